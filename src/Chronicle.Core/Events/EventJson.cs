@@ -1,0 +1,100 @@
+using System.Buffers;
+using System.Text.Json;
+
+namespace Chronicle.Events;
+
+/// <summary>Writes the one wire form of an event.</summary>
+public static class EventJson
+{
+    private static readonly JsonWriterOptions Options = new() { SkipValidation = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    [ThreadStatic]
+    private static (ArrayBufferWriter<byte> Buffer, Utf8JsonWriter Writer)? scratch;
+
+    internal static byte[] Write(RecordedEvent recorded)
+    {
+        scratch ??= Create();
+        var (buffer, writer) = scratch.Value;
+        buffer.ResetWrittenCount();
+        writer.Reset();
+        Write(writer, recorded);
+        writer.Flush();
+        var json = buffer.WrittenSpan.ToArray();
+        if (buffer.Capacity > 1 << 20)
+        {
+            scratch = null;
+        }
+        return json;
+    }
+
+    private static (ArrayBufferWriter<byte>, Utf8JsonWriter) Create()
+    {
+        var buffer = new ArrayBufferWriter<byte>(4096);
+        return (buffer, new Utf8JsonWriter(buffer, Options));
+    }
+
+    private static void Write(Utf8JsonWriter writer, RecordedEvent recorded)
+    {
+        var content = recorded.Content;
+        writer.WriteStartObject();
+        writer.WriteNumber("seq"u8, recorded.Sequence.Value);
+        writer.WriteString("cursor"u8, recorded.Cursor.ToString());
+        writer.WriteString("id"u8, recorded.Id);
+        writer.WriteString("session_id"u8, content.SessionId);
+        writer.WriteString("type"u8, content.Type);
+        WriteTime(writer, "time"u8, content.Time);
+        WriteTime(writer, "received"u8, content.Received);
+        WriteOptional(writer, "source"u8, content.Source);
+        WriteOptional(writer, "project"u8, content.Project);
+        WriteOptional(writer, "tool_name"u8, content.ToolName);
+        WriteOptional(writer, "tool_use_id"u8, content.ToolUseId);
+        if (content.DurationMs is { } duration)
+        {
+            writer.WriteNumber("duration_ms"u8, duration);
+        }
+        WriteOptional(writer, "trace_id"u8, content.TraceId);
+        WriteOptional(writer, "span_id"u8, content.SpanId);
+        WriteOptional(writer, "parent_id"u8, content.ParentId);
+        WriteOptional(writer, "agent_id"u8, content.AgentId);
+        WriteOptional(writer, "prompt_id"u8, content.PromptId);
+        if (!content.Data.IsEmpty)
+        {
+            writer.WritePropertyName("data"u8);
+            writer.WriteRawValue(content.Data.Span, skipInputValidation: true);
+        }
+        if (!content.Extra.IsEmpty)
+        {
+            WriteMembers(writer, content.Extra);
+        }
+        writer.WriteEndObject();
+    }
+
+    public static void WriteTime(Utf8JsonWriter writer, ReadOnlySpan<byte> name, Timestamp time)
+    {
+        Span<byte> text = stackalloc byte[Timestamp.TextLength + 1];
+        time.Format(text);
+        writer.WriteString(name, text[..Timestamp.TextLength]);
+    }
+
+    public static void WriteOptional(Utf8JsonWriter writer, ReadOnlySpan<byte> name, string? value)
+    {
+        if (value is not null)
+        {
+            writer.WriteString(name, value);
+        }
+    }
+
+    private static void WriteMembers(Utf8JsonWriter writer, ReadOnlyMemory<byte> extra)
+    {
+        var reader = new Utf8JsonReader(extra.Span);
+        reader.Read();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            writer.WritePropertyName(reader.GetString()!);
+            reader.Read();
+            var start = (int)reader.TokenStartIndex;
+            reader.Skip();
+            writer.WriteRawValue(extra.Span[start..(int)reader.BytesConsumed], skipInputValidation: true);
+        }
+    }
+}

@@ -1,0 +1,48 @@
+namespace Chronicle.Events;
+
+/// <summary>An event as a producer sent it, its envelope read and its body left as UTF-8 JSON.</summary>
+/// <remarks>The byte members are slices of a buffer that nobody writes to again and that lives as long as the event does.</remarks>
+public sealed class IncomingEvent
+{
+    /// <summary>The producer's id; null when it sent none, and the event is then known by the cursor it is recorded at.</summary>
+    public string? Id { get; init; }
+
+    public required string SessionId { get; init; }
+
+    public required string Type { get; init; }
+
+    /// <summary>When it happened, by the producer's clock; the arrival when it did not say.</summary>
+    public required Timestamp Time { get; init; }
+
+    /// <summary>When it arrived here.</summary>
+    public required Timestamp Received { get; init; }
+
+    public string? Source { get; init; }
+    public string? Project { get; init; }
+    public string? ToolName { get; init; }
+    public string? ToolUseId { get; init; }
+    public long? DurationMs { get; init; }
+    public string? TraceId { get; init; }
+    public string? SpanId { get; init; }
+    public string? ParentId { get; init; }
+    public string? AgentId { get; init; }
+    public string? PromptId { get; init; }
+
+    /// <summary>The body: one JSON value, or empty when there is none.</summary>
+    public ReadOnlyMemory<byte> Data { get; init; }
+
+    /// <summary>A JSON object of the members that have no column (<c>metadata</c> and unknown ones), or empty when there are none.</summary>
+    public ReadOnlyMemory<byte> Extra { get; init; }
+
+    /// <summary>About what the event holds in memory and on disk, in bytes: what the queue's byte budget counts.</summary>
+    // 200 B covers the object, its envelope strings and their row; bodies dominate.
+    public int Size => 200 + Data.Length + Extra.Length;
+
+    /// <summary>The same event with other body bytes: what redaction makes.</summary>
+    public IncomingEvent WithBody(ReadOnlyMemory<byte> data, ReadOnlyMemory<byte> extra) => new()
+    {
+        Id = Id, SessionId = SessionId, Type = Type, Time = Time, Received = Received, Source = Source, Project = Project,
+        ToolName = ToolName, ToolUseId = ToolUseId, DurationMs = DurationMs, TraceId = TraceId, SpanId = SpanId,
+        ParentId = ParentId, AgentId = AgentId, PromptId = PromptId, Data = data, Extra = extra,
+    };
+}

@@ -1,0 +1,3 @@
+namespace Chronicle.Journal;
+
+public sealed record StoreStats(long Events, long Sessions, long Bytes, long WalBytes);

@@ -1,0 +1,146 @@
+using Chronicle.Events;
+
+namespace Chronicle.Sessions;
+
+/// <summary>One run of an agent, as its events tell it. Stores keep it beside the events, in the same transaction.</summary>
+/// <remarks>Owned by the store that loaded it; what a store hands out is a <see cref="Copy"/>.</remarks>
+public sealed class Session
+{
+    /// <summary>How long an active session may be silent before it counts as idle.</summary>
+    public static readonly TimeSpan IdleAfter = TimeSpan.FromSeconds(30);
+
+    /// <summary>A title or a reason for waiting is one line of at most this many characters.</summary>
+    public const int MaxTextLength = 160;
+
+    public required string Id { get; init; }
+    public string? Source { get; set; }
+    public string? Project { get; set; }
+    public string? Title { get; set; }
+
+    /// <summary>As its events left it; never <see cref="SessionStatus.Idle"/>.</summary>
+    public SessionStatus Status { get; set; }
+
+    public string? WaitingFor { get; set; }
+    public Timestamp Started { get; set; }
+    public Timestamp LastEvent { get; set; }
+
+    /// <summary>When its last event arrived: idleness is told by our clock, not the producer's.</summary>
+    public Timestamp LastReceived { get; set; }
+
+    public Timestamp? Ended { get; set; }
+    public long Events { get; set; }
+    public long Prompts { get; set; }
+    public long ToolCalls { get; set; }
+    public long Errors { get; set; }
+    public Sequence First { get; set; }
+    public Sequence Last { get; set; }
+
+    public SessionStatus StatusAt(Timestamp now) =>
+        Status == SessionStatus.Active && now - LastReceived > IdleAfter ? SessionStatus.Idle : Status;
+
+    /// <summary>A session that its first event has just created; call <see cref="Apply"/> with that event next.</summary>
+    public static Session StartedBy(RecordedEvent first) => new()
+    {
+        Id = first.Content.SessionId,
+        First = first.Sequence,
+        Started = first.Content.Time,
+        LastEvent = first.Content.Time,
+        LastReceived = first.Content.Received,
+    };
+
+    public Session Copy() => (Session)MemberwiseClone();
+
+    /// <summary>Counts one more event, in journal order.</summary>
+    public void Apply(RecordedEvent recorded)
+    {
+        var content = recorded.Content;
+        Events++;
+        Last = recorded.Sequence;
+        Started = content.Time < Started ? content.Time : Started;
+        LastEvent = content.Time > LastEvent ? content.Time : LastEvent;
+        LastReceived = content.Received > LastReceived ? content.Received : LastReceived;
+        Source ??= content.Source;
+        Project ??= content.Project;
+
+        var kind = EventKinds.Of(content.Type);
+        Count(kind, content);
+        Move(kind, content);
+    }
+
+    private void Count(EventKind kind, IncomingEvent content)
+    {
+        switch (kind)
+        {
+            case EventKind.Prompt:
+                Prompts++;
+                Title ??= SessionText.OfPrompt(content);
+                break;
+            case EventKind.ToolStart:
+                ToolCalls++;
+                break;
+            case EventKind.SessionStart:
+                Title ??= SessionText.OfTitle(content);
+                break;
+            case EventKind.ToolFailure or EventKind.StopFailure or EventKind.Error:
+                Errors++;
+                break;
+            case EventKind.ToolEnd when SessionText.SaysFailure(content):
+                Errors++;
+                break;
+            case EventKind.SessionEnd when SessionText.SaysFailure(content):
+                Errors++;
+                break;
+        }
+    }
+
+    private void Move(EventKind kind, IncomingEvent content)
+    {
+        switch (kind)
+        {
+            case EventKind.WaitsForPerson:
+            case EventKind.Notification when SessionText.WaitsForPerson(content):
+            case EventKind.ToolStart when content.ToolName == "AskUserQuestion":
+                Wait(content);
+                break;
+            case EventKind.Stop:
+                Enter(SessionStatus.Completed, SessionText.EndsSession(content) ? content.Time : Ended);
+                break;
+            case EventKind.StopFailure:
+                Enter(SessionStatus.Error, content.Type == "agent_error" ? content.Time : Ended);
+                break;
+            case EventKind.SessionEnd:
+                var failed = Status == SessionStatus.Error || SessionText.SaysFailure(content);
+                Enter(failed ? SessionStatus.Error : SessionStatus.Completed, content.Time);
+                break;
+            case EventKind.Error:
+                Enter(SessionStatus.Error, Ended);
+                break;
+            case EventKind.Notification:
+                break;
+            case EventKind.Trailing or EventKind.ToolEnd or EventKind.ToolFailure or EventKind.AgentStop or EventKind.Message:
+                if (Status == SessionStatus.Waiting)
+                {
+                    Enter(SessionStatus.Active, null);
+                }
+                break;
+            default:
+                Enter(SessionStatus.Active, null);
+                break;
+        }
+    }
+
+    private void Wait(IncomingEvent content)
+    {
+        // "Claude is waiting for your input" follows the permission request it reminds of: the request says more.
+        WaitingFor = Status == SessionStatus.Waiting && content.ToolName is null ? WaitingFor : SessionText.OfWaiting(content);
+        Status = SessionStatus.Waiting;
+        Ended = null;
+    }
+
+    private void Enter(SessionStatus status, Timestamp? ended)
+    {
+        Status = status;
+        Ended = ended;
+        WaitingFor = null;
+    }
+}
