@@ -1,0 +1,16 @@
+namespace Chronicle.Diagnostics;
+
+/// <summary>Ids of log lines, in a range per folder. A test checks that they are unique.</summary>
+public static class EventIds
+{
+    // Journal: 1000
+    public const int JournalStarted = 1000;
+    public const int JournalClosed = 1001;
+    public const int JournalStopped = 1002;
+    public const int CommitRetried = 1003;
+    public const int Committed = 1004;
+
+    // Server: 2000
+    public const int RequestFailed = 2000;
+    public const int ShutdownForced = 2001;
+}

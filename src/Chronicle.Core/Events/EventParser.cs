@@ -1,0 +1,121 @@
+using System.Text.Json;
+using System.Text.Unicode;
+
+namespace Chronicle.Events;
+
+/// <summary>Turns what a producer sent into events.</summary>
+/// <param name="zone">What a time without a zone means: the server's local time.</param>
+public sealed class EventParser(TimeZoneInfo zone)
+{
+    private static readonly JsonReaderOptions Options = new() { MaxDepth = EventLimits.MaxDepth };
+
+    /// <summary>Reads one event.</summary>
+    /// <param name="json">Its bytes; the event keeps slices of them, so they must not be written again.</param>
+    /// <param name="dialect">Whose names it is written in.</param>
+    /// <param name="received">When it arrived.</param>
+    /// <param name="parsed">The event, when there is no problem.</param>
+    /// <returns>What is wrong with it, or null.</returns>
+    public EventProblem? Parse(ReadOnlyMemory<byte> json, EventDialect dialect, Timestamp received, out IncomingEvent? parsed)
+    {
+        parsed = null;
+        var problem = ParseAll(json, dialect, received, out var events);
+        if (problem is not null)
+        {
+            return problem.Value.Problem;
+        }
+        if (events.Length != 1)
+        {
+            return new EventProblem(EventProblemKind.Invalid, "one event was expected, not an array");
+        }
+        parsed = events[0];
+        return null;
+    }
+
+    /// <summary>Reads one event or an array of them: all, or the first problem and the index of the event that has it.</summary>
+    public (EventProblem Problem, int Index)? ParseAll(
+        ReadOnlyMemory<byte> json, EventDialect dialect, Timestamp received, out IncomingEvent[] events)
+    {
+        events = [];
+        if (json.Span.StartsWith("\uFEFF"u8))
+        {
+            json = json[3..];
+        }
+        if (!Utf8.IsValid(json.Span))
+        {
+            return (new EventProblem(EventProblemKind.Malformed, "the body is not valid UTF-8"), 0);
+        }
+        if (Surrogates.MayContain(json.Span) && dialect != EventDialect.Chronicle)
+        {
+            // An agent cuts long output wherever it likes, halves of pairs included: its hook must be recorded all the same.
+            json = Repair(json);
+        }
+        var read = new List<IncomingEvent>(1);
+        try
+        {
+            var reader = new Utf8JsonReader(json.Span, Options);
+            reader.Read();
+            var isArray = reader.TokenType == JsonTokenType.StartArray;
+            if (isArray)
+            {
+                reader.Read();
+            }
+            while (reader.TokenType == JsonTokenType.StartObject)
+            {
+                var start = (int)reader.TokenStartIndex;
+                var envelope = new EventReader(json, dialect, received, zone);
+                if (envelope.Read(ref reader) is not { } incoming)
+                {
+                    return (new EventProblem(EventProblemKind.Invalid, envelope.Invalid!), read.Count);
+                }
+                if (LoneSurrogate(json.Span[start..(int)reader.BytesConsumed]) is { } problem)
+                {
+                    return (problem, read.Count);
+                }
+                read.Add(incoming);
+                if (!isArray)
+                {
+                    break;
+                }
+                reader.Read();
+            }
+            if (isArray ? reader.TokenType != JsonTokenType.EndArray : read.Count == 0)
+            {
+                return (new EventProblem(EventProblemKind.Invalid, "an event is a JSON object"), read.Count);
+            }
+            if (reader.Read())
+            {
+                return (new EventProblem(EventProblemKind.Malformed, "there is something after the end of the JSON"), read.Count);
+            }
+        }
+        catch (JsonException malformed)
+        {
+            return (Malformed(malformed), read.Count);
+        }
+        events = [.. read];
+        return null;
+    }
+
+    private static EventProblem? LoneSurrogate(ReadOnlySpan<byte> json) =>
+        Surrogates.MayContain(json) && Surrogates.IndexOfLone(json) is >= 0 and var at
+            ? new EventProblem(EventProblemKind.Malformed, $"half of a surrogate pair is escaped at byte {at}")
+            : null;
+
+    private static ReadOnlyMemory<byte> Repair(ReadOnlyMemory<byte> json)
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(json.Span, Options);
+            while (reader.Read())
+            {
+            }
+        }
+        catch (JsonException)
+        {
+            return json; // the parse that follows says what is wrong
+        }
+        return Surrogates.IndexOfLone(json.Span) < 0 ? json : Surrogates.Repair(json.Span);
+    }
+
+    private static EventProblem Malformed(JsonException malformed) =>
+        new(EventProblemKind.Malformed, $"not valid JSON at line {malformed.LineNumber + 1}, byte {malformed.BytePositionInLine + 1}");
+}

@@ -1,0 +1,21 @@
+using Chronicle.Events;
+
+namespace Chronicle.Ingest;
+
+/// <summary>What became of an append: an expected outcome, so a value.</summary>
+/// <param name="Status">Which outcome.</param>
+/// <param name="Epoch">The history the sequences belong to.</param>
+/// <param name="Sequences">When committed, the sequence of each event, in the order given; a duplicate's is its original's.</param>
+/// <param name="Duplicates">How many were recorded before.</param>
+/// <param name="Reason">When it failed, a sentence that says why.</param>
+public readonly record struct AppendResult(
+    AppendStatus Status, string Epoch, ReadOnlyMemory<Sequence> Sequences, int Duplicates, string? Reason = null)
+{
+    public static AppendResult Accepted { get; } = new(AppendStatus.Accepted, "", default, 0);
+
+    public static AppendResult Overloaded { get; } = new(AppendStatus.Overloaded, "", default, 0);
+
+    public static AppendResult Stopped(string? reason) => new(AppendStatus.Stopped, "", default, 0, reason);
+
+    public static AppendResult Failed(string reason) => new(AppendStatus.Failed, "", default, 0, reason);
+}

@@ -1,0 +1,200 @@
+using System.Diagnostics;
+using Chronicle.Diagnostics;
+using Chronicle.Events;
+
+namespace Chronicle.Ingest;
+
+/// <summary>Admission and back-pressure: what waits for the journal, bounded by events and bytes, in arrival order.</summary>
+/// <remarks>
+/// When it is full a producer waits its turn, then is told <see cref="AppendStatus.Overloaded"/> with nothing queued. What has been taken counts
+/// until it is released, so the bounds cover the group being committed too.
+/// </remarks>
+public sealed class IngestQueue(IngestOptions options, TimeProvider clock) : IDisposable
+{
+    private readonly Lock _gate = new();
+
+    // Guarded by _gate.
+    private readonly Queue<PendingAppend> _pending = new();
+    private readonly LinkedList<Waiter> _waiters = new();
+    private int _events;
+    private long _bytes;
+    private bool _closed;
+    private string? _closedBecause;
+
+    // Set while _pending may hold something or the queue is closed; the journal's thread sleeps on it. No spinning: the cores are the producers'.
+    private readonly ManualResetEventSlim _arrived = new(initialState: false, spinCount: 0);
+
+    /// <summary>Events waiting or being committed.</summary>
+    public int Events => Volatile.Read(ref _events);
+
+    /// <summary>Their bytes.</summary>
+    public long Bytes => Volatile.Read(ref _bytes);
+
+    /// <summary>Admits the events together and waits until they are durable.</summary>
+    /// <param name="events">At least one; recorded in this order and in one transaction.</param>
+    /// <param name="awaitDurable">False returns <see cref="AppendStatus.Accepted"/> as soon as they are admitted.</param>
+    /// <param name="cancellationToken">Stops the waiting only: events already admitted may still be recorded.</param>
+    public async ValueTask<AppendResult> AppendAsync(IncomingEvent[] events, bool awaitDurable, CancellationToken cancellationToken)
+    {
+        var append = new PendingAppend(events);
+        if (!TryAdmit(append, out var waiter))
+        {
+            if (waiter is null)
+            {
+                return AppendResult.Stopped(_closedBecause);
+            }
+            var started = Stopwatch.GetTimestamp();
+            var admitted = await WaitAsync(waiter, cancellationToken);
+            IngestMetrics.AdmissionWait.Record(Stopwatch.GetElapsedTime(started).TotalSeconds);
+            if (!admitted)
+            {
+                return _closed ? AppendResult.Stopped(_closedBecause) : AppendResult.Overloaded;
+            }
+        }
+        return awaitDurable ? await append.Outcome.WaitAsync(cancellationToken) : AppendResult.Accepted;
+    }
+
+    /// <summary>Waits for appends and takes as many as fit; false once the queue is closed and empty. Blocks: it is called from the journal's thread.</summary>
+    /// <param name="into">Gets at least one append, however large.</param>
+    /// <param name="maxEvents">No further append is taken once it would bring the events past this.</param>
+    /// <param name="maxBytes">The same for bytes.</param>
+    internal bool Take(List<PendingAppend> into, int maxEvents, long maxBytes)
+    {
+        while (true)
+        {
+            _arrived.Wait();
+            lock (_gate)
+            {
+                var events = 0;
+                long bytes = 0;
+                while (_pending.TryPeek(out var next)
+                    && (into.Count == 0 || (events + next.Events.Length <= maxEvents && bytes + next.Bytes <= maxBytes)))
+                {
+                    events += next.Events.Length;
+                    bytes += next.Bytes;
+                    into.Add(_pending.Dequeue());
+                }
+                if (_pending.Count == 0 && !_closed)
+                {
+                    _arrived.Reset();
+                }
+                if (into.Count > 0)
+                {
+                    return true;
+                }
+                if (_closed)
+                {
+                    return false;
+                }
+            }
+        }
+    }
+
+    /// <summary>Gives back the room of appends whose outcome is known.</summary>
+    internal void Release(List<PendingAppend> done)
+    {
+        lock (_gate)
+        {
+            foreach (var append in done)
+            {
+                _events -= append.Events.Length;
+                _bytes -= append.Bytes;
+            }
+            while (_waiters.First is { Value: var waiter } && HasRoomFor(waiter.Append))
+            {
+                _waiters.RemoveFirst();
+                Admit(waiter.Append);
+                waiter.Admitted.TrySetResult(true);
+            }
+        }
+    }
+
+    /// <summary>Admits nothing more; what is queued is still taken.</summary>
+    /// <param name="reason">What later producers are told.</param>
+    public void Close(string reason)
+    {
+        lock (_gate)
+        {
+            if (_closed)
+            {
+                return;
+            }
+            _closed = true;
+            _closedBecause = reason;
+            foreach (var waiter in _waiters)
+            {
+                waiter.Admitted.TrySetResult(false);
+            }
+            _waiters.Clear();
+            _arrived.Set();
+        }
+    }
+
+    public void Dispose()
+    {
+        Close("the server is stopping");
+        _arrived.Dispose();
+    }
+
+    private bool TryAdmit(PendingAppend append, out Waiter? waiter)
+    {
+        waiter = null;
+        lock (_gate)
+        {
+            if (_closed)
+            {
+                return false;
+            }
+            if (_waiters.Count == 0 && HasRoomFor(append))
+            {
+                Admit(append);
+                return true;
+            }
+            waiter = new Waiter(append);
+            _waiters.AddLast(waiter);
+            return false;
+        }
+    }
+
+    private async ValueTask<bool> WaitAsync(Waiter waiter, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await waiter.Admitted.Task.WaitAsync(options.AdmissionTimeout, clock, cancellationToken);
+        }
+        catch (Exception gaveUp) when (gaveUp is TimeoutException or OperationCanceledException)
+        {
+            lock (_gate)
+            {
+                if (!_waiters.Remove(waiter))
+                {
+                    return waiter.Admitted.Task is { IsCompletedSuccessfully: true, Result: true }; // it was admitted as it gave up
+                }
+            }
+            if (gaveUp is TimeoutException)
+            {
+                return false;
+            }
+            throw;
+        }
+    }
+
+    // An append larger than the whole queue is admitted when it is alone: otherwise it could never be.
+    private bool HasRoomFor(PendingAppend append) =>
+        _events == 0 || (_events + append.Events.Length <= options.QueueEvents && _bytes + append.Bytes <= options.QueueBytes);
+
+    private void Admit(PendingAppend append)
+    {
+        _events += append.Events.Length;
+        _bytes += append.Bytes;
+        _pending.Enqueue(append);
+        _arrived.Set();
+    }
+
+    private sealed class Waiter(PendingAppend append)
+    {
+        public PendingAppend Append { get; } = append;
+
+        public TaskCompletionSource<bool> Admitted { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+}

@@ -1,0 +1,16 @@
+using Chronicle.Events;
+
+namespace Chronicle.Journal;
+
+/// <summary>Consecutive events of one commit, at least one. Immutable and shared by all readers.</summary>
+public sealed class CommittedBatch(RecordedEvent[] events)
+{
+    public RecordedEvent[] Events { get; } = events;
+
+    public Sequence First => Events[0].Sequence;
+
+    public Sequence Last => Events[^1].Sequence;
+
+    /// <summary>About what it holds in memory, its wire form included.</summary>
+    public long Size { get; } = events.Sum(recorded => 2L * recorded.Content.Size);
+}

@@ -1,0 +1,178 @@
+using System.Diagnostics;
+using Chronicle.Diagnostics;
+using Chronicle.Events;
+using Chronicle.Ingest;
+using Chronicle.Live;
+using Microsoft.Extensions.Logging;
+
+namespace Chronicle.Journal;
+
+/// <summary>The one writer: numbers and commits whatever has arrived as one transaction, then tells producers and live readers.</summary>
+/// <remarks>
+/// Group commit without a linger timer: while one group syncs, the next one gathers in the queue. A lone append pays one sync, a crowd shares one.
+/// Runs on a thread of its own because a commit blocks in fsync, by design.
+/// </remarks>
+public sealed partial class EventJournal(
+    IEventStore store, IngestQueue queue, LiveHub hub, JournalOptions options, ILogger<EventJournal> logger) : IAsyncDisposable
+{
+    private const int MaxTries = 5;
+
+    private readonly TaskCompletionSource _finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _started;
+
+    /// <summary>Why the journal takes no more events although the server runs; null while it is well.</summary>
+    public string? StoppedBecause { get; private set; }
+
+    /// <summary>Events committed since the start.</summary>
+    public long Committed { get; private set; }
+
+    public long Duplicates { get; private set; }
+
+    public long Commits { get; private set; }
+
+    public void Start()
+    {
+        if (Interlocked.Exchange(ref _started, 1) == 0)
+        {
+            hub.Open(store.Head);
+            LogStarted(logger, store.Epoch, store.Head.Value);
+            new Thread(Run) { IsBackground = true, Name = "journal" }.Start();
+        }
+    }
+
+    /// <summary>Admits nothing more, commits what is queued, and ends the live readers.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        queue.Close("the server is stopping");
+        if (Volatile.Read(ref _started) == 1)
+        {
+            await _finished.Task;
+        }
+        hub.Close();
+    }
+
+    private void Run()
+    {
+        var group = new List<PendingAppend>();
+        var events = new List<IncomingEvent>();
+        try
+        {
+            while (queue.Take(group, options.MaxCommitEvents, options.MaxCommitBytes))
+            {
+                foreach (var append in group)
+                {
+                    events.AddRange(append.Events);
+                }
+                Commit(group, events);
+                queue.Release(group);
+                group.Clear();
+                events.Clear();
+            }
+            LogClosed(logger, store.Head.Value);
+        }
+        catch (Exception broken)
+        {
+            // The one place that catches everything on the write path: fail the group, stop, and let health say so.
+            Stop(broken);
+            do
+            {
+                foreach (var append in group)
+                {
+                    append.Complete(AppendResult.Failed(StoppedBecause!));
+                }
+                queue.Release(group);
+                group.Clear();
+            }
+            while (queue.Take(group, options.MaxCommitEvents, options.MaxCommitBytes));
+        }
+        finally
+        {
+            _finished.TrySetResult();
+        }
+    }
+
+    private void Commit(List<PendingAppend> group, List<IncomingEvent> events)
+    {
+        var started = Stopwatch.GetTimestamp();
+        var appended = Append(events);
+        var elapsed = Stopwatch.GetElapsedTime(started);
+        if (appended.Recorded.Length > 0)
+        {
+            hub.Publish(new CommittedBatch(appended.Recorded));
+        }
+        Answer(group, appended);
+
+        Commits++;
+        Committed += appended.Recorded.Length;
+        Duplicates += appended.Duplicates;
+        JournalMetrics.CommitDuration.Record(elapsed.TotalSeconds);
+        JournalMetrics.CommitEvents.Record(events.Count);
+        if (appended.Duplicates > 0)
+        {
+            JournalMetrics.Duplicates.Add(appended.Duplicates);
+        }
+        LogCommitted(logger, events.Count, elapsed.TotalMilliseconds);
+    }
+
+    private AppendedGroup Append(List<IncomingEvent> events)
+    {
+        var head = store.Head;
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return Wait(store.AppendAsync(events, CancellationToken.None));
+            }
+            catch (StoreException transient) when (transient.IsTransient && attempt < MaxTries && store.Head == head)
+            {
+                JournalMetrics.Retries.Add(1);
+                LogRetried(logger, attempt, transient.Message);
+                // 20, 40, 80, 160 ms, each up to half as long again by the thread's luck of the clock.
+                Thread.Sleep((10 << attempt) + (int)(Stopwatch.GetTimestamp() % (5 << attempt)));
+            }
+        }
+    }
+
+    private void Answer(List<PendingAppend> group, AppendedGroup appended)
+    {
+        var at = 0;
+        var head = store.Head.Value - appended.Recorded.Length;
+        foreach (var append in group)
+        {
+            var sequences = appended.Sequences.AsMemory(at, append.Events.Length);
+            var duplicates = 0;
+            foreach (var sequence in sequences.Span)
+            {
+                duplicates += sequence.Value == head + 1 ? 0 : 1;
+                head = Math.Max(head, sequence.Value);
+            }
+            append.Complete(new AppendResult(AppendStatus.Committed, store.Epoch, sequences, duplicates));
+            at += append.Events.Length;
+        }
+    }
+
+    private void Stop(Exception broken)
+    {
+        StoppedBecause = broken is StoreException ? broken.Message : $"{broken.GetType().Name}: {broken.Message}";
+        LogStopped(logger, broken);
+        queue.Close(StoppedBecause);
+    }
+
+    // The thread is the journal's own: a store that is not done at once may block it.
+    private static T Wait<T>(ValueTask<T> pending) => pending.IsCompletedSuccessfully ? pending.Result : pending.AsTask().GetAwaiter().GetResult();
+
+    [LoggerMessage(EventIds.JournalStarted, LogLevel.Information, "Journal started: epoch {Epoch}, head {Head}")]
+    private static partial void LogStarted(ILogger logger, string epoch, long head);
+
+    [LoggerMessage(EventIds.JournalClosed, LogLevel.Information, "Journal closed: head {Head}")]
+    private static partial void LogClosed(ILogger logger, long head);
+
+    [LoggerMessage(EventIds.JournalStopped, LogLevel.Critical, "The journal has stopped; nothing more is recorded until the server is started again")]
+    private static partial void LogStopped(ILogger logger, Exception exception);
+
+    [LoggerMessage(EventIds.CommitRetried, LogLevel.Warning, "Commit failed (try {Attempt}), trying again: {Reason}")]
+    private static partial void LogRetried(ILogger logger, int attempt, string reason);
+
+    [LoggerMessage(EventIds.Committed, LogLevel.Debug, "Committed {Events} events in {Milliseconds:0.0} ms")]
+    private static partial void LogCommitted(ILogger logger, int events, double milliseconds);
+}

@@ -1,0 +1,135 @@
+using System.Runtime.CompilerServices;
+using Chronicle.Events;
+using Chronicle.Journal;
+
+namespace Chronicle.Live;
+
+/// <summary>One reader's way through the journal: in order, without a gap, from any start into the present.</summary>
+/// <remarks>Owns its cursor. Reads from the hub's window while it keeps up, from the store while it does not.</remarks>
+public sealed class Subscription(IEventStore store, LiveHub hub, EventFilter filter, StartPoint start)
+{
+    private const int CatchUpPage = 512; // × about 600 B ≈ 300 KB: one write to a socket
+
+    private Sequence _cursor = start.After;
+    private long _tick = hub.Ticks;
+
+    /// <summary>How many events the reader is behind the journal.</summary>
+    public long Lag => Math.Max(0, hub.Head.Value - _cursor.Value);
+
+    /// <summary>Frames until the reader leaves or the server ends. Read by one reader at a time.</summary>
+    /// <exception cref="StoreException">Catching up from the store failed.</exception>
+    public async IAsyncEnumerable<LiveFrame> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        hub.Enter();
+        try
+        {
+            if (start.ResetReason is not null)
+            {
+                yield return Frame(LiveFrameKind.Reset) with { Reason = start.ResetReason };
+            }
+            var isLive = false;
+            while (true)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                var changed = hub.Changed;
+                if (hub.Find(_cursor) is { } batch)
+                {
+                    if (Take(batch) is { IsEmpty: false } events)
+                    {
+                        yield return Frame(LiveFrameKind.Events) with { Events = events };
+                    }
+                    continue;
+                }
+                if (_cursor < hub.Head)
+                {
+                    if (isLive)
+                    {
+                        isLive = false;
+                        yield return Frame(LiveFrameKind.FellBehind);
+                    }
+                    if (_cursor.Next < store.Oldest)
+                    {
+                        _cursor = new Sequence(store.Oldest.Value - 1);
+                        yield return Frame(LiveFrameKind.Reset) with { Reason = "trimmed" };
+                    }
+                    var page = await CatchUpAsync(cancellationToken);
+                    if (page.Count > 0)
+                    {
+                        yield return Frame(LiveFrameKind.Events) with { Events = page.ToArray() };
+                    }
+                    if (IsQuiet())
+                    {
+                        yield return Frame(LiveFrameKind.Heartbeat); // a long search for matches must not look dead
+                    }
+                    continue;
+                }
+                if (!isLive)
+                {
+                    isLive = true;
+                    yield return Frame(LiveFrameKind.CaughtUp);
+                }
+                if (hub.IsClosed)
+                {
+                    yield return Frame(LiveFrameKind.Bye);
+                    yield break;
+                }
+                await changed.WaitAsync(cancellationToken);
+                if (IsQuiet() && _cursor == hub.Head)
+                {
+                    yield return Frame(LiveFrameKind.Heartbeat);
+                }
+            }
+        }
+        finally
+        {
+            hub.Leave();
+        }
+    }
+
+    private LiveFrame Frame(LiveFrameKind kind) => new(kind, new Cursor(store.Epoch, _cursor));
+
+    /// <summary>What of the batch is new to this reader and wanted; moves the cursor to its end.</summary>
+    private ReadOnlyMemory<RecordedEvent> Take(CommittedBatch batch)
+    {
+        var unseen = batch.Events.AsMemory((int)(_cursor.Value - batch.First.Value + 1));
+        _cursor = batch.Last;
+        if (filter.IsEverything)
+        {
+            return unseen;
+        }
+        List<RecordedEvent>? wanted = null;
+        foreach (var recorded in unseen.Span)
+        {
+            if (filter.Matches(recorded.Content))
+            {
+                (wanted ??= []).Add(recorded);
+            }
+        }
+        return wanted?.ToArray();
+    }
+
+    private async ValueTask<IReadOnlyList<RecordedEvent>> CatchUpAsync(CancellationToken cancellationToken)
+    {
+        if (filter.IsEverything)
+        {
+            var events = await store.ReadAsync(_cursor, CatchUpPage, cancellationToken);
+            _cursor = events.Count > 0 ? events[^1].Sequence : _cursor;
+            return events;
+        }
+        var query = new EventQuery { Filter = filter, After = _cursor, Limit = CatchUpPage };
+        var page = await store.QueryAsync(query, cancellationToken);
+        _cursor = page.ScannedTo > _cursor ? page.ScannedTo : _cursor;
+        return page.Events;
+    }
+
+    private bool IsQuiet()
+    {
+        var tick = hub.Ticks;
+        if (tick == _tick)
+        {
+            return false;
+        }
+        _tick = tick;
+        return true;
+    }
+}
