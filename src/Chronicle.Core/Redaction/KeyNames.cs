@@ -1,0 +1,107 @@
+namespace Chronicle.Redaction;
+
+/// <summary>Decides by its name whether a member holds a secret. Names of ids, of counts and of things about a secret do not count.</summary>
+internal sealed class KeyNames(IEnumerable<string> extra, IEnumerable<string> ignored)
+{
+    private readonly string[] _extra = [.. extra.Select(Join)];
+    private readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> _ignored =
+        new HashSet<string>(ignored.Select(Join), StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
+
+    /// <summary>Three letters that every name we look for contains; see <see cref="AnchorScanner"/>.</summary>
+    public static readonly string[] Anchors = ["pas", "pwd", "sec", "tok", "key", "aut", "coo", "cre"];
+
+    public bool IsSecret(ReadOnlySpan<byte> name)
+    {
+        var words = new NameWords(name, stackalloc char[NameWords.MaxLength], stackalloc byte[NameWords.MaxLength]);
+        if (_ignored.Set.Count > 0 && _ignored.Contains(words.Joined))
+        {
+            return false;
+        }
+        foreach (var key in _extra)
+        {
+            if (words.Spell(key))
+            {
+                return true;
+            }
+        }
+        for (var word = words.Count - 1; word >= 0 && !IsAbout(words[word]); word--)
+        {
+            if (IsSecret(words[word], word > 0 ? words[word - 1] : default))
+            {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// <summary>Anchors for one more key.</summary>
+    public static IEnumerable<string> AnchorsOf(string name)
+    {
+        var words = new NameWords(name);
+        for (var word = 0; word < words.Count; word++)
+        {
+            if (words[word].Length >= 3)
+            {
+                return [words[word][..3].ToString()];
+            }
+        }
+        // Two letters alone would be found everywhere, so what may follow them in a name or an assignment is looked for too.
+        if (words.Count == 0)
+        {
+            return [];
+        }
+        var first = words[0].ToString();
+        return first.Length == 2 ? "\"'=: _-.\\".Select(follows => first + follows) : [];
+    }
+
+    /// <summary>The name's words written together, as <see cref="NameWords.Spell"/> compares them.</summary>
+    public static string Join(string name) => new NameWords(name).Joined.ToString();
+
+    private static bool IsSecret(ReadOnlySpan<char> word, ReadOnlySpan<char> before)
+    {
+        if (EndsIn(word, "token", out var which))
+        {
+            return !CountsTokens(which.IsEmpty ? before : which);
+        }
+        if (EndsIn(word, "tokens", out which))
+        {
+            return (which.IsEmpty ? before : which) is "access" or "auth" or "refresh" or "api" or "bearer" or "oauth";
+        }
+        if (EndsIn(word, "key", out which) || EndsIn(word, "keys", out which))
+        {
+            return IsSecretKey(which.IsEmpty ? before : which);
+        }
+        return word is "pwd" or "userpwd" or "dbpwd"
+            || EndsIn(word, "password", out _) || EndsIn(word, "passwords", out _) || EndsIn(word, "passwd", out _)
+            || EndsIn(word, "passphrase", out _) || EndsIn(word, "passcode", out _)
+            || EndsIn(word, "secret", out _) || EndsIn(word, "secrets", out _)
+            || EndsIn(word, "credential", out _) || EndsIn(word, "credentials", out _)
+            || EndsIn(word, "authorization", out _)
+            || EndsIn(word, "cookie", out _) || EndsIn(word, "cookies", out _);
+    }
+
+    private static bool EndsIn(ReadOnlySpan<char> word, string end, out ReadOnlySpan<char> before)
+    {
+        before = word.EndsWith(end, StringComparison.Ordinal) ? word[..^end.Length] : default;
+        return word.EndsWith(end, StringComparison.Ordinal);
+    }
+
+    // "api key" and "apikey", also "openaiapikey".
+    private static bool IsSecretKey(ReadOnlySpan<char> which) =>
+        which is "access" or "private" or "secret" or "signing" or "encryption" or "master" or "auth" or "account" or "subscription" or "deploy" or "storage"
+        || which.EndsWith("api", StringComparison.Ordinal);
+
+    // A model's tokens, a tokenizer's special ones and a page's cursor; not a bearer's.
+    private static bool CountsTokens(ReadOnlySpan<char> which) => which is "max" or "min" or "input" or "output" or "total" or "prompt" or "completion"
+        or "reasoning" or "thinking" or "context" or "cached" or "cache" or "per" or "num" or "n" or "image" or "audio" or "estimated" or "average" or "avg"
+        or "eos" or "bos" or "pad" or "unk" or "sep" or "cls" or "mask" or "stop" or "special" or "first" or "last" or "next" or "page" or "continuation";
+
+    // What follows a secret's word and makes the whole a name for something about it: token_count, secret_name, private_key_path, password_length.
+    private static bool IsAbout(ReadOnlySpan<char> word) => word is "id" or "ids" or "uuid" or "guid" or "arn" or "name" or "names" or "type" or "types" or "kind"
+        or "count" or "counts" or "length" or "len" or "size" or "limit" or "limits" or "usage" or "budget" or "used" or "remaining" or "details"
+        or "url" or "uri" or "urls" or "endpoint" or "path" or "paths" or "file" or "files" or "filename" or "dir" or "jar" or "stdin" or "env" or "var"
+        or "expiry" or "expires" or "expiration" or "expired" or "exp" or "at" or "in" or "ttl" or "age" or "ms" or "seconds"
+        or "enabled" or "disabled" or "required" or "optional" or "valid" or "invalid" or "policy" or "format" or "field" or "fields" or "label" or "hint"
+        or "placeholder" or "prompt" or "status" or "state" or "version" or "scope" or "scopes" or "algorithm" or "alg" or "manager" or "provider"
+        or "store" or "source" or "index" or "position" or "rate" or "cost" or "price" or "ratio" or "strength" or "min" or "max" or "mode" or "total" or "error" or "errors";
+}

@@ -1,0 +1,30 @@
+namespace Chronicle.Redaction;
+
+/// <summary>Why something was redacted. Its name in snake_case is the <c>rule</c> tag of <c>chronicle.redaction.matches</c>.</summary>
+internal enum RedactionRule
+{
+    /// <summary>A member whose name says that its value is a secret.</summary>
+    Key,
+
+    /// <summary><c>password=…</c>, <c>api_key: …</c>, <c>--token …</c> inside text.</summary>
+    Assignment,
+    Openai,
+    Github,
+    Aws,
+    Slack,
+    Google,
+    Gitlab,
+    Npm,
+    Stripe,
+
+    /// <summary>Another service's keys, told by their prefix.</summary>
+    OtherToken,
+    Jwt,
+    PrivateKey,
+    Bearer,
+    Basic,
+    UrlPassword,
+
+    /// <summary>A pattern of <see cref="RedactionOptions.Patterns"/>.</summary>
+    Pattern,
+}

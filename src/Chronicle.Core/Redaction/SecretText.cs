@@ -1,0 +1,56 @@
+using System.Buffers;
+using System.Text;
+
+namespace Chronicle.Redaction;
+
+/// <summary>Tells texts that could be secrets from words that only stand where one would.</summary>
+internal static class SecretText
+{
+    private static readonly SearchValues<byte> Special = SearchValues.Create("!@#$%^*+/="u8);
+    private static readonly SearchValues<byte> Joints = SearchValues.Create(" .-_/\\"u8);
+    private static readonly SearchValues<byte> DottedName = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_.?!;"u8);
+
+    public static ReadOnlySpan<byte> Redacted => "[REDACTED]"u8;
+
+    /// <summary>Whether the whole text of a secret's member is nothing worth hiding: empty, hidden already, a truth value, or the directory of a "pwd".</summary>
+    public static bool SaysNothing(ReadOnlySpan<byte> text, ReadOnlySpan<byte> name) =>
+        text.IsEmpty || text.SequenceEqual(Redacted) || IsWord(text, "true"u8) || IsWord(text, "false"u8) || IsWord(text, "null"u8) || IsWord(text, "none"u8)
+        || IsDirectory(text, name);
+
+    /// <summary>Whether text after <c>name=</c> refers to a secret, describes one or computes one, and is none itself.</summary>
+    public static bool IsReference(ReadOnlySpan<byte> text, ReadOnlySpan<byte> name) =>
+        SaysNothing(text, name) || text.StartsWith(Redacted)
+        || text[0] is (byte)'{' or (byte)'<' or (byte)'*' or (byte)'(' or (byte)'['
+        || (text[0] == '$' && text.Length > 1 && (JsonText.Is(text[1], CharClass.Letter) || text[1] is (byte)'{' or (byte)'(' or (byte)'_'))
+        || (text[0] == '%' && text[^1] == '%');
+
+    /// <summary>Whether unquoted text is source code rather than a secret: a call, a type, a dotted name, the name itself.</summary>
+    public static bool IsCode(ReadOnlySpan<byte> text, ReadOnlySpan<byte> name) =>
+        text.ContainsAny((byte)'(', (byte)'[') || IsType(text) || IsDottedName(text)
+        || (text.Length >= name.Length ? Ascii.EqualsIgnoreCase(text[^name.Length..], name) : Ascii.EqualsIgnoreCase(name[^text.Length..], text));
+
+    /// <summary>Whether text stands out from words: a digit among letters, a special character, or no end.</summary>
+    public static bool LooksRandom(ReadOnlySpan<byte> text)
+    {
+        var special = text[..^1].ContainsAny(Special) && !text.StartsWith("/"u8) && !text.StartsWith("."u8);
+        return (text.Length >= 6 && JsonText.HasAny(text, CharClass.Letter) && (JsonText.HasAny(text, CharClass.Digit) || special))
+            || (text.Length >= 16 && !text.ContainsAny(Joints));
+    }
+
+    private static bool IsType(ReadOnlySpan<byte> text)
+    {
+        Span<char> lower = stackalloc char[16];
+        text = text.TrimEnd("?;!,"u8);
+        return text.Length <= lower.Length && Ascii.ToLower(text, lower, out var length) == OperationStatus.Done
+            && (ReadOnlySpan<char>)lower[..length] is "string" or "str" or "text" or "nil" or "undefined" or "number" or "int" or "bool" or "boolean" or "any"
+                or "object" or "void" or "bytes" or "optional" or "required" or "unknown" or "self" or "this" or "varchar";
+    }
+
+    private static bool IsDottedName(ReadOnlySpan<byte> text) =>
+        text.Contains((byte)'.') && !text.ContainsAnyExcept(DottedName);
+
+    private static bool IsDirectory(ReadOnlySpan<byte> text, ReadOnlySpan<byte> name) =>
+        name.Length >= 3 && IsWord(name[^3..], "pwd"u8) && (text[0] is (byte)'/' or (byte)'~' or (byte)'\\' or (byte)'.' || (text.Length > 1 && text[1] == ':'));
+
+    private static bool IsWord(ReadOnlySpan<byte> text, ReadOnlySpan<byte> word) => Ascii.EqualsIgnoreCase(text, word);
+}
