@@ -65,7 +65,7 @@ public sealed partial class ChronicleClient
         filter.WriteTo(query);
         using var request = new HttpRequestMessage(HttpMethod.Get, query.ToString());
         request.Headers.Accept.ParseAdd("text/event-stream");
-        using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, ct).ConfigureAwait(false);
+        using var response = await OpenAsync(request, ct).ConfigureAwait(false);
         if (!response.IsSuccessStatusCode)
         {
             throw Failure(response, await response.Content.ReadAsByteArrayAsync(ct).ConfigureAwait(false));
@@ -78,6 +78,21 @@ public sealed partial class ChronicleClient
             {
                 yield return live;
             }
+        }
+    }
+
+    /// <summary>Waits for the headers at most as long as a stream may be silent: a server that accepts and says nothing is as good as gone.</summary>
+    private async Task<HttpResponseMessage> OpenAsync(HttpRequestMessage request, CancellationToken ct)
+    {
+        using var timeout = new CancellationTokenSource(_options.LiveSilence, _clock);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, ct);
+        try
+        {
+            return await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, linked.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        {
+            throw new TimeoutException($"no answer within {_options.LiveSilence.TotalSeconds:0} s");
         }
     }
 

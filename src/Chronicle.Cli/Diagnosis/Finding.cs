@@ -17,7 +17,7 @@ internal sealed record Finding(FindingLevel Level, string Subject, string Detail
 
     public static void WriteJson(Stream output, IReadOnlyList<Finding> findings, bool isWell)
     {
-        using (var writer = new Utf8JsonWriter(output))
+        using (var writer = new Utf8JsonWriter(output, new JsonWriterOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
         {
             writer.WriteStartObject();
             writer.WriteBoolean("ok"u8, isWell);

@@ -79,7 +79,12 @@ internal sealed class Terminal : IDisposable
         {
             try
             {
-                return new FileStream(new SafeFileHandle(1, ownsHandle: false), FileAccess.Write, bufferSize: 0);
+                var stream = new FileStream(new SafeFileHandle(1, ownsHandle: false), FileAccess.Write, bufferSize: 0);
+                // Into a file it would write at its own position, over what others write to the same descriptor.
+                if (!stream.CanSeek)
+                {
+                    return stream;
+                }
             }
             catch (Exception e) when (e is IOException or ArgumentException or UnauthorizedAccessException)
             {
