@@ -1,0 +1,69 @@
+using System.CommandLine;
+using System.Globalization;
+using Chronicle.Cli.Input;
+using Chronicle.Cli.Output;
+
+namespace Chronicle.Cli.Commands;
+
+internal static class AppendCommand
+{
+    public static Command Create()
+    {
+        var retry = new RetryOption();
+        var verb = new Verb(
+            "append",
+            "Append events from stdin (an object, an array, or NDJSON) and print what became durable",
+            "echo '{\"session_id\":\"s1\",\"type\":\"note\",\"data\":\"hello\"}' | chronicle append",
+            "my-agent --events | chronicle append --quiet")
+        {
+            retry.Option,
+        };
+        return verb.Run((invocation, ct) => RunAsync(invocation, retry.Read(invocation), ct));
+    }
+
+    private static async Task<int> RunAsync(Invocation invocation, TimeSpan retryFor, CancellationToken ct)
+    {
+        var terminal = invocation.Terminal;
+        await using var input = Console.OpenStandardInput();
+        var events = new JsonValues(input);
+        long sent = 0;
+        try
+        {
+            await ProgressBar.RunAsync(terminal, "Appending", async progress =>
+            {
+                await foreach (var ack in invocation.Client(retryFor).AppendAllAsync(events.ReadAsync(ct), ct).ConfigureAwait(false))
+                {
+                    sent += ack.Sent;
+                    progress.Report(sent, null);
+                    if (invocation.Json)
+                    {
+                        terminal.Bytes.Write([.. ack.Json.Span, (byte)'\n']);
+                    }
+                    else if (!terminal.ShowsProgress || !terminal.IsInteractive)
+                    {
+                        terminal.Out.WriteLine(Describe(ack));
+                        terminal.Out.Flush();
+                    }
+                }
+            }).ConfigureAwait(false);
+        }
+        catch (Exception) when (sent > 0)
+        {
+            terminal.Say(string.Create(CultureInfo.InvariantCulture, $"The first {sent} events are durable."));
+            throw;
+        }
+        if (sent == 0)
+        {
+            terminal.Say("Nothing on stdin, nothing appended.");
+        }
+        else if (terminal.ShowsProgress)
+        {
+            terminal.Say(string.Create(CultureInfo.InvariantCulture, $"{sent} events are durable."));
+        }
+        return ExitCodes.Ok;
+    }
+
+    private static string Describe(Client.AppendAck ack) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{ack.Sent} durable, {ack.Epoch}-{ack.First} to {ack.Epoch}-{ack.Last}{(ack.Duplicates > 0 ? $", {ack.Duplicates} of them recorded before" : string.Empty)}");
+}

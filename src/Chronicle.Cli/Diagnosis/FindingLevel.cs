@@ -1,0 +1,8 @@
+namespace Chronicle.Cli.Diagnosis;
+
+internal enum FindingLevel
+{
+    Ok,
+    Note,
+    Problem,
+}

@@ -1,0 +1,43 @@
+using System.Globalization;
+using Chronicle.Client;
+
+namespace Chronicle.Cli.Diagnosis;
+
+/// <summary>Is the server up, and what arrived in the last hour.</summary>
+internal static class ServerCheck
+{
+    private const int Page = 1000;
+
+    public static async Task<IReadOnlyList<Finding>> RunAsync(Invocation invocation, CancellationToken ct)
+    {
+        var client = invocation.Client();
+        try
+        {
+            var info = await client.GetInfoAsync(ct).ConfigureAwait(false);
+            var healthy = await client.IsHealthyAsync(ct).ConfigureAwait(false);
+            var server = new Finding(
+                healthy ? FindingLevel.Ok : FindingLevel.Problem,
+                "server",
+                string.Create(CultureInfo.InvariantCulture, $"{invocation.Url} runs {info.Name} {info.Version}, {info.Head} events{(healthy ? string.Empty : ", and says it is not healthy")}"));
+            return [server, .. await FeedsAsync(client, ct).ConfigureAwait(false)];
+        }
+        catch (ServerUnreachableException e)
+        {
+            return [new Finding(FindingLevel.Problem, "server", $"{invocation.Url} can't be reached ({e.Why}); start it with `chronicle serve`")];
+        }
+        catch (RefusedException e)
+        {
+            var hint = e.Status is 401 or 403 ? "; give a key with --api-key or CHRONICLE_API_KEY" : string.Empty;
+            return [new Finding(FindingLevel.Problem, "server", $"{invocation.Url} refused: {e.Message}{hint}")];
+        }
+    }
+
+    private static async Task<IEnumerable<Finding>> FeedsAsync(ChronicleClient client, CancellationToken ct)
+    {
+        var page = await client.GetEventsAsync(new EventFilter { Since = "1h" }, ascending: false, Page, null, ct).ConfigureAwait(false);
+        var some = page.Next is null ? string.Empty : $" of the newest {page.Events.Count}";
+        var feeds = page.Events.GroupBy(e => e.Text("source") ?? "(no source)").OrderByDescending(g => g.Count())
+            .Select(g => new Finding(FindingLevel.Ok, "feed", string.Create(CultureInfo.InvariantCulture, $"{g.Key}: {g.Count()} events{some} in the last hour"))).ToArray();
+        return feeds.Length > 0 ? feeds : [new Finding(FindingLevel.Note, "feed", "nothing arrived in the last hour")];
+    }
+}

@@ -1,0 +1,35 @@
+using System.CommandLine;
+using Chronicle.Cli.Output;
+using Chronicle.Client;
+
+namespace Chronicle.Cli;
+
+/// <summary>One run of a verb: its options, where it prints, and the client it talks through.</summary>
+internal sealed class Invocation(ParseResult parsed) : IDisposable
+{
+    private ChronicleClient? _client;
+
+    public TimeProvider Clock { get; } = TimeProvider.System;
+
+    public Terminal Terminal { get; } = new(parsed.GetValue(SharedOptions.Quiet), parsed.GetValue(SharedOptions.NoProgress));
+
+    public bool Json { get; } = parsed.GetValue(SharedOptions.Json);
+
+    public Uri Url { get; } = ServerAddress.Read(parsed.GetValue(SharedOptions.Url));
+
+    public string? ApiKey { get; } = parsed.GetValue(SharedOptions.ApiKey) ?? Environment.GetEnvironmentVariable("CHRONICLE_API_KEY");
+
+    /// <summary>The client; one that reports the first failure when <paramref name="retryFor"/> is left out, since a person waits.</summary>
+    public ChronicleClient Client(TimeSpan? retryFor = null) =>
+        _client ??= new ChronicleClient(Url, ApiKey, new ClientOptions { RetryFor = retryFor ?? TimeSpan.Zero }, Clock, new Random());
+
+    public T? Value<T>(Option<T> option) => parsed.GetValue(option);
+
+    public T? Value<T>(Argument<T> argument) => parsed.GetValue(argument);
+
+    public void Dispose()
+    {
+        _client?.Dispose();
+        Terminal.Dispose();
+    }
+}

@@ -1,0 +1,21 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Chronicle.Client;
+
+/// <summary>The JSON types of this assembly, generated at build time.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(SessionInfo))]
+[JsonSerializable(typeof(SessionList))]
+[JsonSerializable(typeof(ServerInfo))]
+[JsonSerializable(typeof(Timeline))]
+[JsonSerializable(typeof(AppendAnswer))]
+[JsonSerializable(typeof(Problem))]
+[JsonSerializable(typeof(JsonElement))]
+internal sealed partial class ClientJson : JsonSerializerContext;
+
+internal sealed record SessionList(SessionInfo[]? Sessions, string? Next);
+
+internal sealed record AppendAnswer(string? Epoch, long? First, long? Last, int? Count, int? Duplicates);
+
+internal sealed record Problem(string? Type, string? Title, string? Detail, long? Index);

@@ -1,0 +1,26 @@
+namespace Chronicle.Client;
+
+/// <summary>How patient and how greedy a <see cref="ChronicleClient"/> is.</summary>
+public sealed class ClientOptions
+{
+    /// <summary>How long a failing request is tried again before its failure is reported. Default 30 s; zero never retries.</summary>
+    public TimeSpan RetryFor { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Longest wait for an answer to one attempt. Default 100 s.</summary>
+    public TimeSpan AttemptTimeout { get; init; } = TimeSpan.FromSeconds(100);
+
+    /// <summary>A live stream this long without a byte is taken for dead. Default 45 s: the server sends a comment every 15 s, three may be late.</summary>
+    public TimeSpan LiveSilence { get; init; } = TimeSpan.FromSeconds(45);
+
+    /// <summary>Shortest and longest pause before another try; the pauses double in between. Defaults 100 ms and 5 s.</summary>
+    public TimeSpan FirstPause { get; init; } = TimeSpan.FromMilliseconds(100);
+
+    /// <inheritdoc cref="FirstPause"/>
+    public TimeSpan LongestPause { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Most events in one append request. Default 500.</summary>
+    public int MaxBatchEvents { get; init; } = 500;
+
+    /// <summary>Bytes after which an append request is sent. Default 1 MiB, a sixteenth of what the server takes in one body.</summary>
+    public int MaxBatchBytes { get; init; } = 1 << 20;
+}

@@ -1,0 +1,127 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Xunit;
+
+namespace Chronicle.Cli.Tests;
+
+/// <summary>The hook must never fail, talk to, or hold up the agent: exit 0, nothing on stdout, within a second.</summary>
+[Collection("processes")]
+public sealed class HookTests
+{
+    private const string Payload = """{"session_id":"s1","hook_event_name":"SessionStart","source":"startup"}""";
+    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(1);
+
+    [Fact]
+    public async Task Payload_ReachesTheServerByteForByte()
+    {
+        await using var server = await FakeServer.StartAsync();
+        var result = await ChronicleProcess.RunAsync(["hook", "--url", server.Url], Payload);
+        AssertHarmless(result);
+        Assert.Equal(Payload, Assert.Single(server.HookBodies));
+    }
+
+    [Theory]
+    [InlineData(500)]
+    [InlineData(400)]
+    public async Task ServerRefuses_StaysSilent(int status)
+    {
+        await using var server = await FakeServer.StartAsync();
+        server.HookStatus = status;
+        AssertHarmless(await ChronicleProcess.RunAsync(["hook", "--url", server.Url], Payload));
+    }
+
+    [Fact]
+    public async Task ServerAnswersAfterTenSeconds_IsNotWaitedFor()
+    {
+        await using var server = await FakeServer.StartAsync();
+        server.HookDelay = TimeSpan.FromSeconds(10);
+        AssertHarmless(await ChronicleProcess.RunAsync(["hook", "--url", server.Url], Payload));
+        Assert.Single(server.HookBodies);
+    }
+
+    [Fact]
+    public async Task ServerAcceptsAndSaysNothing_IsNotWaitedFor()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        AssertHarmless(await ChronicleProcess.RunAsync(["hook", "--url", $"http://{listener.LocalEndpoint}"], Payload));
+    }
+
+    [Fact]
+    public async Task NoServer_StaysSilent() => AssertHarmless(await ChronicleProcess.RunAsync(["hook", "--url", "http://127.0.0.1:1"], Payload));
+
+    [Fact]
+    public async Task AddressThatNeverAnswers_IsNotWaitedFor() =>
+        AssertHarmless(await ChronicleProcess.RunAsync(["hook", "--url", "http://192.0.2.1:8510"], Payload));
+
+    [Theory]
+    [InlineData("not json")]
+    [InlineData("")]
+    public async Task BadInput_StaysSilent(string input)
+    {
+        await using var server = await FakeServer.StartAsync();
+        AssertHarmless(await ChronicleProcess.RunAsync(["hook", "--url", server.Url], input));
+    }
+
+    [Theory]
+    [InlineData("--url", "nonsense")]
+    [InlineData("--no-such-option", "x")]
+    [InlineData("--url", "https://127.0.0.1:1")]
+    [InlineData("--url", null)]
+    public async Task WrongOptions_AreIgnored(string name, string? value) =>
+        AssertHarmless(await ChronicleProcess.RunAsync(value is null ? ["hook", name] : ["hook", name, value], Payload, ("CHRONICLE_URL", "http://127.0.0.1:1")));
+
+    [Fact]
+    public async Task HugeInput_IsNotSent()
+    {
+        await using var server = await FakeServer.StartAsync();
+        var huge = Encoding.ASCII.GetBytes($$"""{"a":"{{new string('x', 20 << 20)}}"}""");
+        AssertHarmless(await ChronicleProcess.RunAsync(["hook", "--url", server.Url], huge));
+        Assert.Empty(server.HookBodies);
+    }
+
+    [Fact]
+    public async Task InputThatNeverEnds_IsNotWaitedFor()
+    {
+        var clock = Stopwatch.StartNew();
+        using var process = ChronicleProcess.Start(["hook", "--url", "http://127.0.0.1:1"]);
+        var output = await process.Output.ReadToEndAsync().WaitAsync(TimeSpan.FromSeconds(10));
+        AssertHarmless((await process.FinishAsync([], clock)) with { Output = output });
+    }
+
+    [Fact]
+    public async Task ClosedInput_StaysSilent()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+        var clock = Stopwatch.StartNew();
+        using var process = ChronicleProcess.Start("/bin/sh", ["-c", $"exec '{ChronicleProcess.Program}' hook --url http://127.0.0.1:1 <&- >/dev/null 2>&1"]);
+        AssertHarmless(await process.FinishAsync([], clock));
+    }
+
+    [Fact]
+    public async Task ApiKeyFromNamedVariable_IsSent()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var running = ChronicleProcess.RunAsync(["hook", "--url", $"http://{listener.LocalEndpoint}", "--api-key-env", "MY_KEY"], Payload, ("MY_KEY", "k-123"));
+        using var connection = await listener.AcceptTcpClientAsync();
+        var buffer = new byte[4096];
+        var length = await connection.GetStream().ReadAsync(buffer);
+        Assert.Contains("Authorization: Bearer k-123\r\n", Encoding.ASCII.GetString(buffer, 0, length), StringComparison.Ordinal);
+        await connection.GetStream().WriteAsync("HTTP/1.1 204 No Content\r\n\r\n"u8.ToArray());
+        AssertHarmless(await running);
+    }
+
+    private static void AssertHarmless(ChronicleProcess.Result result)
+    {
+        Assert.Equal(0, result.ExitCode);
+        Assert.Empty(result.Output);
+        Assert.Empty(result.Error);
+        Assert.True(result.Elapsed < Bound, $"took {result.Elapsed.TotalMilliseconds:0} ms");
+    }
+}
