@@ -1,0 +1,181 @@
+using Chronicle.Events;
+using Chronicle.Journal;
+using Chronicle.Sessions;
+using Chronicle.Stores.Sqlite.Native;
+
+namespace Chronicle.Stores.Sqlite;
+
+/// <summary>Records groups on the one writing connection. Used by one thread at a time; all its state mirrors the last commit.</summary>
+internal sealed class GroupWriter : IDisposable
+{
+    private const int SessionsInMemory = 4_096;
+
+    private readonly SqliteConnection _connection;
+    private readonly EpochList _epochs;
+    private readonly NameWriter _names;
+    private readonly EventInsert _insert;
+    private readonly BoundedCache<string, SessionEntry> _sessions = new(SessionsInMemory);
+    private readonly List<SessionEntry> _touched = [];
+    private long _lastSessionKey;
+    private bool _isStale;
+
+    public GroupWriter(SqliteConnection connection, EpochList epochs, NameCache names)
+    {
+        _connection = connection;
+        _epochs = epochs;
+        _names = new NameWriter(connection, names);
+        _insert = new EventInsert(connection);
+        Reload();
+    }
+
+    /// <summary>The last sequence committed.</summary>
+    public long Head { get; private set; }
+
+    /// <summary>Records a group; when it throws, nothing of it is recorded, and the next call starts from what the file says.</summary>
+    public AppendedGroup Append(IReadOnlyList<IncomingEvent> group, CancellationToken cancellationToken)
+    {
+        var sequences = new Sequence[group.Count];
+        var recorded = new RecordedEvent[group.Count];
+        var count = 0;
+        if (_isStale)
+        {
+            Reload();
+        }
+        _sessions.Trim(); // only between groups: a touched session must not be read again before it is written
+        _connection.Use(Sql.Begin).Run();
+        try
+        {
+            var zone = new ZoneWriter(_connection);
+            for (var index = 0; index < sequences.Length; index++)
+            {
+                var sequence = Head + count + 1;
+                var content = group[index];
+                var original = Insert(sequence, content, zone, out var inserted);
+                sequences[index] = new Sequence(original);
+                if (inserted is not null)
+                {
+                    recorded[count++] = inserted;
+                }
+            }
+            zone.Write();
+            WriteSessions();
+            cancellationToken.ThrowIfCancellationRequested();
+            _connection.Use(Sql.Commit).Run();
+        }
+        catch
+        {
+            Abandon();
+            throw;
+        }
+        Head += count;
+        _names.Committed();
+        Array.Resize(ref recorded, count);
+        return new AppendedGroup(recorded, sequences);
+    }
+
+    public void Dispose() => _insert.Dispose();
+
+    /// <returns>The sequence the event has: the one given, or its original's when it is a duplicate.</returns>
+    private long Insert(long sequence, IncomingEvent content, ZoneWriter zone, out RecordedEvent? inserted)
+    {
+        inserted = null;
+        if (content.Id is { } id && _epochs.TryParse(id, currentForAll: false, out var original) && original < sequence && IsKnownByCursor(original))
+        {
+            return original;
+        }
+        var session = FindSession(content.SessionId);
+        var keys = new EventKeys(
+            session?.Key ?? _lastSessionKey + 1,
+            _names.IdOf(NameKind.Type, content.Type),
+            _names.IdOf(NameKind.Tool, content.ToolName),
+            _names.IdOf(NameKind.Source, content.Source),
+            _names.IdOf(NameKind.Project, content.Project));
+        if (!_insert.Run(sequence, keys, content))
+        {
+            _names.Withdraw();
+            return SequenceOf(content.Id!);
+        }
+        _names.Write();
+        inserted = new RecordedEvent(_epochs.Current, new Sequence(sequence), content.Id ?? _epochs.IdOf(sequence), content);
+        Count(inserted, session);
+        zone.Add(sequence, content.Time.Micros);
+        return sequence;
+    }
+
+    private bool IsKnownByCursor(long sequence) => _connection.Use(Sql.HasOwnId).Bind(1, sequence).Scalar() == 0;
+
+    private long SequenceOf(string id)
+    {
+        var statement = _connection.Use(Sql.SequenceOfId);
+        CompactId.Bind(statement, 1, id);
+        return statement.Scalar()
+            ?? throw new StoreException($"'{_connection.Path}' refuses an event as a duplicate but does not hold its original. Run 'chronicle verify'.", isTransient: false);
+    }
+
+    private SessionEntry? FindSession(string id)
+    {
+        if (_sessions.TryGet(id, out var entry))
+        {
+            return entry;
+        }
+        var statement = _connection.Use(Sql.SessionOfId);
+        CompactId.Bind(statement, 1, id);
+        if (statement.Step())
+        {
+            entry = new SessionEntry(SessionRow.Key(statement), SessionRow.Read(statement), isNew: false);
+            _sessions.Set(id, entry);
+        }
+        statement.Reset();
+        return entry;
+    }
+
+    private void Count(RecordedEvent recorded, SessionEntry? entry)
+    {
+        if (entry is null)
+        {
+            entry = new SessionEntry(++_lastSessionKey, Session.StartedBy(recorded), isNew: true);
+            _sessions.Set(recorded.Content.SessionId, entry);
+        }
+        if (!entry.IsTouched)
+        {
+            entry.IsTouched = true;
+            _touched.Add(entry);
+        }
+        entry.Session.Apply(recorded);
+    }
+
+    private void WriteSessions()
+    {
+        foreach (var entry in _touched)
+        {
+            var statement = _connection.Use(entry.IsNew ? Sql.InsertSession : Sql.UpdateSession);
+            SessionRow.Bind(statement, entry.Key, entry.Session);
+            statement.Run();
+            entry.IsNew = false;
+            entry.IsTouched = false;
+        }
+        _touched.Clear();
+        _insert.Forget();
+    }
+
+    private void Reload()
+    {
+        Head = _connection.Use(Sql.Head).Scalar() ?? 0;
+        _lastSessionKey = _connection.Use(Sql.LastSessionKey).Scalar() ?? 0;
+        _names.Reload();
+        _isStale = false;
+    }
+
+    private void Abandon()
+    {
+        _insert.Forget();
+        _names.Withdraw();
+        _sessions.Clear(); // they counted events that are not recorded; what is needed again is read again
+        _touched.Clear();
+        _isStale = true;
+        if (_connection.InTransaction)
+        {
+            _connection.Use(Sql.Rollback).Run();
+        }
+    }
+}

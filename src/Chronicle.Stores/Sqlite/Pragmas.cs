@@ -1,0 +1,26 @@
+using System.Globalization;
+
+namespace Chronicle.Stores.Sqlite;
+
+/// <summary>How connections are set up.</summary>
+internal static class Pragmas
+{
+    // synchronous=FULL: an acknowledged event survives a power cut. wal_autocheckpoint=0: the checkpoint thread does it, off the commit path.
+    public static string Writer(SqliteOptions options) => string.Create(CultureInfo.InvariantCulture,
+        $"""
+        PRAGMA journal_mode = WAL;
+        PRAGMA synchronous = FULL;
+        PRAGMA wal_autocheckpoint = 0;
+        PRAGMA journal_size_limit = {options.WalLimitBytes};
+        PRAGMA temp_store = MEMORY;
+        PRAGMA cache_size = -{options.CacheSizeKib};
+        """);
+
+    public static string Reader(SqliteOptions options) => string.Create(CultureInfo.InvariantCulture,
+        $"""
+        PRAGMA query_only = ON;
+        PRAGMA temp_store = MEMORY;
+        PRAGMA cache_size = -{options.CacheSizeKib / 4};
+        PRAGMA mmap_size = {options.MmapBytes};
+        """);
+}

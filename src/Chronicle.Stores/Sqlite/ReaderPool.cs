@@ -1,0 +1,66 @@
+using System.Collections.Concurrent;
+
+namespace Chronicle.Stores.Sqlite;
+
+/// <summary>Lends reading connections: at most <see cref="Size"/> reads run at once, on the thread pool; more wait their turn.</summary>
+internal sealed class ReaderPool(Func<Reader> open) : IAsyncDisposable
+{
+    // Reads are short and mostly from memory: four keep two to four cores busy without taking all of the thread pool.
+    public const int Size = 4;
+
+    private readonly SemaphoreSlim _permits = new(Size);
+    private readonly ConcurrentStack<Reader> _idle = [];
+    private bool _isDisposed;
+
+    /// <summary>Runs a read in one snapshot; cancelling interrupts it where it is.</summary>
+    public async ValueTask<T> RunAsync<T>(Func<Reader, T> read, CancellationToken cancellationToken)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, typeof(SqliteStore));
+        await _permits.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, typeof(SqliteStore));
+            return await Task.Run(() => Run(read, cancellationToken), cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _permits.Release();
+        }
+    }
+
+    /// <summary>Waits for the reads under way and closes the connections.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_isDisposed)
+        {
+            return;
+        }
+        _isDisposed = true;
+        for (var permit = 0; permit < Size; permit++)
+        {
+            await _permits.WaitAsync(CancellationToken.None).ConfigureAwait(false);
+        }
+        _permits.Release(Size); // those that still wait see that it is disposed
+        while (_idle.TryPop(out var reader))
+        {
+            reader.Dispose();
+        }
+    }
+
+    private T Run<T>(Func<Reader, T> read, CancellationToken cancellationToken)
+    {
+        var reader = _idle.TryPop(out var idle) ? idle : open();
+        try
+        {
+            return reader.Run(read, cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(cancellationToken);
+        }
+        finally
+        {
+            _idle.Push(reader);
+        }
+    }
+}

@@ -1,0 +1,116 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using Chronicle.Journal;
+using Chronicle.Stores.Sqlite.Native;
+
+namespace Chronicle.Stores.Sqlite;
+
+/// <summary>The tables, and how a file of an older version becomes one of this version.</summary>
+/// <remarks>Steps are never edited once released: a change is a new step at the end, and a fixture of the version before it in the tests.</remarks>
+internal static class Schema
+{
+    /// <summary>"Chrn": the file's mark as a Chronicle database (sqlite.org/pragma.html#pragma_application_id).</summary>
+    public const int ApplicationId = 0x4368726e;
+
+    private const string EpochLetters = "abcdefghijklmnopqrstuvwxyz0123456789";
+
+    /// <summary>Step n takes a file from version n to n + 1.</summary>
+    private static readonly string[] Steps =
+    [
+        // 1. Columns without a type keep what they are given: long ids as 8 or 16 bytes, others as text. received = time + delay.
+        """
+        CREATE TABLE events(
+            seq INTEGER PRIMARY KEY, session INTEGER NOT NULL, type INTEGER NOT NULL, tool INTEGER, source INTEGER, project INTEGER, time INTEGER NOT NULL,
+            trace_id, parent_id, id, delay INTEGER NOT NULL, duration_ms INTEGER, tool_use_id, span_id, agent_id, prompt_id, data, extra);
+        CREATE UNIQUE INDEX events_id ON events(id) WHERE id IS NOT NULL;
+        CREATE INDEX events_session ON events(session);
+        CREATE INDEX events_type ON events(type);
+        CREATE TABLE names(id INTEGER PRIMARY KEY, kind INTEGER NOT NULL, value TEXT NOT NULL, UNIQUE(kind, value));
+        CREATE TABLE sessions(
+            key INTEGER PRIMARY KEY, id NOT NULL UNIQUE, source, project, title, status INTEGER NOT NULL, waiting_for, started INTEGER NOT NULL,
+            last_event INTEGER NOT NULL, last_received INTEGER NOT NULL, ended INTEGER, events INTEGER NOT NULL, prompts INTEGER NOT NULL,
+            tool_calls INTEGER NOT NULL, errors INTEGER NOT NULL, first_seq INTEGER NOT NULL, last_seq INTEGER NOT NULL);
+        CREATE INDEX sessions_last ON sessions(last_seq);
+        CREATE TABLE segments(segment INTEGER PRIMARY KEY, min_time INTEGER NOT NULL, max_time INTEGER NOT NULL);
+        CREATE TABLE epochs(first_seq INTEGER PRIMARY KEY, epoch TEXT NOT NULL);
+        """,
+
+        // 2. Looking up a trace: few events have one, so the index costs the others nothing.
+        "CREATE INDEX events_trace ON events(trace_id) WHERE trace_id IS NOT NULL",
+    ];
+
+    public static int Version => Steps.Length;
+
+    /// <summary>Creates or upgrades the tables, in one transaction.</summary>
+    public static void Upgrade(SqliteConnection connection)
+    {
+        if (Check(connection) == Version)
+        {
+            return;
+        }
+        connection.Execute(Sql.Begin);
+        try
+        {
+            for (var version = Check(connection); version < Version; version++) // again, now that nobody else can write
+            {
+                connection.Execute(Steps[version]);
+                if (version == 0)
+                {
+                    connection.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA application_id = {ApplicationId}"));
+                    connection.Use(Sql.InsertEpoch).Bind(1, 1).Bind(2, RandomNumberGenerator.GetString(EpochLetters, 8)).Run();
+                }
+            }
+            connection.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {Version}"));
+            connection.Execute(Sql.Commit);
+        }
+        catch
+        {
+            if (connection.InTransaction)
+            {
+                connection.Execute(Sql.Rollback);
+            }
+            throw;
+        }
+    }
+
+    /// <exception cref="StoreException">The file is not of this version: a reader cannot upgrade it.</exception>
+    public static void RequireCurrent(SqliteConnection connection)
+    {
+        var version = Check(connection);
+        if (version == 0)
+        {
+            throw new StoreException($"'{connection.Path}' is empty: nothing was ever recorded in it.", isTransient: false);
+        }
+        if (version < Version)
+        {
+            throw new StoreException(string.Create(CultureInfo.InvariantCulture,
+                $"'{connection.Path}' was written by an older Chronicle (schema {version}; this one reads {Version}). Start 'chronicle serve' on it once to upgrade it."),
+                isTransient: false);
+        }
+    }
+
+    /// <summary>The file's version; 0 for an empty file.</summary>
+    /// <exception cref="StoreException">It is another program's file, or a newer Chronicle's.</exception>
+    public static int Check(SqliteConnection connection)
+    {
+        var version = (int)Pragma(connection, "PRAGMA user_version");
+        var application = Pragma(connection, "PRAGMA application_id");
+        var isEmpty = Pragma(connection, "SELECT count(*) FROM sqlite_master") == 0;
+        if (!isEmpty && application != ApplicationId)
+        {
+            throw new StoreException($"'{connection.Path}' is another program's SQLite database, not Chronicle's. Choose another folder with --data.", isTransient: false);
+        }
+        if (version > Version)
+        {
+            throw new StoreException(string.Create(CultureInfo.InvariantCulture,
+                $"'{connection.Path}' was written by a newer Chronicle (schema {version}; this one knows {Version}). Use that version or newer."), isTransient: false);
+        }
+        return isEmpty ? 0 : version;
+    }
+
+    private static long Pragma(SqliteConnection connection, string sql)
+    {
+        using var statement = connection.Prepare(sql);
+        return statement.Scalar() ?? 0;
+    }
+}

@@ -1,0 +1,74 @@
+namespace Chronicle.Stores.Sqlite;
+
+/// <summary>Every statement the store runs on its tables. A test explains each of them and fails on a scan.</summary>
+internal static class Sql
+{
+    // The columns that filters look at stand first: reading a row's column decodes all before it, and bodies are long.
+    private const string Columns =
+        "seq, session, type, tool, source, project, time, trace_id, parent_id, id, delay, duration_ms, tool_use_id, span_id, agent_id, prompt_id, data, extra";
+
+    private const string SessionColumns =
+        "key, id, source, project, title, status, waiting_for, started, last_event, last_received, ended, events, prompts, tool_calls, errors, first_seq, last_seq";
+
+    public const string Begin = "BEGIN IMMEDIATE";
+    public const string BeginRead = "BEGIN";
+    public const string Commit = "COMMIT";
+    public const string Rollback = "ROLLBACK";
+
+    public const string InsertEvent =
+        $"INSERT INTO events({Columns}) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18) ON CONFLICT(id) WHERE id IS NOT NULL DO NOTHING";
+
+    public const string SequenceOfId = "SELECT seq FROM events WHERE id = ?1";
+    public const string HasOwnId = "SELECT id IS NOT NULL FROM events WHERE seq = ?1";
+    public const string Head = "SELECT max(seq) FROM events";
+    public const string Oldest = "SELECT min(seq) FROM events";
+
+    public const string ReadEvents = $"SELECT {Columns} FROM events WHERE seq > ?1 AND seq <= ?2 ORDER BY seq LIMIT ?3";
+    public const string ReadEvent = $"SELECT {Columns} FROM events WHERE seq = ?1";
+    public const string ReadBody = "SELECT data, extra FROM events WHERE seq = ?1";
+    public const string ReadEnvelope = "SELECT seq, session, type, tool, source, project, time, trace_id, parent_id FROM events WHERE seq = ?1";
+
+    public const string RangeUp =
+        "SELECT seq, session, type, tool, source, project, time, trace_id, parent_id FROM events WHERE seq >= ?1 AND seq <= ?2 ORDER BY seq";
+    public const string RangeDown =
+        "SELECT seq, session, type, tool, source, project, time, trace_id, parent_id FROM events WHERE seq >= ?1 AND seq <= ?2 ORDER BY seq DESC";
+
+    public const string BySessionUp = "SELECT seq FROM events WHERE session = ?1 AND seq >= ?2 AND seq <= ?3 ORDER BY seq LIMIT ?4";
+    public const string BySessionDown = "SELECT seq FROM events WHERE session = ?1 AND seq >= ?2 AND seq <= ?3 ORDER BY seq DESC LIMIT ?4";
+    public const string ByTypeUp = "SELECT seq FROM events WHERE type = ?1 AND seq >= ?2 AND seq <= ?3 ORDER BY seq LIMIT ?4";
+    public const string ByTypeDown = "SELECT seq FROM events WHERE type = ?1 AND seq >= ?2 AND seq <= ?3 ORDER BY seq DESC LIMIT ?4";
+    public const string ByTraceUp = "SELECT seq FROM events WHERE trace_id = ?1 AND seq >= ?2 AND seq <= ?3 ORDER BY seq LIMIT ?4";
+    public const string ByTraceDown = "SELECT seq FROM events WHERE trace_id = ?1 AND seq >= ?2 AND seq <= ?3 ORDER BY seq DESC LIMIT ?4";
+
+    public const string InsertName = "INSERT INTO names(id, kind, value) VALUES(?1, ?2, ?3)";
+    public const string NameId = "SELECT id FROM names WHERE kind = ?1 AND value = ?2";
+    public const string NameValue = "SELECT value FROM names WHERE id = ?1";
+    public const string NamesOfKind = "SELECT value FROM names WHERE kind = ?1 ORDER BY value LIMIT ?2";
+    public const string LastName = "SELECT max(id) FROM names";
+
+    public const string InsertSession =
+        $"INSERT INTO sessions({SessionColumns}) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)";
+    public const string UpdateSession =
+        "UPDATE sessions SET source = ?3, project = ?4, title = ?5, status = ?6, waiting_for = ?7, started = ?8, last_event = ?9, last_received = ?10, "
+        + "ended = ?11, events = ?12, prompts = ?13, tool_calls = ?14, errors = ?15, first_seq = ?16, last_seq = ?17 WHERE key = ?1 AND id = ?2";
+    public const string SessionOfId = $"SELECT {SessionColumns} FROM sessions WHERE id = ?1";
+    public const string SessionKey = "SELECT key FROM sessions WHERE id = ?1";
+    public const string SessionId = "SELECT id FROM sessions WHERE key = ?1";
+    public const string SessionsDown = $"SELECT {SessionColumns} FROM sessions WHERE last_seq < ?1 ORDER BY last_seq DESC";
+    public const string LastSessionKey = "SELECT max(key) FROM sessions";
+    public const string LastSessionSequence = "SELECT max(last_seq) FROM sessions";
+
+    public const string WidenSegment =
+        "INSERT INTO segments(segment, min_time, max_time) VALUES(?1, ?2, ?3) "
+        + "ON CONFLICT(segment) DO UPDATE SET min_time = min(min_time, excluded.min_time), max_time = max(max_time, excluded.max_time)";
+    public const string SegmentsUp =
+        "SELECT segment FROM segments WHERE segment >= ?1 AND segment <= ?2 AND max_time >= ?3 AND min_time <= ?4 ORDER BY segment";
+    public const string SegmentsDown =
+        "SELECT segment FROM segments WHERE segment >= ?1 AND segment <= ?2 AND max_time >= ?3 AND min_time <= ?4 ORDER BY segment DESC";
+
+    public const string InsertEpoch = "INSERT INTO epochs(first_seq, epoch) VALUES(?1, ?2)";
+    public const string Epochs = "SELECT first_seq, epoch FROM epochs ORDER BY first_seq";
+
+    public const string VerifySessions = $"SELECT {SessionColumns} FROM sessions";
+    public const string VerifySegments = "SELECT segment, min_time, max_time FROM segments";
+}

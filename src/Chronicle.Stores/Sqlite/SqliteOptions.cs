@@ -1,0 +1,30 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Chronicle.Stores.Sqlite;
+
+/// <summary>How the SQLite store uses memory and disk.</summary>
+public sealed class SqliteOptions
+{
+    public const string Section = "Sqlite";
+
+    /// <summary>Page cache of the writer, in KiB; each of the four readers has a quarter of it. Default 16,384.</summary>
+    [Range(256, 4_194_304)]
+    public int CacheSizeKib { get; set; } = 16_384;
+
+    /// <summary>How much of the file readers map into memory, in bytes. Mapped pages count as resident memory. Default 0: none.</summary>
+    [Range(0, 1L << 40)]
+    public long MmapBytes { get; set; }
+
+    /// <summary>The write-ahead log is kept below about this many bytes: past it, appends wait for a checkpoint. Default 64 MiB.</summary>
+    [Range(1L << 20, 1L << 40)]
+    public long WalLimitBytes { get; set; } = 64L << 20;
+
+    /// <summary>How often what is in the write-ahead log moves to the database file when nothing else asks for it. Default 10 s.</summary>
+    public TimeSpan CheckpointInterval { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long an append waits for another process's lock before it fails as transient. Default 2 s.</summary>
+    public TimeSpan BusyTimeout { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>A SQLite library to use instead of the system's or the one shipped with the program. Default none. One per process.</summary>
+    public string? LibraryPath { get; set; }
+}

@@ -1,0 +1,87 @@
+using Chronicle.Events;
+using Chronicle.Journal;
+
+namespace Chronicle.Stores.Sqlite;
+
+public sealed partial class SqliteStore
+{
+    // Merging costs a seek per value: beyond this many, looking at every event of the page's budget is cheaper.
+    private const int MaxMergedValues = 1_000;
+
+    /// <inheritdoc/>
+    public ValueTask<EventPage> QueryAsync(EventQuery query, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(query.Limit, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(query.Limit, 4096);
+        ArgumentOutOfRangeException.ThrowIfLessThan(query.ScanBudget, 1);
+        var head = Head.Value;
+        var range = new QueryRange(Math.Max(query.After.Value + 1, Oldest.Value), Math.Min(query.Before.Value - 1, head), query.Descending);
+        if (range.IsEmpty)
+        {
+            // Nothing to look at: whoever goes on from here asks the same again.
+            var here = query.Descending ? new Sequence(Math.Min(query.Before.Value, head + 1)) : query.After;
+            return ValueTask.FromResult(new EventPage([], here, IsComplete: true));
+        }
+        return _readers.RunAsync(reader => Query(reader, query, range, cancellationToken), cancellationToken);
+    }
+
+    private static EventPage Query(Reader reader, EventQuery query, QueryRange range, CancellationToken cancellationToken)
+    {
+        var filter = EnvelopeFilter.Resolve(query.Filter, reader);
+        var since = query.Filter.Since?.Micros;
+        var until = query.Filter.Until?.Micros;
+        var within = filter is null ? range with { Low = 1, High = 0 } : range.Within(reader, since, until);
+        if (filter is null || within.IsEmpty)
+        {
+            return new EventPage([], range.End, IsComplete: true);
+        }
+        var candidates = Choose(reader, query.Filter, filter, within);
+        var text = query.Filter.Text is null ? null : new BodyProbe(reader, query.Filter.Text);
+        var events = new List<RecordedEvent>(Math.Min(query.Limit, 256));
+        var bytes = 0L;
+        var looked = 0;
+        while (candidates.TryNext(out var sequence))
+        {
+            if (looked++ == query.ScanBudget)
+            {
+                return new EventPage(events, new Sequence(range.Descending ? sequence + 1 : sequence - 1), IsComplete: false);
+            }
+            if (looked % 256 == 0)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+            }
+            if (!filter.Matches(candidates.Envelope) || text?.IsIn(sequence) == false || reader.EventAt(sequence) is not { } found || !query.Filter.Matches(found.Content))
+            {
+                continue;
+            }
+            events.Add(found);
+            bytes += found.Content.Data.Length + found.Content.Extra.Length;
+            if (events.Count == query.Limit || bytes >= MaxPageBytes)
+            {
+                return new EventPage(events, found.Sequence, IsComplete: found.Sequence == range.End);
+            }
+        }
+        return new EventPage(events, range.End, IsComplete: true);
+    }
+
+    /// <summary>The narrowest way to the matches: by trace, by session, by type, else through the whole range.</summary>
+    private static CandidateStream Choose(Reader reader, EventFilter wanted, EnvelopeFilter filter, QueryRange range)
+    {
+        if (wanted.TraceId is { } traceId)
+        {
+            return new IndexStream(reader, range.Descending ? Sql.ByTraceDown : Sql.ByTraceUp, range, 1,
+                (statement, _) => CompactId.Bind(statement, 1, traceId, isTrace: true));
+        }
+        if (filter.Sessions is { Length: <= MaxMergedValues } sessions)
+        {
+            return new IndexStream(reader, range.Descending ? Sql.BySessionDown : Sql.BySessionUp, range, sessions.Length,
+                (statement, index) => statement.Bind(1, sessions[index]));
+        }
+        if (filter.Types is { Length: <= MaxMergedValues } types)
+        {
+            return new IndexStream(reader, range.Descending ? Sql.ByTypeDown : Sql.ByTypeUp, range, types.Length,
+                (statement, index) => statement.Bind(1, types[index]));
+        }
+        return new RangeStream(reader, range, wanted.Since?.Micros, wanted.Until?.Micros);
+    }
+}

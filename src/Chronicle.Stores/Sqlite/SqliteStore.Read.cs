@@ -1,0 +1,88 @@
+using Chronicle.Events;
+using Chronicle.Journal;
+
+namespace Chronicle.Stores.Sqlite;
+
+public sealed partial class SqliteStore
+{
+    /// <summary>A page ends early once its bodies reach this: 4,096 events of 1 MiB would be 4 GiB.</summary>
+    internal const int MaxPageBytes = 16 << 20;
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<RecordedEvent>> ReadAsync(Sequence after, int limit, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, 4096);
+        var head = Head;
+        return after >= head
+            ? ValueTask.FromResult<IReadOnlyList<RecordedEvent>>([])
+            : _readers.RunAsync(reader => Page(reader, after.Value, head.Value, limit), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<RecordedEvent?> FindAsync(string id, CancellationToken cancellationToken)
+    {
+        var head = Head.Value;
+        return _readers.RunAsync(reader => Find(reader, id, head), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<FilterOptions> GetFilterOptionsAsync(CancellationToken cancellationToken) => _readers.RunAsync(
+        static reader => new FilterOptions(
+            Names(reader, NameKind.Type), Names(reader, NameKind.Source), Names(reader, NameKind.Tool), Names(reader, NameKind.Project)),
+        cancellationToken);
+
+    /// <inheritdoc/>
+    public async ValueTask<StoreStats> GetStatsAsync(CancellationToken cancellationToken)
+    {
+        // Sessions are numbered without gaps and never deleted, so the last number is their count.
+        var sessions = await _readers.RunAsync(static reader => reader.Connection.Use(Sql.LastSessionKey).Scalar() ?? 0, cancellationToken).ConfigureAwait(false);
+        return new StoreStats(Head.Value - Oldest.Value + 1, sessions, Length(_path), Length(_path + "-wal"));
+    }
+
+    private static IReadOnlyList<RecordedEvent> Page(Reader reader, long after, long head, int limit)
+    {
+        var last = Math.Min(head, after + limit);
+        var page = new List<RecordedEvent>((int)(last - after));
+        var bytes = 0L;
+        var statement = reader.Connection.Use(Sql.ReadEvents).Bind(1, after).Bind(2, head).Bind(3, limit);
+        while (bytes < MaxPageBytes && statement.Step())
+        {
+            bytes += EventRow.BodyLength(statement);
+            page.Add(EventRow.Read(statement, reader));
+        }
+        statement.Reset();
+        return page;
+    }
+
+    private static RecordedEvent? Find(Reader reader, string id, long head)
+    {
+        if (reader.Epochs.TryParse(id, currentForAll: true, out var sequence) && sequence <= head && reader.EventAt(sequence) is { } atCursor)
+        {
+            return atCursor;
+        }
+        var statement = reader.Connection.Use(Sql.SequenceOfId);
+        CompactId.Bind(statement, 1, id);
+        return statement.Scalar() is { } found && found <= head ? reader.EventAt(found) : null;
+    }
+
+    private static IReadOnlyList<string> Names(Reader reader, NameKind kind)
+    {
+        const int Limit = 1_000;
+        List<string> names = [];
+        var statement = reader.Connection.Use(Sql.NamesOfKind).Bind(1, (long)kind).Bind(2, Limit);
+        while (statement.Step())
+        {
+            names.Add(statement.Text(0));
+        }
+        statement.Reset();
+        names.Sort(StringComparer.Ordinal); // SQLite orders by UTF-8 bytes, which differs from .NET's order beyond the basic plane
+        return names;
+    }
+
+    private static long Length(string path)
+    {
+        var file = new FileInfo(path);
+        return file.Exists ? file.Length : 0;
+    }
+}

@@ -1,0 +1,148 @@
+using Chronicle.Events;
+using Chronicle.Journal;
+using Chronicle.Stores.Sqlite.Native;
+
+namespace Chronicle.Stores.Sqlite;
+
+/// <summary>The journal in one SQLite file: one connection writes, a few read, one moves the write-ahead log into the file.</summary>
+/// <remarks>The file is <c>chronicle.db</c> in a data folder, which one process at a time may open for writing.</remarks>
+public sealed partial class SqliteStore : IEventStore
+{
+    public const string FileName = "chronicle.db";
+
+    private readonly string _path;
+    private readonly SqliteOptions _options;
+    private readonly FolderLock? _lock;
+    private readonly NameCache _names = new();
+    private readonly EpochList _epochs;
+    private readonly ReaderPool _readers;
+
+    // Owned by the journal through AppendAsync; the gate lets the checkpoint in between two groups.
+    private readonly Lock _writeGate = new();
+    private readonly SqliteConnection? _connection;
+    private readonly GroupWriter? _writer;
+
+    // Written by AppendAsync after the commit, read by everyone: readers never look past it.
+    private long _head;
+    private bool _isDisposed;
+
+    private SqliteStore(string path, SqliteOptions options, FolderLock? folderLock)
+    {
+        _path = path;
+        _options = options;
+        _lock = folderLock;
+        var first = new SqliteConnection(path, readOnly: folderLock is null);
+        try
+        {
+            Configure(first, isWriter: folderLock is not null);
+            if (folderLock is not null)
+            {
+                Schema.Upgrade(first);
+            }
+            else
+            {
+                Schema.RequireCurrent(first);
+            }
+            _epochs = EpochList.Load(first);
+            Oldest = new Sequence(first.Use(Sql.Oldest).Scalar() ?? 1);
+            _head = first.Use(Sql.Head).Scalar() ?? 0;
+            _readers = new ReaderPool(OpenReader);
+            if (folderLock is null)
+            {
+                first.Dispose();
+                return;
+            }
+            CheckEnds(first);
+            _connection = first;
+            _writer = new GroupWriter(first, _epochs, _names);
+        }
+        catch
+        {
+            first.Dispose();
+            throw;
+        }
+    }
+
+    public string Epoch => _epochs.Current;
+
+    /// <summary>The last durable event. In a read-only store: as it was when it was opened.</summary>
+    public Sequence Head => new(Volatile.Read(ref _head));
+
+    public Sequence Oldest { get; }
+
+    /// <summary>Opens the store in a folder, creating both when they are not there, for writing and reading.</summary>
+    /// <exception cref="StoreException">Another process writes there, or the file cannot be used. The message says what to do.</exception>
+    public static SqliteStore Open(string folder, SqliteOptions options, TimeProvider clock)
+    {
+        SqliteLibrary.Load(options.LibraryPath);
+        var folderLock = FolderLock.Take(folder, clock);
+        try
+        {
+            return new SqliteStore(Path.Combine(folder, FileName), options, folderLock);
+        }
+        catch
+        {
+            folderLock.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Opens an existing store beside the process that writes to it; what it shows ends at the head of this moment.</summary>
+    /// <exception cref="StoreException">There is no store, or the file cannot be used.</exception>
+    public static SqliteStore OpenReadOnly(string folder, SqliteOptions options)
+    {
+        SqliteLibrary.Load(options.LibraryPath);
+        var path = Path.Combine(folder, FileName);
+        return File.Exists(path)
+            ? new SqliteStore(path, options, folderLock: null)
+            : throw new StoreException($"There is no Chronicle database in '{folder}'. Choose its folder with --data.", isTransient: false);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_isDisposed)
+        {
+            return;
+        }
+        _isDisposed = true;
+        await _readers.DisposeAsync().ConfigureAwait(false);
+        lock (_writeGate)
+        {
+            _writer?.Dispose();
+            _connection?.Dispose(); // the last one to close moves the write-ahead log into the file and deletes it
+        }
+        _lock?.Dispose();
+    }
+
+    private Reader OpenReader()
+    {
+        var connection = new SqliteConnection(_path, readOnly: true);
+        try
+        {
+            Configure(connection, isWriter: false);
+            return new Reader(connection, _epochs, _names);
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    private void Configure(SqliteConnection connection, bool isWriter)
+    {
+        connection.SetBusyTimeout(_options.BusyTimeout);
+        connection.Execute(isWriter ? Pragmas.Writer(_options) : Pragmas.Reader(_options));
+    }
+
+    /// <summary>The cheap part of Verify: the events, the sessions and the zone map must end at the same place.</summary>
+    private void CheckEnds(SqliteConnection connection)
+    {
+        var sessions = connection.Use(Sql.LastSessionSequence).Scalar() ?? 0;
+        if (sessions != _head)
+        {
+            throw new StoreException(
+                $"'{_path}' is damaged: its events end at {_head}, its sessions at {sessions}. Keep a copy, run 'chronicle verify', and restore a backup.", isTransient: false);
+        }
+    }
+}

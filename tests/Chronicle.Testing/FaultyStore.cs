@@ -1,0 +1,87 @@
+using Chronicle.Events;
+using Chronicle.Journal;
+using Chronicle.Sessions;
+
+namespace Chronicle.Testing;
+
+/// <summary>A store whose appends or reads fail when a test says so; everything else goes to the store inside.</summary>
+public sealed class FaultyStore(IEventStore inner) : IEventStore
+{
+    private int _appends;
+    private int _reads;
+
+    /// <summary>Asked with the number of each append, from 1: what it throws instead of appending, or null to append.</summary>
+    public Func<int, Exception?> FailAppend { get; set; } = static _ => null;
+
+    /// <summary>As <see cref="FailAppend"/>, but asked after the append has become durable: the answer is lost, the events are not.</summary>
+    public Func<int, Exception?> FailAfterAppend { get; set; } = static _ => null;
+
+    /// <summary>Asked with the number of each read or query, from 1.</summary>
+    public Func<int, Exception?> FailRead { get; set; } = static _ => null;
+
+    /// <summary>Awaited before each append: hold the journal up with it.</summary>
+    public Func<int, Task> BeforeAppend { get; set; } = static _ => Task.CompletedTask;
+
+    public int Appends => Volatile.Read(ref _appends);
+
+    public int Reads => Volatile.Read(ref _reads);
+
+    public string Epoch => inner.Epoch;
+
+    public Sequence Head => inner.Head;
+
+    public Sequence Oldest => inner.Oldest;
+
+    /// <summary>The fault of a busy database: worth another try.</summary>
+    public static StoreException Transient() => new("The store is busy (a test says so).", isTransient: true);
+
+    /// <summary>The fault of a full disk: not worth another try.</summary>
+    public static StoreException Permanent() => new("The store is full (a test says so).", isTransient: false);
+
+    /// <summary>Fails with this on the n-th call, and only then.</summary>
+    public static Func<int, Exception?> On(int number, Func<Exception> fault) => call => call == number ? fault() : null;
+
+    public async ValueTask<AppendedGroup> AppendAsync(IReadOnlyList<IncomingEvent> group, CancellationToken cancellationToken)
+    {
+        var number = Interlocked.Increment(ref _appends);
+        await BeforeAppend(number);
+        Throw(FailAppend(number));
+        var appended = await inner.AppendAsync(group, cancellationToken);
+        Throw(FailAfterAppend(number));
+        return appended;
+    }
+
+    public ValueTask<IReadOnlyList<RecordedEvent>> ReadAsync(Sequence after, int limit, CancellationToken cancellationToken)
+    {
+        Throw(FailRead(Interlocked.Increment(ref _reads)));
+        return inner.ReadAsync(after, limit, cancellationToken);
+    }
+
+    public ValueTask<EventPage> QueryAsync(EventQuery query, CancellationToken cancellationToken)
+    {
+        Throw(FailRead(Interlocked.Increment(ref _reads)));
+        return inner.QueryAsync(query, cancellationToken);
+    }
+
+    public ValueTask<RecordedEvent?> FindAsync(string id, CancellationToken cancellationToken) => inner.FindAsync(id, cancellationToken);
+
+    public ValueTask<Session?> FindSessionAsync(string sessionId, CancellationToken cancellationToken) => inner.FindSessionAsync(sessionId, cancellationToken);
+
+    public ValueTask<SessionPage> ListSessionsAsync(SessionQuery query, CancellationToken cancellationToken) => inner.ListSessionsAsync(query, cancellationToken);
+
+    public ValueTask<FilterOptions> GetFilterOptionsAsync(CancellationToken cancellationToken) => inner.GetFilterOptionsAsync(cancellationToken);
+
+    public ValueTask<StoreStats> GetStatsAsync(CancellationToken cancellationToken) => inner.GetStatsAsync(cancellationToken);
+
+    public IAsyncEnumerable<string> VerifyAsync(IProgress<long>? progress, CancellationToken cancellationToken) => inner.VerifyAsync(progress, cancellationToken);
+
+    public ValueTask DisposeAsync() => inner.DisposeAsync();
+
+    private static void Throw(Exception? fault)
+    {
+        if (fault is not null)
+        {
+            throw fault;
+        }
+    }
+}

@@ -1,0 +1,174 @@
+using System.Runtime.CompilerServices;
+using Chronicle.Events;
+using Chronicle.Journal;
+using Chronicle.Sessions;
+
+namespace Chronicle.Testing;
+
+/// <summary>A store in memory, as simple as the contract allows: what tests put in place of a real one, and what the real ones are compared with.</summary>
+public sealed class MemoryEventStore(string epoch = "memory") : IEventStore
+{
+    private const int MaxNames = 1_000;
+
+    // All guarded by _gate. An event's sequence is its index + 1.
+    private readonly Lock _gate = new();
+    private readonly List<RecordedEvent> _events = [];
+    private readonly Dictionary<string, Sequence> _ids = [];
+    private readonly Dictionary<string, Session> _sessions = [];
+
+    public string Epoch => epoch;
+
+    public Sequence Head => Locked(() => new Sequence(_events.Count));
+
+    public Sequence Oldest => new(1);
+
+    public ValueTask<AppendedGroup> AppendAsync(IReadOnlyList<IncomingEvent> group, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return ValueTask.FromResult(Locked(() =>
+        {
+            var first = _events.Count;
+            var sequences = group.Select(Append).ToArray();
+            return new AppendedGroup([.. _events.Skip(first)], sequences);
+        }));
+    }
+
+    public ValueTask<IReadOnlyList<RecordedEvent>> ReadAsync(Sequence after, int limit, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        RequireBetween(limit, 1, 4096);
+        return ValueTask.FromResult(Locked<IReadOnlyList<RecordedEvent>>(() => [.. _events.Skip((int)Math.Min(after.Value, _events.Count)).Take(limit)]));
+    }
+
+    public ValueTask<EventPage> QueryAsync(EventQuery query, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        RequireBetween(query.Limit, 1, 4096);
+        RequireBetween(query.ScanBudget, 1, int.MaxValue);
+        return ValueTask.FromResult(Locked(() => Query(query)));
+    }
+
+    public ValueTask<RecordedEvent?> FindAsync(string id, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return ValueTask.FromResult(Locked(() =>
+            _ids.TryGetValue(id, out var sequence) || TryCursor(id, out sequence) ? _events[(int)sequence.Value - 1] : null));
+    }
+
+    public ValueTask<Session?> FindSessionAsync(string sessionId, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return ValueTask.FromResult(Locked(() => _sessions.GetValueOrDefault(sessionId)?.Copy()));
+    }
+
+    public ValueTask<SessionPage> ListSessionsAsync(SessionQuery query, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        RequireBetween(query.Limit, 1, 1000);
+        return ValueTask.FromResult(Locked(() =>
+        {
+            var matches = _sessions.Values.Where(session => session.Last < query.Before && query.Matches(session))
+                .OrderByDescending(session => session.Last).Take(query.Limit + 1).Select(session => session.Copy()).ToList();
+            Sequence? next = matches.Count > query.Limit ? matches[query.Limit - 1].Last : null;
+            return new SessionPage([.. matches.Take(query.Limit)], next);
+        }));
+    }
+
+    public ValueTask<FilterOptions> GetFilterOptionsAsync(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return ValueTask.FromResult(Locked(() => new FilterOptions(
+            Names(content => content.Type), Names(content => content.Source), Names(content => content.ToolName), Names(content => content.Project))));
+    }
+
+    public ValueTask<StoreStats> GetStatsAsync(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return ValueTask.FromResult(Locked(() => new StoreStats(_events.Count, _sessions.Count, _events.Sum(recorded => (long)recorded.Content.Size), 0)));
+    }
+
+    public async IAsyncEnumerable<string> VerifyAsync(IProgress<long>? progress, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        progress?.Report(Head.Value);
+        await Task.CompletedTask; // there is no file and no second copy of anything: nothing can disagree
+        yield break;
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private Sequence Append(IncomingEvent content)
+    {
+        if (content.Id is { } id && (_ids.TryGetValue(id, out var original) || (TryCursor(id, out original) && _events[(int)original.Value - 1].Content.Id is null)))
+        {
+            return original;
+        }
+        var sequence = new Sequence(_events.Count + 1);
+        var recorded = new RecordedEvent(epoch, sequence, content.Id ?? new Cursor(epoch, sequence).ToString(), content);
+        _events.Add(recorded);
+        if (content.Id is not null)
+        {
+            _ids.Add(content.Id, sequence);
+        }
+        if (!_sessions.TryGetValue(content.SessionId, out var session))
+        {
+            _sessions.Add(content.SessionId, session = Session.StartedBy(recorded));
+        }
+        session.Apply(recorded);
+        return sequence;
+    }
+
+    private EventPage Query(EventQuery query)
+    {
+        var low = query.After.Value + 1;
+        var high = Math.Min(query.Before.Value - 1, _events.Count);
+        if (low > high)
+        {
+            return new EventPage([], query.Descending ? new Sequence(Math.Min(query.Before.Value, _events.Count + 1)) : query.After, IsComplete: true);
+        }
+        var (start, end, step) = query.Descending ? (high, low, -1) : (low, high, 1);
+        List<RecordedEvent> matches = [];
+        var looked = 0;
+        for (var sequence = start; sequence != end + step; sequence += step)
+        {
+            if (looked++ == query.ScanBudget)
+            {
+                return new EventPage(matches, new Sequence(sequence - step), IsComplete: false);
+            }
+            var candidate = _events[(int)sequence - 1];
+            if (query.Filter.Matches(candidate.Content))
+            {
+                matches.Add(candidate);
+            }
+            if (matches.Count == query.Limit)
+            {
+                return new EventPage(matches, new Sequence(sequence), IsComplete: sequence == end);
+            }
+        }
+        return new EventPage(matches, new Sequence(end), IsComplete: true);
+    }
+
+    private bool TryCursor(string id, out Sequence sequence)
+    {
+        var isOurs = Cursor.TryParse(id, out var cursor) && cursor.Epoch == epoch && cursor.ToString() == id
+            && cursor.Sequence > Sequence.None && cursor.Sequence.Value <= _events.Count;
+        sequence = cursor.Sequence;
+        return isOurs;
+    }
+
+    private List<string> Names(Func<IncomingEvent, string?> name) =>
+        [.. _events.Select(recorded => name(recorded.Content)).OfType<string>().Distinct().Order(StringComparer.Ordinal).Take(MaxNames)];
+
+    private T Locked<T>(Func<T> read)
+    {
+        lock (_gate)
+        {
+            return read();
+        }
+    }
+
+    private static void RequireBetween(int value, int low, int high)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(value, low);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(value, high);
+    }
+}
