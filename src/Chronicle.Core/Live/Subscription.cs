@@ -34,7 +34,7 @@ public sealed class Subscription(IEventStore store, LiveHub hub, EventFilter fil
                 var changed = hub.Changed;
                 if (hub.Find(_cursor) is { } batch)
                 {
-                    if (Take(batch) is { IsEmpty: false } events)
+                    if (TakeFrom(batch) is { IsEmpty: false } events)
                     {
                         yield return Frame(LiveFrameKind.Events) with { Events = events };
                     }
@@ -88,21 +88,24 @@ public sealed class Subscription(IEventStore store, LiveHub hub, EventFilter fil
 
     private LiveFrame Frame(LiveFrameKind kind) => new(kind, new Cursor(store.Epoch, _cursor));
 
-    /// <summary>What of the batch is new to this reader and wanted; moves the cursor to its end.</summary>
-    private ReadOnlyMemory<RecordedEvent> Take(CommittedBatch batch)
+    /// <summary>What is new to this reader and wanted, from this batch on to the last one or to a page; moves the cursor past it.</summary>
+    private ReadOnlyMemory<RecordedEvent> TakeFrom(CommittedBatch? batch)
     {
-        var unseen = batch.Events.AsMemory((int)(_cursor.Value - batch.First.Value + 1));
-        _cursor = batch.Last;
-        if (filter.IsEverything)
-        {
-            return unseen;
-        }
         List<RecordedEvent>? wanted = null;
-        foreach (var recorded in unseen.Span)
+        for (; batch is not null && (wanted is null || wanted.Count < CatchUpPage); batch = hub.Find(_cursor))
         {
-            if (filter.Matches(recorded.Content))
+            var unseen = batch.Events.AsMemory((int)(_cursor.Value - batch.First.Value + 1));
+            _cursor = batch.Last;
+            if (filter.IsEverything && wanted is null && batch.Last == hub.Head)
             {
-                (wanted ??= []).Add(recorded);
+                return unseen; // the usual case: one batch, as it is
+            }
+            foreach (var recorded in unseen.Span)
+            {
+                if (filter.Matches(recorded.Content))
+                {
+                    (wanted ??= []).Add(recorded);
+                }
             }
         }
         return wanted?.ToArray();

@@ -1,0 +1,122 @@
+using System.Text.Json;
+using Chronicle.Events;
+using Chronicle.Journal;
+using Chronicle.Server.Problems;
+using Chronicle.Server.Security;
+
+namespace Chronicle.Server.Api;
+
+/// <summary>Looking events up.</summary>
+internal sealed class EventsApi(IEventStore store, TimeProvider clock)
+{
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        var api = new EventsApi(routes.ServiceProvider.GetRequiredService<IEventStore>(), routes.ServiceProvider.GetRequiredService<TimeProvider>());
+        routes.MapGet("/api/events", api.ListAsync).WithScope(Scope.Read);
+        routes.MapGet("/api/events/{id}", api.GetAsync).WithScope(Scope.Read);
+        routes.MapGet("/api/sessions/{id}/events", api.ListOfSessionAsync).WithScope(Scope.Read);
+        routes.MapGet("/api/filter-options", api.FilterOptionsAsync).WithScope(Scope.Read);
+    }
+
+    private Task ListAsync(HttpContext context) =>
+        PageAsync(context, QueryParameters.Filter(context.Request.Query, clock), descendingByDefault: true);
+
+    private async Task ListOfSessionAsync(HttpContext context)
+    {
+        var id = (string)context.Request.RouteValues["id"]!;
+        _ = await store.FindSessionAsync(id, context.RequestAborted) ?? throw new ProblemException(Problem.NotFound($"No session `{id}`."));
+        var filter = QueryParameters.Filter(context.Request.Query, clock) with { Sessions = new HashSet<string> { id } };
+        await PageAsync(context, filter, descendingByDefault: false);
+    }
+
+    private async Task PageAsync(HttpContext context, EventFilter filter, bool descendingByDefault)
+    {
+        var query = context.Request.Query;
+        var head = store.Head;
+        var after = QueryParameters.Position(query, "after", store);
+        var before = QueryParameters.Position(query, "before", store);
+        var descending = QueryParameters.Descending(query, descendingByDefault && after is null);
+        var page = await store.QueryAsync(new EventQuery
+        {
+            Filter = filter,
+            After = after ?? Sequence.None,
+            Before = before ?? new Sequence(long.MaxValue),
+            Descending = descending,
+            Limit = QueryParameters.Limit(query, 100, 1000),
+        }, context.RequestAborted);
+
+        context.Response.ContentType = "application/json";
+        await using (var writer = new Utf8JsonWriter(context.Response.BodyWriter, WireJson.Options))
+        {
+            writer.WriteStartObject();
+            writer.WriteStartArray("events"u8);
+            foreach (var recorded in page.Events)
+            {
+                writer.WriteRawValue(recorded.Json.Span, skipInputValidation: true);
+            }
+            writer.WriteEndArray();
+            if (!page.IsComplete)
+            {
+                writer.WriteString("next"u8, new Cursor(store.Epoch, page.ScannedTo).ToString());
+            }
+            if (page.Events.Count > 0)
+            {
+                writer.WriteString("prev"u8, page.Events[0].Cursor.ToString());
+            }
+            writer.WriteString("epoch"u8, store.Epoch);
+            writer.WriteNumber("head"u8, head.Value);
+            writer.WriteEndObject();
+        }
+        await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
+    }
+
+    private async Task GetAsync(HttpContext context)
+    {
+        var id = (string)context.Request.RouteValues["id"]!;
+        var recorded = await FindAsync(id, context.RequestAborted) ?? throw new ProblemException(Problem.NotFound($"No event `{id}`."));
+        context.Response.ContentType = "application/json";
+        await context.Response.BodyWriter.WriteAsync(recorded.Json, context.RequestAborted);
+    }
+
+    /// <summary>By id, else by the cursor or the sequence it stands at.</summary>
+    private async ValueTask<RecordedEvent?> FindAsync(string id, CancellationToken cancellationToken)
+    {
+        if (await store.FindAsync(id, cancellationToken) is { } byId)
+        {
+            return byId;
+        }
+        var text = Cursor.TryParse(id, out var cursor) && cursor.Epoch == store.Epoch ? cursor.Sequence.ToString() : id;
+        if (!long.TryParse(text, out var sequence) || sequence < 1 || sequence > store.Head.Value)
+        {
+            return null;
+        }
+        var page = await store.ReadAsync(new Sequence(sequence - 1), 1, cancellationToken);
+        return page.Count == 1 && page[0].Sequence.Value == sequence ? page[0] : null;
+    }
+
+    private async Task FilterOptionsAsync(HttpContext context)
+    {
+        var options = await store.GetFilterOptionsAsync(context.RequestAborted);
+        context.Response.ContentType = "application/json";
+        await using (var writer = new Utf8JsonWriter(context.Response.BodyWriter, WireJson.Options))
+        {
+            writer.WriteStartObject();
+            WriteList(writer, "types"u8, options.Types);
+            WriteList(writer, "sources"u8, options.Sources);
+            WriteList(writer, "tools"u8, options.Tools);
+            WriteList(writer, "projects"u8, options.Projects);
+            writer.WriteEndObject();
+        }
+        await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
+    }
+
+    private static void WriteList(Utf8JsonWriter writer, ReadOnlySpan<byte> name, IReadOnlyList<string> values)
+    {
+        writer.WriteStartArray(name);
+        foreach (var value in values)
+        {
+            writer.WriteStringValue(value);
+        }
+        writer.WriteEndArray();
+    }
+}

@@ -1,0 +1,71 @@
+using System.Text.Json;
+using Chronicle.Events;
+using Chronicle.Journal;
+using Chronicle.Server.Problems;
+using Chronicle.Server.Security;
+
+namespace Chronicle.Server.Api;
+
+/// <summary>Looking sessions up.</summary>
+internal sealed class SessionsApi(IEventStore store, TimeProvider clock)
+{
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        var api = new SessionsApi(routes.ServiceProvider.GetRequiredService<IEventStore>(), routes.ServiceProvider.GetRequiredService<TimeProvider>());
+        routes.MapGet("/api/sessions", api.ListAsync).WithScope(Scope.Read);
+        routes.MapGet("/api/sessions/{id}", api.GetAsync).WithScope(Scope.Read);
+    }
+
+    private async Task ListAsync(HttpContext context)
+    {
+        var query = context.Request.Query;
+        var now = Timestamp.Now(clock);
+        var page = await store.ListSessionsAsync(new SessionQuery
+        {
+            Statuses = QueryParameters.Statuses(query),
+            Projects = QueryParameters.List(query["project"]),
+            Sources = QueryParameters.List(query["source"]),
+            Since = QueryParameters.Time(query, "since", clock),
+            Text = QueryParameters.Text(query["q"]) ?? QueryParameters.Text(query["text"]),
+            Before = QueryParameters.Position(query, "before", store) ?? new Sequence(long.MaxValue),
+            Limit = QueryParameters.Limit(query, 100, 1000),
+            Now = now,
+        }, context.RequestAborted);
+
+        context.Response.ContentType = "application/json";
+        await using (var writer = new Utf8JsonWriter(context.Response.BodyWriter, WireJson.Options))
+        {
+            writer.WriteStartObject();
+            writer.WriteStartArray("sessions"u8);
+            foreach (var session in page.Sessions)
+            {
+                SessionJson.Write(writer, session, now);
+            }
+            writer.WriteEndArray();
+            if (page.Next is { } next)
+            {
+                writer.WriteString("next"u8, new Cursor(store.Epoch, next).ToString());
+            }
+            writer.WriteEndObject();
+        }
+        await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
+    }
+
+    private async Task GetAsync(HttpContext context)
+    {
+        var id = (string)context.Request.RouteValues["id"]!;
+        var session = await store.FindSessionAsync(id, context.RequestAborted)
+            ?? throw new ProblemException(Problem.NotFound($"No session `{id}`."));
+        context.Response.ContentType = "application/json";
+        await using (var writer = new Utf8JsonWriter(context.Response.BodyWriter, WireJson.Options))
+        {
+            writer.WriteStartObject();
+            SessionJson.WriteMembers(writer, session, Timestamp.Now(clock));
+            // The original Chronicle's stop hook reads these names at the top level.
+            writer.WriteString("claude_session_id"u8, session.Id);
+            EventJson.WriteTime(writer, "start_time"u8, session.Started);
+            writer.WriteEndObject();
+        }
+        await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
+    }
+}

@@ -1,0 +1,122 @@
+using System.Net;
+using Chronicle.Events;
+using Chronicle.Ingest;
+using Chronicle.Journal;
+using Chronicle.Live;
+using Chronicle.Redaction;
+using Chronicle.Server.Api;
+using Chronicle.Server.Configuration;
+using Chronicle.Server.Dashboard;
+using Chronicle.Server.Ingest;
+using Chronicle.Server.Ingest.Hooks;
+using Chronicle.Server.Ingest.Http;
+using Chronicle.Server.Live;
+using Chronicle.Server.Live.Disler;
+using Chronicle.Server.Live.Sse;
+using Chronicle.Server.Problems;
+using Chronicle.Server.Security;
+using Chronicle.Server.Sockets;
+using Chronicle.Stores.Sqlite;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Chronicle.Server;
+
+/// <summary>The composition root: everything this build can do, and the order in which it starts and ends.</summary>
+/// <remarks>
+/// Start: check the options → open the store → start the journal → listen.
+/// Stop (<see cref="JournalLifetime"/>): stop ingest → drain the queue → last commit → end subscriptions → stop listening → close the store.
+/// </remarks>
+public static class ChronicleHost
+{
+    /// <summary>Builds the server; nothing is opened and nobody is listened to until it is started.</summary>
+    /// <param name="configuration">Sections as in docs/configuration.md.</param>
+    /// <param name="services">Replaces parts in tests: a store, a clock.</param>
+    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">A setting is out of bounds; the message names it.</exception>
+    /// <exception cref="StoreException">The store can't be opened.</exception>
+    public static WebApplication Build(IConfiguration configuration, Action<IServiceCollection>? services = null)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "chronicle" });
+        builder.Configuration.AddConfiguration(configuration);
+        builder.Logging.AddConfiguration(configuration.GetSection("Logging")).AddSimpleConsole(console => console.SingleLine = true);
+        builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+        builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        builder.Services.AddRoutingCore();
+        builder.Services.AddChronicle(builder.Configuration);
+        services?.Invoke(builder.Services);
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            var server = kestrel.ApplicationServices.GetRequiredService<ServerOptions>();
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = null; // each door has its own bound, in bytes after decompression
+            kestrel.Limits.MaxConcurrentUpgradedConnections = null; // SocketEndpoint refuses with a reason
+            Listen(kestrel, server);
+        });
+
+        var app = builder.Build();
+        app.UseRouting();
+        app.UseMiddleware<ProblemBoundary>();
+        app.UseMiddleware<RequestGuard>();
+        app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.FromSeconds(20), KeepAliveTimeout = TimeSpan.FromSeconds(10) });
+
+        app.AddIngest<HttpIngest>();
+        app.AddIngest<ClaudeCodeIngest>();
+        app.AddIngest<SessionUpsertIngest>();
+        app.AddIngest<DislerIngest>();
+        app.AddLive<SseTransport>();
+        app.AddLive<StreamContinue>();
+        app.AddLive<DislerTransport>();
+        SocketEndpoint.Map(app);
+        EventsApi.Map(app);
+        SessionsApi.Map(app);
+        ServerApi.Map(app);
+        DashboardFiles.Map(app);
+        return app;
+    }
+
+    /// <summary>The address a started server is reached at.</summary>
+    public static string Address(this WebApplication app) =>
+        app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First().Replace("[::]", "localhost").Replace("0.0.0.0", "localhost");
+
+    private static void AddIngest<T>(this IEndpointRouteBuilder routes)
+        where T : IIngestProtocol => T.Map(routes);
+
+    private static void AddLive<T>(this IEndpointRouteBuilder routes)
+        where T : ILiveTransport => T.Map(routes);
+
+    private static void AddChronicle(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddSettings(configuration);
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<IEventStore>(provider => SqliteStore.Open(
+            provider.GetRequiredService<ServerOptions>().Data, provider.GetRequiredService<SqliteOptions>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(new EventParser(TimeZoneInfo.Local));
+        services.AddSingleton<Redactor>();
+        services.AddSingleton<IngestQueue>();
+        services.AddSingleton<LiveHub>();
+        services.AddSingleton<EventJournal>();
+        services.AddSingleton<EventIntake>();
+        services.AddSingleton<LiveRequest>();
+        services.AddSingleton<ApiKeys>();
+        services.AddSingleton<SocketEndpoint>();
+        services.AddSingleton<ServerApi>();
+        services.AddHostedService<JournalLifetime>();
+    }
+
+    private static void Listen(Microsoft.AspNetCore.Server.Kestrel.Core.KestrelServerOptions kestrel, ServerOptions server)
+    {
+        if (server.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase))
+        {
+            kestrel.ListenLocalhost(server.Port);
+        }
+        else if (server.Host is "*" or "+")
+        {
+            kestrel.ListenAnyIP(server.Port);
+        }
+        else
+        {
+            kestrel.Listen(IPAddress.Parse(server.Host), server.Port);
+        }
+    }
+}

@@ -1,0 +1,23 @@
+using Chronicle.Ingest;
+using Chronicle.Journal;
+using Chronicle.Live;
+using Chronicle.Stores.Sqlite;
+using Microsoft.Extensions.Options;
+
+namespace Chronicle.Server.Configuration;
+
+// One generated validator for each options class: AOT-safe, and the messages name the key.
+[OptionsValidator]
+internal sealed partial class ServerOptionsValidator : IValidateOptions<ServerOptions>;
+
+[OptionsValidator]
+internal sealed partial class IngestOptionsValidator : IValidateOptions<IngestOptions>;
+
+[OptionsValidator]
+internal sealed partial class JournalOptionsValidator : IValidateOptions<JournalOptions>;
+
+[OptionsValidator]
+internal sealed partial class LiveOptionsValidator : IValidateOptions<LiveOptions>;
+
+[OptionsValidator]
+internal sealed partial class SqliteOptionsValidator : IValidateOptions<SqliteOptions>;

@@ -1,0 +1,37 @@
+using System.Diagnostics.CodeAnalysis;
+using Chronicle.Ingest;
+using Chronicle.Journal;
+using Chronicle.Live;
+using Chronicle.Redaction;
+using Chronicle.Server.Security;
+using Chronicle.Stores.Sqlite;
+using Microsoft.Extensions.Options;
+
+namespace Chronicle.Server.Configuration;
+
+/// <summary>Binds every section once and checks it before anything starts.</summary>
+internal static class Settings
+{
+    public static void AddSettings(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptionsWithValidateOnStart<ServerOptions, ServerOptionsValidator>().Bind(configuration);
+        services.AddOptionsWithValidateOnStart<AuthOptions>().Bind(configuration.GetSection(AuthOptions.Section));
+        services.AddOptionsWithValidateOnStart<IngestOptions, IngestOptionsValidator>().Bind(configuration.GetSection(IngestOptions.Section));
+        services.AddOptionsWithValidateOnStart<JournalOptions, JournalOptionsValidator>().Bind(configuration.GetSection(JournalOptions.Section));
+        services.AddOptionsWithValidateOnStart<LiveOptions, LiveOptionsValidator>().Bind(configuration.GetSection(LiveOptions.Section));
+        services.AddOptionsWithValidateOnStart<SqliteOptions, SqliteOptionsValidator>().Bind(configuration.GetSection(SqliteOptions.Section));
+        services.AddOptionsWithValidateOnStart<RedactionOptions>().Bind(configuration.GetSection(RedactionOptions.Section));
+        services.AddSingleton<IValidateOptions<ServerOptions>, ListenRule>();
+        services.AddValue<ServerOptions>();
+        services.AddValue<AuthOptions>();
+        services.AddValue<IngestOptions>();
+        services.AddValue<JournalOptions>();
+        services.AddValue<LiveOptions>();
+        services.AddValue<SqliteOptions>();
+        services.AddValue<RedactionOptions>();
+    }
+
+    // Constructors take the values they need.
+    private static void AddValue<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] T>(this IServiceCollection services)
+        where T : class => services.AddSingleton(provider => provider.GetRequiredService<IOptions<T>>().Value);
+}

@@ -1,0 +1,69 @@
+using Chronicle.Events;
+using Chronicle.Ingest;
+using Chronicle.Redaction;
+using Chronicle.Server.Problems;
+
+namespace Chronicle.Server.Ingest;
+
+/// <summary>What every door does with what it decoded: redact, admit, wait until it is durable.</summary>
+internal sealed class EventIntake(EventParser parser, Redactor redactor, IngestQueue queue, IngestOptions options, TimeProvider clock)
+{
+    public IngestOptions Options => options;
+
+    public Timestamp Now => Timestamp.Now(clock);
+
+    /// <summary>Reads one event or an array of them.</summary>
+    /// <exception cref="ProblemException">One of them is none, or is too large; the problem names its index.</exception>
+    public IncomingEvent[] Parse(ReadOnlyMemory<byte> json, EventDialect dialect, int maxEventBytes)
+    {
+        if (parser.ParseAll(json, dialect, Now, out var events) is { } failure)
+        {
+            throw new ProblemException(Describe(failure.Problem) with { Index = failure.Index });
+        }
+        Check(events, maxEventBytes);
+        for (var i = 0; i < events.Length; i++)
+        {
+            events[i] = redactor.Redact(events[i]);
+        }
+        return events;
+    }
+
+    /// <summary>Reads one line of NDJSON.</summary>
+    public IncomingEvent? ParseLine(ReadOnlyMemory<byte> json, Timestamp received, out Problem? problem)
+    {
+        problem = parser.Parse(json, EventDialect.Chronicle, received, out var parsed) is { } failure ? Describe(failure) : null;
+        return parsed is null ? null : redactor.Redact(parsed);
+    }
+
+    public ValueTask<AppendResult> AppendAsync(IncomingEvent[] events, bool awaitDurable, CancellationToken cancellationToken) =>
+        queue.AppendAsync(events, awaitDurable, cancellationToken);
+
+    /// <summary>Throws the problem that a failed outcome is; returns the others.</summary>
+    public static AppendResult Require(AppendResult result) => result.Status switch
+    {
+        AppendStatus.Committed or AppendStatus.Accepted => result,
+        _ => throw new ProblemException(Describe(result)),
+    };
+
+    public static Problem Describe(AppendResult result) => result.Status == AppendStatus.Overloaded
+        ? new Problem(503, "overloaded", "The queue is full", "Nothing of this request is recorded. Send it again with the same ids.") { RetryAfter = 1 }
+        : Problem.Unavailable(result.Reason ?? "The server is stopping.");
+
+    private static Problem Describe(EventProblem problem) => problem.Kind switch
+    {
+        EventProblemKind.Malformed => new Problem(400, "malformed", "This is not JSON", problem.Detail),
+        EventProblemKind.TooLarge => Problem.TooLarge(problem.Detail),
+        _ => new Problem(422, "invalid-event", "This is not an event", problem.Detail),
+    };
+
+    private static void Check(IncomingEvent[] events, int maxEventBytes)
+    {
+        for (var i = 0; i < events.Length; i++)
+        {
+            if (events[i].Data.Length + events[i].Extra.Length > maxEventBytes)
+            {
+                throw new ProblemException(Problem.TooLarge($"The event is larger than {maxEventBytes} bytes.") with { Index = i });
+            }
+        }
+    }
+}

@@ -1,0 +1,32 @@
+using Chronicle.Events;
+using Chronicle.Server.Ingest.Http;
+using Chronicle.Server.Problems;
+using Chronicle.Server.Security;
+
+namespace Chronicle.Server.Ingest.Hooks;
+
+/// <summary><c>POST /events</c>: disler's hooks. They want exactly 200, and the recorded event back.</summary>
+internal sealed class DislerIngest : IIngestProtocol
+{
+    public static string Name => "disler";
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        var intake = routes.ServiceProvider.GetRequiredService<EventIntake>();
+        routes.MapPost("/events", context => PostAsync(intake, context)).WithScope(Scope.Ingest);
+    }
+
+    private static async Task PostAsync(EventIntake intake, HttpContext context)
+    {
+        var body = await RequestBody.ReadAsync(context.Request, intake.Options.MaxBodyBytes, context.RequestAborted);
+        var events = intake.Parse(body, EventDialect.Disler, intake.Options.MaxBodyBytes);
+        if (events.Length == 0)
+        {
+            throw new ProblemException(new Problem(400, "invalid-event", "Missing required fields", "One event is expected."));
+        }
+        var result = EventIntake.Require(await intake.AppendAsync(events, awaitDurable: true, context.RequestAborted));
+        context.Response.ContentType = "application/json";
+        var recorded = new RecordedEvent(result.Epoch, result.Sequences.Span[0], "", events[0]);
+        await context.Response.BodyWriter.WriteAsync(DislerJson.Write(recorded), context.RequestAborted);
+    }
+}

@@ -1,0 +1,77 @@
+using System.Text.Json;
+using Chronicle.Events;
+using Chronicle.Journal;
+using Chronicle.Server.Ingest.Http;
+using Chronicle.Server.Problems;
+using Chronicle.Server.Security;
+
+namespace Chronicle.Server.Ingest.Hooks;
+
+/// <summary>
+/// <c>POST /api/sessions</c>: the original Chronicle's hooks announce their session before every event, each time under a new random id,
+/// and take the canonical one from the answer. A session is what its events say, so only the first announcement is recorded: as an event.
+/// </summary>
+internal sealed class SessionUpsertIngest(EventIntake intake, IEventStore store) : IIngestProtocol
+{
+    public static string Name => "sessions";
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        var services = routes.ServiceProvider;
+        var upsert = new SessionUpsertIngest(services.GetRequiredService<EventIntake>(), services.GetRequiredService<IEventStore>());
+        routes.MapPost("/api/sessions", upsert.PostAsync).WithScope(Scope.Ingest);
+    }
+
+    private async Task PostAsync(HttpContext context)
+    {
+        var body = await RequestBody.ReadAsync(context.Request, intake.Options.MaxEventBytes, context.RequestAborted);
+        var id = JsonBody.GetString(body.Span, "claude_session_id"u8) ?? JsonBody.GetString(body.Span, "session_id"u8)
+            ?? JsonBody.GetString(body.Span, "id"u8);
+        if (string.IsNullOrEmpty(id))
+        {
+            throw new ProblemException(new Problem(422, "invalid-event", "This is not a session", "`claude_session_id` is missing"));
+        }
+        var known = await store.FindSessionAsync(id, context.RequestAborted);
+        var ends = JsonBody.GetString(body.Span, "end_time"u8) is not null;
+        if (known is null || (ends && known.Ended is null))
+        {
+            var type = ends ? "session_end" : "session_announced";
+            var envelope = Envelope(id, type, body.Span);
+            var events = intake.Parse(envelope, EventDialect.Chronicle, intake.Options.MaxEventBytes);
+            EventIntake.Require(await intake.AppendAsync(events, awaitDurable: true, context.RequestAborted));
+        }
+        context.Response.ContentType = "application/json";
+        await using (var writer = new Utf8JsonWriter(context.Response.BodyWriter, WireJson.Options))
+        {
+            writer.WriteStartObject();
+            writer.WriteBoolean("success"u8, true);
+            writer.WriteString("id"u8, id);
+            writer.WriteString("claude_session_id"u8, id);
+            writer.WriteEndObject();
+        }
+        await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
+    }
+
+    /// <summary>The announcement as an event; its id makes announcements that race each other one event.</summary>
+    private static byte[] Envelope(string session, string type, ReadOnlySpan<byte> announcement)
+    {
+        var buffer = new System.Buffers.ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer, WireJson.Options))
+        {
+            writer.WriteStartObject();
+            writer.WriteString("id"u8, $"{type}:{session}");
+            writer.WriteString("session_id"u8, session);
+            writer.WriteString("type"u8, type);
+            if (JsonBody.GetString(announcement, type == "session_end" ? "end_time"u8 : "start_time"u8) is { } time)
+            {
+                writer.WriteString("time"u8, time);
+            }
+            EventJson.WriteOptional(writer, "project"u8, JsonBody.GetString(announcement, "project_path"u8));
+            EventJson.WriteOptional(writer, "source"u8, JsonBody.GetString(announcement, "source"u8));
+            writer.WritePropertyName("data"u8);
+            writer.WriteRawValue(announcement);
+            writer.WriteEndObject();
+        }
+        return buffer.WrittenSpan.ToArray();
+    }
+}

@@ -1,0 +1,51 @@
+using Chronicle.Events;
+using Chronicle.Ingest;
+using Chronicle.Server.Security;
+
+namespace Chronicle.Server.Ingest.Http;
+
+/// <summary><c>POST /api/events</c>: one event, an array, or NDJSON.</summary>
+internal sealed class HttpIngest(EventIntake intake) : IIngestProtocol
+{
+    public static string Name => "http";
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        var ingest = ActivatorFor(routes);
+        routes.MapPost("/api/events", ingest.PostAsync).WithScope(Scope.Ingest);
+    }
+
+    private static HttpIngest ActivatorFor(IEndpointRouteBuilder routes) => new(routes.ServiceProvider.GetRequiredService<EventIntake>());
+
+    private async Task PostAsync(HttpContext context)
+    {
+        var awaitDurable = context.Request.Query["ack"] != "none";
+        if (context.Request.ContentType is { } type && type.Contains("ndjson", StringComparison.OrdinalIgnoreCase))
+        {
+            await new NdjsonIngest(intake, awaitDurable).PostAsync(context);
+            return;
+        }
+        var body = await RequestBody.ReadAsync(context.Request, intake.Options.MaxBodyBytes, context.RequestAborted);
+        var events = intake.Parse(body, EventDialect.Chronicle, intake.Options.MaxEventBytes);
+        var single = body.Span.TrimStart(" \t\r\n\uFEFF"u8) is [(byte)'{', ..];
+        var answer = new AppendAnswer();
+        if (events.Length > 0)
+        {
+            var result = EventIntake.Require(await intake.AppendAsync(events, awaitDurable, context.RequestAborted));
+            if (result.Status == AppendStatus.Accepted)
+            {
+                await AcceptedAsync(context, events.Length);
+                return;
+            }
+            answer.Add(events, result);
+        }
+        await answer.WriteAsync(context, single);
+    }
+
+    internal static Task AcceptedAsync(HttpContext context, long count)
+    {
+        context.Response.StatusCode = 202;
+        context.Response.ContentType = "application/json";
+        return context.Response.WriteAsync($$"""{"count":{{count}},"durable":false}""", context.RequestAborted);
+    }
+}

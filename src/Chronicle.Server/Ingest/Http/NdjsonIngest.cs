@@ -1,0 +1,173 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using Chronicle.Events;
+using Chronicle.Ingest;
+using Chronicle.Server.Problems;
+
+namespace Chronicle.Server.Ingest.Http;
+
+/// <summary>One NDJSON body: read in parts, each committed while the next is read, so memory does not grow with the body.</summary>
+internal sealed class NdjsonIngest(EventIntake intake, bool awaitDurable)
+{
+    private const int PartBytes = 256 << 10; // about 500 events: enough to share a commit, small enough to hold two of them
+    private const int PartEvents = 1000;
+
+    private readonly AppendAnswer _answer = new();
+    private readonly List<IncomingEvent> _part = [];
+    private (IncomingEvent[] Events, Task<AppendResult> Outcome)? _inFlight;
+    private Problem? _problem;
+    private long _lines;
+    private long _events;
+
+    public async Task PostAsync(HttpContext context)
+    {
+        var reader = RequestBody.Open(context.Request);
+        try
+        {
+            await ReadAsync(reader, context.RequestAborted);
+        }
+        catch (ProblemException broken)
+        {
+            _problem = broken.Problem with { Index = _events };
+        }
+        catch (BadHttpRequestException cut)
+        {
+            _problem = new Problem(cut.StatusCode, "malformed", "The body ended early", cut.Message) { Index = _events };
+        }
+        await SubmitAsync(context.RequestAborted);
+        await SettleAsync();
+        if (_problem is not null)
+        {
+            throw new ProblemException(_problem with { Durable = awaitDurable ? _answer.Count : null });
+        }
+        if (!awaitDurable)
+        {
+            await HttpIngest.AcceptedAsync(context, _answer.Count);
+            return;
+        }
+        await _answer.WriteAsync(context, single: false, AppendAnswer.MaxListed);
+    }
+
+    private async Task ReadAsync(PipeReader reader, CancellationToken cancellationToken)
+    {
+        while (_problem is null)
+        {
+            var read = await RequestBody.ReadPieceAsync(reader, cancellationToken);
+            var buffer = read.Buffer;
+            if (buffer.Length < PartBytes && !read.IsCompleted && buffer.PositionOf((byte)'\n') is null)
+            {
+                reader.AdvanceTo(buffer.Start, buffer.End);
+                continue;
+            }
+            var complete = Complete(buffer, read.IsCompleted);
+            if (complete.Length > 0)
+            {
+                ParseLines(complete.ToArray());
+            }
+            else if (buffer.Length > intake.Options.MaxEventBytes)
+            {
+                Fail(Problem.TooLarge($"The event is larger than {intake.Options.MaxEventBytes} bytes."));
+            }
+            reader.AdvanceTo(complete.End, complete.Length > 0 ? complete.End : buffer.End);
+            if (_part.Count >= PartEvents / 2 || complete.Length >= PartBytes / 2)
+            {
+                await SubmitAsync(cancellationToken);
+            }
+            if (read.IsCompleted)
+            {
+                return;
+            }
+        }
+    }
+
+    /// <summary>The whole lines at the start of the buffer, up to about a part; the last line needs no end when the body has ended.</summary>
+    private static ReadOnlySequence<byte> Complete(ReadOnlySequence<byte> buffer, bool isLast)
+    {
+        if (isLast)
+        {
+            return buffer;
+        }
+        var window = buffer.Length > PartBytes ? buffer.Slice(0, PartBytes) : buffer;
+        SequencePosition? end = null;
+        foreach (var (segment, start) in Segments(window))
+        {
+            var at = segment.Span.LastIndexOf((byte)'\n');
+            end = at >= 0 ? window.GetPosition(start + at + 1) : end;
+        }
+        end ??= buffer.PositionOf((byte)'\n') is { } first ? buffer.GetPosition(1, first) : null;
+        return end is { } position ? buffer.Slice(0, position) : buffer.Slice(0, 0);
+    }
+
+    private static IEnumerable<(ReadOnlyMemory<byte> Segment, long Start)> Segments(ReadOnlySequence<byte> sequence)
+    {
+        long start = 0;
+        foreach (var segment in sequence)
+        {
+            yield return (segment, start);
+            start += segment.Length;
+        }
+    }
+
+    private void ParseLines(ReadOnlyMemory<byte> lines)
+    {
+        var received = intake.Now;
+        while (!lines.IsEmpty && _problem is null)
+        {
+            var end = lines.Span.IndexOf((byte)'\n');
+            var line = end < 0 ? lines : lines[..end];
+            lines = end < 0 ? default : lines[(end + 1)..];
+            _lines++;
+            if (line.Span.Trim(" \t\r\uFEFF"u8).IsEmpty)
+            {
+                continue;
+            }
+            if (line.Length > intake.Options.MaxEventBytes)
+            {
+                Fail(Problem.TooLarge($"The event is larger than {intake.Options.MaxEventBytes} bytes."));
+            }
+            else if (intake.ParseLine(line, received, out var problem) is { } incoming)
+            {
+                _part.Add(incoming);
+                _events++;
+            }
+            else
+            {
+                Fail(problem!);
+            }
+        }
+    }
+
+    private void Fail(Problem problem) => _problem = problem with { Index = _events, Line = _lines };
+
+    private async Task SubmitAsync(CancellationToken cancellationToken)
+    {
+        if (_part.Count == 0)
+        {
+            return;
+        }
+        var events = _part.ToArray();
+        _part.Clear();
+        await SettleAsync();
+        if (_problem is { Status: 503 })
+        {
+            return;
+        }
+        _inFlight = (events, intake.AppendAsync(events, awaitDurable, cancellationToken).AsTask());
+    }
+
+    private async Task SettleAsync()
+    {
+        if (_inFlight is not { } part)
+        {
+            return;
+        }
+        _inFlight = null;
+        var result = await part.Outcome;
+        if (result.Status is AppendStatus.Committed or AppendStatus.Accepted)
+        {
+            _answer.Add(part.Events, result, AppendAnswer.MaxListed);
+            return;
+        }
+        _problem = EventIntake.Describe(result) with { Index = _answer.Count };
+    }
+}

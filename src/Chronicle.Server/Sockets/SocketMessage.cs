@@ -1,0 +1,30 @@
+using System.Buffers;
+using System.Text.Json;
+
+namespace Chronicle.Server.Sockets;
+
+/// <summary>Writes one message: an object with <c>type</c>, the <c>ref</c> of what it answers, and the rest.</summary>
+internal static class SocketMessage
+{
+    /// <param name="type">What the message is.</param>
+    /// <param name="reference">The client's own <c>ref</c> as JSON, or null when it gave none.</param>
+    /// <param name="state">What <paramref name="members"/> needs.</param>
+    /// <param name="members">Writes the other members.</param>
+    public static ReadOnlyMemory<byte> Write<TState>(string type, string? reference, TState state, Action<Utf8JsonWriter, TState> members)
+    {
+        var buffer = new ArrayBufferWriter<byte>(512);
+        using (var writer = new Utf8JsonWriter(buffer, WireJson.Options))
+        {
+            writer.WriteStartObject();
+            writer.WriteString("type"u8, type);
+            if (reference is not null)
+            {
+                writer.WritePropertyName("ref"u8);
+                writer.WriteRawValue(reference);
+            }
+            members(writer, state);
+            writer.WriteEndObject();
+        }
+        return buffer.WrittenMemory;
+    }
+}

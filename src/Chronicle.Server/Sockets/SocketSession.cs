@@ -1,0 +1,167 @@
+using System.Net.WebSockets;
+using System.Text.Json;
+using Chronicle.Events;
+using Chronicle.Server.Api;
+using Chronicle.Server.Ingest;
+using Chronicle.Server.Ingest.WebSocket;
+using Chronicle.Server.Live;
+using Chronicle.Server.Live.WebSocket;
+using Chronicle.Server.Problems;
+
+namespace Chronicle.Server.Sockets;
+
+/// <summary>One client's conversation on <c>/ws</c>: its commands, and the subscriptions that answer them.</summary>
+internal sealed class SocketSession(SocketConnection connection, LiveRequest live, EventIntake intake, bool mayIngest, TimeProvider clock)
+{
+    private const int MaxSubscriptions = 64;
+
+    // Owned by the receive loop.
+    private readonly Dictionary<string, (CancellationTokenSource Stop, Task Running)> _subscriptions = [];
+
+    public async Task RunAsync(HttpContext context)
+    {
+        try
+        {
+            await connection.SendAsync(Hello());
+            if (context.Request.QueryString.HasValue && WantsSubscription(context.Request.Query))
+            {
+                var filter = QueryParameters.Filter(context.Request.Query, clock);
+                Start(new SubscribeCommand(null, QueryParameters.Text(context.Request.Query["after"]), filter, 0, 0));
+            }
+            while (await connection.ReceiveAsync() is { } message)
+            {
+                await HandleAsync(message);
+            }
+        }
+        catch (ProblemException refused)
+        {
+            await ErrorAsync(null, refused.Problem);
+            await connection.CloseAsync(WebSocketCloseStatus.PolicyViolation, refused.Problem.Detail);
+        }
+        catch (Exception gone) when (gone is OperationCanceledException or WebSocketException)
+        {
+            // The client or the server has left; acknowledged events are recorded, others are the client's to send again.
+        }
+        finally
+        {
+            connection.End();
+            await Task.WhenAll(_subscriptions.Values.Select(subscription => subscription.Running));
+            foreach (var (stop, _) in _subscriptions.Values)
+            {
+                stop.Dispose();
+            }
+        }
+    }
+
+    private static bool WantsSubscription(IQueryCollection query) => query.Keys.Any(name => name != "key");
+
+    private async Task HandleAsync(ReadOnlyMemory<byte> message)
+    {
+        string? reference = null;
+        try
+        {
+            using var document = JsonDocument.Parse(message, new JsonDocumentOptions { MaxDepth = EventLimits.MaxDepth });
+            var command = document.RootElement;
+            if (command.ValueKind != JsonValueKind.Object)
+            {
+                throw new ProblemException(new Problem(400, "invalid-command", "This is not a command", "A command is an object with `type`."));
+            }
+            reference = command.TryGetProperty("ref", out var given) && given.ValueKind is JsonValueKind.String or JsonValueKind.Number
+                ? given.GetRawText() : null;
+            var type = command.TryGetProperty("type", out var named) && named.ValueKind == JsonValueKind.String ? named.GetString() : null;
+            switch (type)
+            {
+                case "append":
+                    await AppendAsync(reference, JsonBody.GetRaw(message.Span, "events"u8) is { IsEmpty: false } events ? events.ToArray() : null);
+                    break;
+                case "subscribe":
+                    Start(SubscribeCommand.Parse(reference, command, clock));
+                    break;
+                case "unsubscribe":
+                    await StopAsync(reference);
+                    break;
+                case "ping":
+                    await connection.SendAsync(SocketMessage.Write("pong", reference, 0, static (_, _) => { }));
+                    break;
+                case "pong" or "heartbeat":
+                    break; // what dashboards of the older system send
+                default:
+                    throw new ProblemException(new Problem(400, "invalid-command", "This command is not known",
+                        $"`{type}` is none of append, subscribe, unsubscribe, ping."));
+            }
+        }
+        catch (Exception malformed) when (malformed is JsonException or InvalidOperationException)
+        {
+            await ErrorAsync(reference, new Problem(400, "malformed", "This is not JSON", malformed.Message));
+        }
+        catch (ProblemException refused)
+        {
+            await ErrorAsync(reference, refused.Problem);
+        }
+    }
+
+    private async Task AppendAsync(string? reference, byte[]? events)
+    {
+        if (!mayIngest)
+        {
+            throw new ProblemException(new Problem(403, "wrong-scope", "This key does not allow that", "Appending needs a key for `ingest`."));
+        }
+        if (events is null)
+        {
+            throw new ProblemException(new Problem(400, "invalid-command", "There is nothing to append", "`events` is missing."));
+        }
+        await connection.SendAsync(await AppendCommand.RunAsync(intake, reference, events, connection.Ended));
+    }
+
+    private void Start(SubscribeCommand command)
+    {
+        var key = command.Reference ?? "";
+        if (_subscriptions.Count >= MaxSubscriptions)
+        {
+            throw new ProblemException(new Problem(429, "too-many-subscriptions", "Too many subscriptions", $"A connection may have {MaxSubscriptions}."));
+        }
+        if (_subscriptions.ContainsKey(key))
+        {
+            throw new ProblemException(new Problem(409, "duplicate-ref", "This ref is in use", "Unsubscribe it first, or use another `ref`."));
+        }
+        var subscription = live.Subscribe(command.Filter, command.After);
+        var stop = CancellationTokenSource.CreateLinkedTokenSource(connection.Ended);
+        var writer = new WebSocketTransport(connection, subscription, live.Store, command, clock);
+        _subscriptions.Add(key, (stop, writer.RunAsync(stop.Token)));
+    }
+
+    private async Task StopAsync(string? reference)
+    {
+        if (!_subscriptions.Remove(reference ?? "", out var subscription))
+        {
+            throw new ProblemException(Problem.NotFound("There is no subscription with this ref."));
+        }
+        await subscription.Stop.CancelAsync();
+        await subscription.Running;
+        subscription.Stop.Dispose();
+        await connection.SendAsync(SocketMessage.Write("unsubscribed", reference, 0, static (_, _) => { }));
+    }
+
+    private ReadOnlyMemory<byte> Hello() => SocketMessage.Write("hello", null, live.Store, static (writer, store) =>
+    {
+        writer.WriteString("epoch"u8, store.Epoch);
+        writer.WriteNumber("head"u8, store.Head.Value);
+        writer.WriteStartObject("limits"u8);
+        writer.WriteNumber("message_bytes"u8, SocketConnection.MaxMessageBytes);
+        writer.WriteNumber("subscriptions"u8, MaxSubscriptions);
+        writer.WriteEndObject();
+    });
+
+    private ValueTask ErrorAsync(string? reference, Problem problem) =>
+        connection.SendAsync(SocketMessage.Write("error", reference, problem, static (writer, said) =>
+        {
+            writer.WriteString("title"u8, said.Title);
+            writer.WriteString("detail"u8, said.Detail);
+            writer.WriteNumber("status"u8, said.Status);
+            writer.WriteString("problem"u8, "urn:chronicle:problem:" + said.Slug);
+            if (said.Index is { } index)
+            {
+                writer.WriteNumber("index"u8, index);
+            }
+        }));
+}
