@@ -22,7 +22,7 @@ internal static class CommandLine
                 throw Misuse(parsed);
             }
             // The verbs' own handling says more than the library's, and must see cancellation.
-            var settings = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromSeconds(5) };
+            var settings = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromSeconds(30) };
             return await parsed.InvokeAsync(settings, CancellationToken.None).ConfigureAwait(false);
         }
         catch (Exception e) when (Describe(e) is { } failure)
@@ -56,7 +56,7 @@ internal static class CommandLine
         {
             return parsed;
         }
-        return root.Parse(Verbs.Default is { } verb ? [verb, .. args] : args.Length == 0 ? ["--help"] : args, settings);
+        return root.Parse([Verbs.Default, .. args], settings);
     }
 
     private static CliFailure Misuse(ParseResult parsed)

@@ -15,6 +15,8 @@ internal sealed class Invocation(ParseResult parsed) : IDisposable
 
     public bool Json { get; } = parsed.GetValue(SharedOptions.Json);
 
+    public bool Quiet { get; } = parsed.GetValue(SharedOptions.Quiet);
+
     public Uri Url { get; } = ServerAddress.Read(parsed.GetValue(SharedOptions.Url));
 
     public string? ApiKey { get; } = parsed.GetValue(SharedOptions.ApiKey) ?? Environment.GetEnvironmentVariable("CHRONICLE_API_KEY");

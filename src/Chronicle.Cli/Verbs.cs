@@ -6,11 +6,12 @@ namespace Chronicle.Cli;
 /// <summary>What <c>chronicle</c> can do: a verb is a file in Commands and a line here.</summary>
 internal static class Verbs
 {
-    /// <summary>The verb of <c>chronicle</c> without one; null shows the help.</summary>
-    public static readonly string? Default;
+    /// <summary>The verb of <c>chronicle</c> without one.</summary>
+    public const string Default = "serve";
 
     public static IEnumerable<Command> Create() =>
     [
+        ServeCommand.Create(),
         TailCommand.Create(),
         SessionsCommand.Create(),
         ShowCommand.Create(),
@@ -20,6 +21,7 @@ internal static class Verbs
         ImportCommand.Create(),
         InstallCommand.Create(),
         UninstallCommand.Create(),
+        VerifyCommand.Create(),
         DoctorCommand.Create(),
         CompletionCommand.Create(),
     ];

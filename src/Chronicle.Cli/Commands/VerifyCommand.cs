@@ -1,0 +1,126 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using Chronicle.Cli.Output;
+using Chronicle.Journal;
+using Chronicle.Server;
+using Chronicle.Stores.Sqlite;
+
+namespace Chronicle.Cli.Commands;
+
+internal static class VerifyCommand
+{
+    public static Command Create()
+    {
+        var data = new Option<string?>("--data") { Description = "Folder of the data (default: a folder of the user's)", HelpName = "DIR" };
+        var against = new Option<string?>("--against") { Description = "A producer's list of acknowledged ids, one a line or NDJSON with id and seq: each must be there", HelpName = "FILE" };
+        var verb = new Verb(
+            "verify",
+            "Check the data: dense sequences, counters equal to a recount, a sound file; also beside a running server",
+            "chronicle verify",
+            "chronicle verify --data ./recordings --against acknowledged.txt")
+        {
+            data,
+            against,
+        };
+        return verb.Run((invocation, ct) => RunAsync(invocation, invocation.Value(data), invocation.Value(against), ct));
+    }
+
+    private static async Task<int> RunAsync(Invocation invocation, string? data, string? against, CancellationToken ct)
+    {
+        var folder = data ?? Environment.GetEnvironmentVariable("CHRONICLE_DATA") ?? ServerOptions.DefaultData();
+        var problems = new List<string>();
+        long head = 0;
+        try
+        {
+            await using var store = SqliteStore.OpenReadOnly(folder, new SqliteOptions());
+            head = store.Head.Value;
+            await ProgressBar.RunAsync(invocation.Terminal, "Verifying", async progress =>
+            {
+                var checkedSoFar = new Progress<long>(events => progress.Report(events, head == 0 ? null : (double)events / head));
+                await foreach (var problem in store.VerifyAsync(checkedSoFar, ct).ConfigureAwait(false))
+                {
+                    problems.Add(problem);
+                }
+                if (against is not null)
+                {
+                    await CompareAsync(store, against, problems, ct).ConfigureAwait(false);
+                }
+            }).ConfigureAwait(false);
+        }
+        catch (StoreException broken)
+        {
+            throw new CliFailure(ExitCodes.Problem, "the data can't be opened", broken.Message, null, broken);
+        }
+        Report(invocation, head, problems);
+        return problems.Count == 0 ? ExitCodes.Ok : ExitCodes.Problem;
+    }
+
+    private static async Task CompareAsync(SqliteStore store, string against, List<string> problems, CancellationToken ct)
+    {
+        var line = 0;
+        await foreach (var text in File.ReadLinesAsync(against, ct).ConfigureAwait(false))
+        {
+            line++;
+            if (string.IsNullOrWhiteSpace(text))
+            {
+                continue;
+            }
+            var (id, sequence) = Acknowledged(text, against, line);
+            var found = await store.FindAsync(id, ct).ConfigureAwait(false);
+            if (found is null)
+            {
+                problems.Add($"Acknowledged but not there: {id}");
+            }
+            else if (sequence is { } expected && found.Sequence.Value != expected)
+            {
+                problems.Add(string.Create(CultureInfo.InvariantCulture, $"Acknowledged as {expected} but stands at {found.Sequence.Value}: {id}"));
+            }
+        }
+    }
+
+    private static (string Id, long? Sequence) Acknowledged(string text, string file, int line)
+    {
+        if (!text.TrimStart().StartsWith('{'))
+        {
+            return (text.Trim(), null);
+        }
+        try
+        {
+            using var document = JsonDocument.Parse(text);
+            return (document.RootElement.GetProperty("id").GetString()!, document.RootElement.TryGetProperty("seq", out var sequence) ? sequence.GetInt64() : null);
+        }
+        catch (Exception malformed) when (malformed is JsonException or KeyNotFoundException or InvalidOperationException)
+        {
+            throw new CliFailure(ExitCodes.Usage, $"{file}, line {line.ToString(CultureInfo.InvariantCulture)}, is no acknowledgement", malformed.Message, "each line is an id, or an object with id and seq", malformed);
+        }
+    }
+
+    private static void Report(Invocation invocation, long head, List<string> problems)
+    {
+        if (invocation.Json)
+        {
+            using (var writer = new Utf8JsonWriter(invocation.Terminal.Bytes))
+            {
+                writer.WriteStartObject();
+                writer.WriteNumber("events", head);
+                writer.WriteStartArray("problems");
+                foreach (var problem in problems)
+                {
+                    writer.WriteStringValue(problem);
+                }
+                writer.WriteEndArray();
+                writer.WriteEndObject();
+            }
+            invocation.Terminal.Out.WriteLine();
+            return;
+        }
+        foreach (var problem in problems)
+        {
+            invocation.Terminal.Out.WriteLine(problem);
+        }
+        invocation.Terminal.Say(problems.Count == 0
+            ? string.Create(CultureInfo.InvariantCulture, $"Sound: {head} events, dense, counters equal a recount.")
+            : string.Create(CultureInfo.InvariantCulture, $"{problems.Count} problems in {head} events."));
+    }
+}

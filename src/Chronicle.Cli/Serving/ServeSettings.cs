@@ -1,0 +1,53 @@
+using Chronicle.Server;
+using Microsoft.Extensions.Configuration;
+
+namespace Chronicle.Cli.Serving;
+
+/// <summary>Where settings come from: defaults, then a JSON file, then CHRONICLE_ variables, then the command line; the later wins.</summary>
+internal static class ServeSettings
+{
+    public const string FileName = "chronicle.json";
+
+    public static IConfiguration Read(string? host, string? port, string? data, string? config, string[] set, string? apiKey)
+    {
+        var given = new Dictionary<string, string?>();
+        foreach (var setting in set)
+        {
+            var equals = setting.IndexOf('=', StringComparison.Ordinal);
+            if (equals < 1)
+            {
+                throw new CliFailure(ExitCodes.Usage, $"--set {setting} is no setting", "it has the form Section:Name=value", "see docs/configuration.md");
+            }
+            given[setting[..equals]] = setting[(equals + 1)..];
+        }
+        Add(given, "Host", host);
+        Add(given, "Port", port);
+        Add(given, "Data", data);
+        Add(given, "Auth:AdminKeys:0", apiKey);
+
+        var environment = new ConfigurationBuilder().AddEnvironmentVariables("CHRONICLE_").Build();
+        var file = config ?? environment["Config"];
+        var folder = data ?? environment["Data"] ?? ServerOptions.DefaultData();
+        var builder = new ConfigurationBuilder().AddInMemoryCollection([new("Logging:LogLevel:Default", "Warning")]);
+        try
+        {
+            return builder
+                .AddJsonFile(Path.GetFullPath(file ?? Path.Combine(folder, FileName)), optional: file is null, reloadOnChange: false)
+                .AddConfiguration(environment)
+                .AddInMemoryCollection(given)
+                .Build();
+        }
+        catch (Exception unreadable) when (unreadable is FileNotFoundException or InvalidDataException)
+        {
+            throw new CliFailure(ExitCodes.Usage, "the settings can't be read", unreadable.InnerException?.Message ?? unreadable.Message, null, unreadable);
+        }
+    }
+
+    private static void Add(Dictionary<string, string?> settings, string name, string? value)
+    {
+        if (value is not null)
+        {
+            settings[name] = value;
+        }
+    }
+}
