@@ -10,7 +10,7 @@ public readonly record struct Cursor(string Epoch, Sequence Sequence)
     {
         cursor = default;
         var dash = text.LastIndexOf('-');
-        if (dash is < 1 or > 32
+        if (dash is < 1 or > 32 || text[..dash].Contains('-')
             || !long.TryParse(text[(dash + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var sequence))
         {
             return false;

@@ -32,7 +32,7 @@ internal static class EventMembers
         4 when name.SequenceEqual("time"u8) => (EventMember.Time, 0),
         4 when name.SequenceEqual("data"u8) => (EventMember.Data, 0),
         6 when name.SequenceEqual("source"u8) => (EventMember.Source, 0),
-        6 when name.SequenceEqual("cursor"u8) => (EventMember.Recorded, 1),
+        6 when name.SequenceEqual("cursor"u8) => (EventMember.Recorded, 0),
         7 when name.SequenceEqual("project"u8) => (EventMember.Project, 0),
         7 when name.SequenceEqual("span_id"u8) => (EventMember.SpanId, 0),
         8 when name.SequenceEqual("event_id"u8) => (EventMember.Id, 1),

@@ -38,6 +38,11 @@ internal ref struct EventReader(ReadOnlyMemory<byte> buffer, EventDialect dialec
             var (member, rank) = reader.ValueIsEscaped ? default : EventMembers.Of(reader.ValueSpan, dialect);
             reader.Read();
             var valueStart = (int)reader.TokenStartIndex;
+            if (member == EventMember.Recorded)
+            {
+                reader.Skip();
+                continue;
+            }
             if (member == EventMember.Data)
             {
                 SkipBody(ref reader);
@@ -68,7 +73,7 @@ internal ref struct EventReader(ReadOnlyMemory<byte> buffer, EventDialect dialec
 
     private void Place(EventMember member, int rank, Range range)
     {
-        if (_ranks[(int)member] is not (0 or StandIn) && member != EventMember.Recorded)
+        if (_ranks[(int)member] is not (0 or StandIn))
         {
             _unknown.Add(_members[(int)member]);
         }
@@ -80,8 +85,6 @@ internal ref struct EventReader(ReadOnlyMemory<byte> buffer, EventDialect dialec
     {
         switch (member)
         {
-            case EventMember.Recorded:
-                return true;
             case EventMember.Time:
                 return TakeTime(ref reader, "time", out _time);
             case EventMember.Received:

@@ -24,6 +24,7 @@ public sealed class LiveHub : IDisposable
     private long _head;
     private long _ticks;
     private int _readers;
+    private bool _closed;
 
     public LiveHub(LiveOptions options, TimeProvider clock)
     {
@@ -41,7 +42,7 @@ public sealed class LiveHub : IDisposable
     public long Ticks => Volatile.Read(ref _ticks);
 
     /// <summary>Whether the journal has ended; readers say goodbye.</summary>
-    public bool IsClosed { get; private set; }
+    public bool IsClosed => Volatile.Read(ref _closed);
 
     public int Readers => Volatile.Read(ref _readers);
 
@@ -98,7 +99,7 @@ public sealed class LiveHub : IDisposable
     /// <summary>Tells every reader that the server ends.</summary>
     public void Close()
     {
-        IsClosed = true;
+        Volatile.Write(ref _closed, true);
         Signal();
     }
 

@@ -63,20 +63,24 @@ public sealed class Subscription(IEventStore store, LiveHub hub, EventFilter fil
                     }
                     continue;
                 }
+                // Time passes at every yield, so each of these looks again from the top before it waits or ends.
                 if (!isLive)
                 {
                     isLive = true;
                     yield return Frame(LiveFrameKind.CaughtUp);
                 }
-                if (hub.IsClosed)
+                else if (hub.IsClosed)
                 {
                     yield return Frame(LiveFrameKind.Bye);
                     yield break;
                 }
-                await changed.WaitAsync(cancellationToken);
-                if (IsQuiet() && _cursor == hub.Head)
+                else if (IsQuiet())
                 {
                     yield return Frame(LiveFrameKind.Heartbeat);
+                }
+                else
+                {
+                    await changed.WaitAsync(cancellationToken);
                 }
             }
         }
