@@ -1,0 +1,127 @@
+import { signal } from '@preact/signals';
+import { api, query, request, RequestFailed } from '../api/client';
+import { connection } from '../api/connection';
+import { formatCursor } from '../api/cursor';
+import { EventStream } from '../api/stream';
+import type { RecordedEvent } from '../api/types';
+import { remember } from './bodies';
+import { type Filter, matchesText, parameters } from './filter';
+import { oncePerFrame } from './frame';
+import { RateMeter } from './rate';
+import { Rows } from './rows';
+
+const firstPage = 200;
+const olderPage = 500;
+
+export type Older = 'more' | 'loading' | 'end' | 'failed';
+
+/** A filtered view of the journal that stays current: the newest page, then the live stream, and older pages on demand. */
+export class Feed {
+  readonly rows = new Rows();
+  readonly rate = new RateMeter();
+  readonly phase = signal<'loading' | 'ready' | 'failed'>('loading');
+  readonly failure = signal<RequestFailed | null>(null);
+  readonly older = signal<Older>('more');
+  /** Said plainly above the feed when the history had to be loaded anew. */
+  readonly notice = signal('');
+  /** Grows when there is something to draw, at most once a frame. */
+  readonly version = signal(0);
+  /** While someone reads older rows or has paused, rows are not taken from under them. */
+  holding = false;
+
+  private before = '';
+  private stream: EventStream | undefined;
+  private readonly life = new AbortController();
+  private readonly paint = oncePerFrame(() => { this.version.value++; });
+
+  constructor(readonly filter: Filter, private readonly onArrival: (events: RecordedEvent[]) => void = () => undefined) {}
+
+  async start(): Promise<void> {
+    this.phase.value = 'loading';
+    connection.value = { kind: 'connecting' };
+    try {
+      const page = await api.events({ ...parameters(this.filter, true), order: 'desc', limit: firstPage }, this.life.signal);
+      const events = page.events.toReversed();
+      for (const event of events) this.rate.observe(Date.parse(event.received), event.seq);
+      this.rate.observe(Date.now(), page.head);
+      remember(events);
+      this.rows.append(events);
+      this.before = page.next ?? '';
+      this.older.value = page.next ? 'more' : 'end';
+      this.phase.value = 'ready';
+      this.version.value++;
+      this.follow(events.at(-1)?.cursor ?? formatCursor({ epoch: page.epoch, seq: page.head }));
+    } catch (error) {
+      if (this.life.signal.aborted) return;
+      this.failure.value = error as RequestFailed;
+      this.phase.value = 'failed';
+      connection.value = { kind: 'stopped', why: (error as Error).message };
+    }
+  }
+
+  stop(): void {
+    this.life.abort();
+    this.stream?.stop();
+  }
+
+  /** Loads the page before the oldest row. */
+  async loadOlder(limit = olderPage): Promise<void> {
+    if (this.older.value === 'loading' || this.older.value === 'end' || this.phase.value !== 'ready') return;
+    this.older.value = 'loading';
+    try {
+      const page = await api.events(
+        { ...parameters(this.filter, true), order: 'desc', limit, before: this.before }, this.life.signal);
+      this.rows.prepend(page.events.toReversed());
+      this.before = page.next ?? '';
+      this.older.value = page.next ? 'more' : 'end';
+      this.version.value++;
+    } catch {
+      if (!this.life.signal.aborted) this.older.value = 'failed';
+    }
+  }
+
+  /** Loads back to an event, within reason; false when it is further away than that or not in this feed. */
+  async reach(seq: number): Promise<boolean> {
+    for (let pages = 0; pages < 10; pages++) {
+      if (this.rows.indexOfSeq(seq) >= 0) return true;
+      const oldest = this.rows.at(this.rows.first)?.seq ?? 0;
+      if (oldest <= seq || this.older.value !== 'more') return false;
+      await this.loadOlder(1_000);
+    }
+    return false;
+  }
+
+  private follow(after: string): void {
+    const filters = parameters(this.filter, false);
+    this.stream = new EventStream({
+      path: (from) => `/api/stream${query({ ...filters, after: from })}`,
+      after,
+      open: (path, signal) => request(path, { Accept: 'text/event-stream' }, signal),
+      head: async (signal) => {
+        const { head } = await api.info(signal);
+        this.rate.observe(Date.now(), head);
+        return head;
+      },
+      onEvents: (events) => this.arrive(events),
+      onReset: (reason) => this.restart(reason),
+      onConnection: (state) => { connection.value = state; },
+    });
+    void this.stream.run();
+  }
+
+  private arrive(events: RecordedEvent[]): void {
+    this.rate.observe(Date.now(), events.at(-1)!.seq);
+    const { q } = this.filter;
+    const wanted = q ? events.filter((event) => matchesText(event, q)) : events;
+    remember(wanted);
+    this.rows.append(wanted, this.holding);
+    this.onArrival(wanted);
+    this.paint();
+  }
+
+  private restart(reason: string): void {
+    this.rows.clear();
+    this.notice.value = `The history changed (${reason}). What shows now was loaded again.`;
+    void this.start();
+  }
+}

@@ -1,0 +1,26 @@
+const windowMs = 60_000;
+
+/**
+ * Events per minute of the whole server. Sequences are dense, so the distance between two of them is a count, and a
+ * filtered feed still knows the rate. `null` until something was seen.
+ */
+export class RateMeter {
+  private samples: { at: number; seq: number }[] = [];
+
+  observe(at: number, seq: number): void {
+    const last = this.samples.at(-1);
+    if (last && seq <= last.seq) return;
+    // One sample per quarter second is enough for a number people glance at.
+    if (last && at - last.at < 250 && this.samples.length > 1) last.seq = seq;
+    else this.samples.push({ at: Math.max(at, last?.at ?? at), seq });
+  }
+
+  perMinute(now: number): number | null {
+    if (this.samples.length === 0) return null;
+    while (this.samples.length > 1 && this.samples[1]!.at <= now - windowMs) this.samples.shift();
+    const first = this.samples[0]!;
+    const newest = this.samples.at(-1)!;
+    // The sample before the window is where counting starts; without one, the first event in the window counts too.
+    return newest.seq - first.seq + (first.at > now - windowMs ? 1 : 0);
+  }
+}
