@@ -5,6 +5,7 @@ import { hueOf } from '../app/hue';
 import { sessionHref } from '../app/location';
 import { useKeys } from '../app/keys';
 import { wholeEvent } from '../feed/bodies';
+import { isToolEnd } from '../feed/row';
 import { typeLabel } from '../feed/labels';
 import { duration } from '../format/quantities';
 import { exact } from '../format/times';
@@ -50,9 +51,9 @@ function Close({ onClose }: { onClose: () => void }) {
 }
 
 function Whole({ events, onClose, linkSession }: { events: RecordedEvent[]; onClose: () => void; linkSession: boolean }) {
-  const [shown, setShown] = useState(events.length - 1);
+  const [shown, setShown] = useState(events.indexOf(events.findLast(isToolEnd) ?? events.at(-1)!));
   const first = events[0]!;
-  const last = events.at(-1)!;
+  const last = events.findLast(isToolEnd) ?? events.at(-1)!;
   const current = events[Math.min(shown, events.length - 1)]!;
   const session = sessionsById.value.get(first.session_id);
   const took = last.duration_ms ?? (events.length > 1 ? Date.parse(last.time) - Date.parse(first.time) : undefined);

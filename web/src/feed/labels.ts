@@ -26,12 +26,11 @@ export function toneOf(row: Row): string {
   if (row.state === 'denied') return 'denied';
   if (row.type === 'permission_request' || row.type === 'notification') return 'asks';
   if (row.type === 'user_prompt_submit') return 'prompt';
-  if (row.type === 'message_display' || row.type === 'stop' || row.type === 'subagent_stop') return 'message';
-  if (row.state === 'point' && row.type !== 'pre_tool_use') return row.tool || row.error ? 'plain' : quiet.has(row.type) ? 'quiet' : 'plain';
-  return 'plain';
+  if (row.type === 'message_display') return 'message';
+  return quiet.has(row.type) && !row.error ? 'quiet' : 'plain';
 }
 
-const quiet = new Set(['post_tool_batch', 'instructions_loaded', 'session_start', 'session_end']);
+const quiet = new Set(['stop', 'subagent_stop', 'post_tool_batch', 'instructions_loaded', 'session_start', 'session_end']);
 
 /** The word in the type column. */
 export function wordOf(row: Row): string {

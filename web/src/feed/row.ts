@@ -73,6 +73,7 @@ export function mergeInto(row: Row, event: RecordedEvent): void {
   row.seqs.push(event.seq);
   row.seqs.sort((a, b) => a - b);
   row.version++;
+  if (event.type === 'post_tool_batch') return;
   if (event.type === 'message_display') {
     row.text = (row.seqs[0] === event.seq ? summaryOf(event) + row.text : row.text + summaryOf(event)).slice(0, 300);
     return;

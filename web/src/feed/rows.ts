@@ -74,6 +74,7 @@ export class Rows {
   }
 
   private add(event: RecordedEvent): Row | undefined {
+    if (event.type === 'post_tool_batch' && this.joinBatch(event)) return undefined;
     const key = rowKey(event);
     const known = key ? this.byKey.get(key) : undefined;
     if (known) {
@@ -90,6 +91,15 @@ export class Rows {
     return row;
   }
 
+  /** A batch only repeats its calls: when they are all here, it is part of the last one's row. */
+  private joinBatch(event: RecordedEvent): boolean {
+    const calls = callsOf(event).map((id) => this.byKey.get(`${event.session_id} ${id}`));
+    const last = calls.at(-1);
+    if (!last || calls.includes(undefined)) return false;
+    mergeInto(last, event);
+    return true;
+  }
+
   /** Calls whose end was never reported: a batch that lists them, or the end of the turn, says that they are over. */
   private settle(event: RecordedEvent): void {
     const open = this.running.get(event.session_id);
@@ -97,8 +107,7 @@ export class Rows {
     if (event.type === 'permission_request') {
       for (const row of open) if (row.tool === event.tool_name && !row.asked) { row.asked = true; row.version++; break; }
     } else if (event.type === 'post_tool_batch') {
-      const calls = asObject(event.data).tool_calls;
-      const over = new Set(Array.isArray(calls) ? calls.map((call) => text(asObject(call).tool_use_id)) : []);
+      const over = new Set(callsOf(event));
       for (const row of open) if (over.has(row.toolUse)) this.close(row, open);
     } else if (event.type === 'stop' || event.type === 'session_end' || event.type === 'user_prompt_submit') {
       // Rows loaded later than this event are newer than it and stay open.
@@ -124,4 +133,9 @@ export class Rows {
     const oldest = this.list[0]?.seq ?? Infinity;
     for (const [key, row] of this.byKey) if (row.seq < oldest) this.byKey.delete(key);
   }
+}
+
+function callsOf(event: RecordedEvent): string[] {
+  const calls = asObject(event.data).tool_calls;
+  return Array.isArray(calls) ? calls.map((call) => text(asObject(call).tool_use_id)) : [];
 }

@@ -109,6 +109,6 @@ const join = (...parts: string[]) => parts.filter(Boolean).join('  ');
 
 export function oneLine(value: string): string {
   const cut = value.length > longest * 2 ? value.slice(0, longest * 2) : value;
-  const line = cut.replace(/\s*[\r\n]+\s*/g, ' ⏎ ').trim().replace(/^⏎ /, '');
+  const line = cut.trimStart().replace(/\s*[\r\n]+\s*/g, ' ⏎ ').replace(/ ⏎ $/, '');
   return line.length > longest ? `${line.slice(0, longest)}…` : line;
 }
