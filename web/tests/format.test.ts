@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { bytes, count, duration, money, plural } from '../src/format/quantities';
-import { ago, clock, exact } from '../src/format/times';
+import { ago, clock, exact, since } from '../src/format/times';
 
 test.each([
   [0, '0 ms'], [0.4, '<1 ms'], [7, '7 ms'], [312.4, '312 ms'], [999.4, '999 ms'], [999.6, '1.0 s'], [4200, '4.2 s'], [59_940, '59.9 s'],
@@ -28,3 +28,5 @@ test('ages', () => {
   const now = 10 * 86_400_000;
   expect([now, now - 40_000, now - 300_000, now - 7_200_000, now - 3 * 86_400_000].map((at) => ago(at, now))).toEqual(['now', '40 s ago', '5 m ago', '2 h ago', '3 d ago']);
 });
+
+test('marks of an axis are short', () => expect([0, 200, 1500, 10_000, 60_000, 90_000, 7_200_000].map(since)).toEqual(['0', '+200 ms', '+1.5 s', '+10 s', '+1 m', '+1 m 30 s', '+2 h']));

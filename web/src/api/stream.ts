@@ -58,7 +58,8 @@ export class EventStream {
       } catch (error) {
         if (signal.aborted) return;
         if (this.refused(error)) return;
-        why = error instanceof Error ? error.message : String(error);
+        // Browsers call a cut connection a TypeError, each with words of its own.
+        why = error instanceof TypeError ? 'The connection was cut.' : (error as Error).message;
       }
       if (signal.aborted) return;
       const delay = retryDelayMs(this.attempt++, this.options.random);

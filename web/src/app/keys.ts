@@ -22,7 +22,7 @@ export function startKeys(): void {
     const target = event.target as HTMLElement;
     if (isTyping(target) && event.key !== 'Escape') return;
     // A focused control keeps its own keys: space and Enter press it.
-    if ((event.key === ' ' || event.key === 'Enter') && target.closest('button, a, summary, select')) return;
+    if ((event.key === ' ' || event.key === 'Enter') && target.closest('button, a, summary, select, input, label')) return;
     const key = event.key === ' ' ? 'space' : event.key;
     const combined = prefix ? `${prefix} ${key}` : key;
     setPrefix(!prefix && key === 'g' ? 'g' : '');

@@ -6,7 +6,7 @@ import { sessionHref } from '../app/location';
 import { useKeys } from '../app/keys';
 import { wholeEvent } from '../feed/bodies';
 import { isToolEnd } from '../feed/row';
-import { typeLabel } from '../feed/labels';
+import { partLabel, typeLabel } from '../feed/labels';
 import { duration } from '../format/quantities';
 import { exact } from '../format/times';
 import { sessionsById } from '../sessions/store';
@@ -60,7 +60,7 @@ function Whole({ events, onClose, linkSession }: { events: RecordedEvent[]; onCl
   return (
     <>
       <div class="detail-head">
-        <h2><span class="detail-type">{typeLabel(last.type)}</span> {first.tool_name && <span class="mono">{first.tool_name}</span>}</h2>
+        <h2><span class="detail-type">{typeLabel(last.type)}</span> {first.tool_name && <span class="mono">{first.tool_name}</span>} {last.type === 'post_tool_use_failure' && <span class="danger">failed</span>}</h2>
         <span class="grow" />
         <CopyButton label="Copy link to this event" text={() => `${location.origin}${sessionHref(first.session_id)}?tab=events&event=${first.cursor}`}>link</CopyButton>
         <Close onClose={onClose} />
@@ -83,7 +83,7 @@ function Whole({ events, onClose, linkSession }: { events: RecordedEvent[]; onCl
           <h3>Event</h3>
           {events.length > 1 && (
             <div class="segments" role="group" aria-label="Which event">
-              {events.map((event, i) => <button key={event.seq} type="button" aria-pressed={event === current} onClick={() => setShown(i)}>{event.type}</button>)}
+              {events.map((event, i) => <button key={event.seq} type="button" aria-pressed={event === current} title={event.type} onClick={() => setShown(i)}>{partLabel(event.type)}</button>)}
             </div>
           )}
           <span class="grow" />

@@ -16,8 +16,8 @@ interface NodeProps {
 }
 
 /** A JSON value as a tree that opens and closes; everything can be selected and copied. */
-export function JsonTree({ value, path = '', open = 2 }: { value: unknown; path?: string; open?: number }) {
-  return <div class="json" role="tree" aria-label="JSON"><Node name={undefined} value={value} path={path} depth={0} open={open} /></div>;
+export function JsonTree({ value, name, path = '', open = 2 }: { value: unknown; name?: string; path?: string; open?: number }) {
+  return <div class="json" role="tree" aria-label="JSON"><Node name={name} value={value} path={path} depth={0} open={open} /></div>;
 }
 
 function Node(props: NodeProps) {

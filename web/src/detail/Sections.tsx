@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import { bytes } from '../format/quantities';
 import { CopyButton } from '../ui/CopyButton';
+import { Prose } from '../ui/Prose';
 import { Diff } from './Diff';
 import { JsonTree } from './JsonTree';
 import type { Section } from './sections';
@@ -21,20 +22,21 @@ function One({ section }: { section: Section }) {
       </header>
       {section.kind === 'diff' ? <Diff before={section.before} after={section.after} />
         : section.kind === 'json' ? <JsonTree value={section.value} />
-        : <Folded text={section.text} prose={section.kind === 'text'} />}
+        : section.kind === 'text' ? <Prose text={section.text} />
+        : <Folded text={section.text} />}
     </section>
   );
 }
 
 /** Text that folds when it is long, and says how much there is. */
-export function Folded({ text, prose = false }: { text: string; prose?: boolean }) {
+function Folded({ text }: { text: string }) {
   const [isOpen, setOpen] = useState(false);
   const lines = text.split('\n');
   const isLong = lines.length > foldedLines || text.length > foldedChars;
   const shown = isLong && !isOpen ? lines.slice(0, foldedLines).join('\n').slice(0, foldedChars) : text;
   return (
     <>
-      <pre class={prose ? 'prose' : 'code'} tabIndex={prose ? -1 : 0}>{shown}</pre>
+      <pre class="code" tabIndex={0}>{shown}</pre>
       {isLong && (
         <button type="button" class="link" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
           {isOpen ? 'Fold' : `Show all: ${lines.length} lines, ${bytes(new TextEncoder().encode(text).length)}`}

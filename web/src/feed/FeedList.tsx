@@ -15,7 +15,7 @@ interface Props {
   selected: number;
   paused: boolean;
   onPause: (paused: boolean) => void;
-  onSelect: (row: Row, isMove: boolean) => void;
+  onSelect: (row: Row) => void;
 }
 
 export const rowHeight = 28;
@@ -48,7 +48,12 @@ export function FeedList({ feed, label, selected, paused, onPause, onSelect }: P
     const row = rows.at(target);
     if (!row) return;
     list.current?.reveal(target);
-    onSelect(row, true);
+    open(row);
+  }
+  function open(row: Row) {
+    // Who opens a row reads it: the list holds still, unless it is the newest row and the end is what they follow.
+    if (row !== rows.at(end - 1)) list.current?.hold();
+    onSelect(row);
   }
   function turn(step: 1 | -1) {
     const target = rows.find(index >= 0 ? index : end, step, (row) => row.type === 'user_prompt_submit');
@@ -72,7 +77,7 @@ export function FeedList({ feed, label, selected, paused, onPause, onSelect }: P
     const session = names.get(row.session);
     return (
       <FeedRow key={row.seq} row={row} version={row.version} selected={i === index}
-        sessionName={session ? titleOf(session) : row.session.slice(0, 8)} onOpen={(one) => onSelect(one, false)} />
+        sessionName={session ? titleOf(session) : row.session.slice(0, 8)} onOpen={open} />
     );
   };
   return (

@@ -7,7 +7,7 @@ import type { RecordedEvent } from '../api/types';
 import { remember } from './bodies';
 import { type Filter, matchesText, parameters } from './filter';
 import { oncePerFrame } from './frame';
-import { RateMeter } from './rate';
+import { serverRate } from './rate';
 import { Rows } from './rows';
 
 const firstPage = 200;
@@ -18,7 +18,6 @@ export type Older = 'more' | 'loading' | 'end' | 'failed';
 /** A filtered view of the journal that stays current: the newest page, then the live stream, and older pages on demand. */
 export class Feed {
   readonly rows = new Rows();
-  readonly rate = new RateMeter();
   readonly phase = signal<'loading' | 'ready' | 'failed'>('loading');
   readonly failure = signal<RequestFailed | null>(null);
   readonly older = signal<Older>('more');
@@ -42,8 +41,8 @@ export class Feed {
     try {
       const page = await api.events({ ...parameters(this.filter, true), order: 'desc', limit: firstPage }, this.life.signal);
       const events = page.events.toReversed();
-      for (const event of events) this.rate.observe(Date.parse(event.received), event.seq);
-      this.rate.observe(Date.now(), page.head);
+      for (const event of events) serverRate.observe(Date.parse(event.received), event.seq, page.epoch);
+      serverRate.observe(Date.now(), page.head);
       remember(events);
       this.rows.append(events);
       this.before = page.next ?? '';
@@ -99,7 +98,7 @@ export class Feed {
       open: (path, signal) => request(path, { Accept: 'text/event-stream' }, signal),
       head: async (signal) => {
         const { head } = await api.info(signal);
-        this.rate.observe(Date.now(), head);
+        serverRate.observe(Date.now(), head);
         return head;
       },
       onEvents: (events) => this.arrive(events),
@@ -110,7 +109,7 @@ export class Feed {
   }
 
   private arrive(events: RecordedEvent[]): void {
-    this.rate.observe(Date.now(), events.at(-1)!.seq);
+    serverRate.observe(Date.now(), events.at(-1)!.seq);
     const { q } = this.filter;
     const wanted = q ? events.filter((event) => matchesText(event, q)) : events;
     remember(wanted);

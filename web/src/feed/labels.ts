@@ -39,3 +39,8 @@ export function wordOf(row: Row): string {
   if (row.state === 'running') return row.asked ? 'asks' : 'running';
   return typeLabel(row.type);
 }
+
+const parts: Record<string, string> = { pre_tool_use: 'start', post_tool_use: 'end', post_tool_use_failure: 'failure', post_tool_batch: 'batch' };
+
+/** What an event is within a call's row. */
+export const partLabel = (type: string): string => parts[type] ?? typeLabel(type);

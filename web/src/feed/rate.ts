@@ -5,9 +5,12 @@ const windowMs = 60_000;
  * filtered feed still knows the rate. `null` until something was seen.
  */
 export class RateMeter {
+  private epoch = '';
   private samples: { at: number; seq: number }[] = [];
 
-  observe(at: number, seq: number): void {
+  observe(at: number, seq: number, epoch = this.epoch): void {
+    if (epoch !== this.epoch) this.samples = [];
+    this.epoch = epoch;
     const last = this.samples.at(-1);
     if (last && seq <= last.seq) return;
     // One sample per quarter second is enough for a number people glance at.
@@ -24,3 +27,6 @@ export class RateMeter {
     return newest.seq - first.seq + (first.at > now - windowMs ? 1 : 0);
   }
 }
+
+/** One for the whole dashboard: what one page has seen, the next one knows. */
+export const serverRate = new RateMeter();

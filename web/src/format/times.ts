@@ -29,9 +29,9 @@ export function ago(ms: number, now: number): string {
   return day(ms);
 }
 
-/** Time since a start: +312 ms, +3 m 10 s. */
+/** A round time since a start, for an axis: 0, +200 ms, +10 s, +1 m, +1 m 30 s. */
 export function since(ms: number): string {
-  return `+${duration(ms)}`;
+  return ms === 0 ? '0' : `+${duration(ms).replace(/\.0 s$/, ' s').replace(/ 00 [sm]$/, '')}`;
 }
 
 const zones = new Map<string, string>();

@@ -7,6 +7,7 @@ import { DetailPanel } from '../detail/DetailPanel';
 import type { Feed } from '../feed/feed';
 import { FeedList } from '../feed/FeedList';
 import { type Filter, filterFrom, isFiltered } from '../feed/filter';
+import { serverRate } from '../feed/rate';
 import { cursorsOf, type Row } from '../feed/row';
 import { count } from '../format/quantities';
 import { sessionsById } from '../sessions/store';
@@ -98,6 +99,6 @@ function selectNewest(feed: Feed): void {
 }
 
 function Rate({ feed }: { feed: Feed }) {
-  const shown = feed.version.value >= 0 ? feed.rate.perMinute(now.value) : null;
+  const shown = feed.version.value >= 0 ? serverRate.perMinute(now.value) : null;
   return <span class="rate" title="Events recorded in the last minute, all sessions"><b>{shown === null ? '–' : count(shown)}</b> events/min</span>;
 }

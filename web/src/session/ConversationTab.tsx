@@ -6,7 +6,7 @@ import { count, duration, plural } from '../format/quantities';
 import { clock, exact } from '../format/times';
 import { Empty, Failure, Skeleton } from '../ui/States';
 import { type Call, conversation, type Entry } from './conversation';
-import { Prose } from './Prose';
+import { Prose } from '../ui/Prose';
 import { useConversation } from './useConversation';
 
 const shownAtFirst = 300;

@@ -33,7 +33,7 @@ export function RawTab({ id, session }: { id: string; session: Session | null })
           <CopyButton label="Copy loaded events as lines of JSON" text={() => events.map((event) => JSON.stringify(event)).join('\n')}>copy as NDJSON</CopyButton>
           <a href={`${path}?limit=1000`} target="_blank" rel="noreferrer">open as JSON</a>
         </header>
-        {events.map((event) => <JsonTree key={event.seq} value={event} open={0} />)}
+        {events.map((event) => <JsonTree key={event.seq} name={`${event.seq} ${event.type}`} value={event} open={0} />)}
         {next && <button type="button" class="button" onClick={() => load(next, events)}>Load {pageSize} more</button>}
       </section>
     </div>

@@ -1,5 +1,6 @@
 import type { TimelineNode } from '../api/types';
 import { typeLabel } from '../feed/labels';
+import { within } from '../feed/summary';
 import { duration } from '../format/quantities';
 import { exact } from '../format/times';
 import { Status } from '../ui/Status';
@@ -8,6 +9,7 @@ import { barIn, type TimelineRow } from './timelineRows';
 
 interface Props {
   row: TimelineRow;
+  project: string;
   scale: TimeScale;
   view: Interval;
   ticks: Tick[];
@@ -17,7 +19,7 @@ interface Props {
   onZoom: (view: Interval) => void;
 }
 
-export function TimelineLine({ row, scale, view, ticks, selected, onToggle, onSelect, onZoom }: Props) {
+export function TimelineLine({ row, project, scale, view, ticks, selected, onToggle, onSelect, onZoom }: Props) {
   const { node, depth, from, to, hasChildren, isOpen } = row;
   const [left, right] = [scale.position(from), scale.position(to)];
   const bar = barIn(view, left, right);
@@ -34,7 +36,7 @@ export function TimelineLine({ row, scale, view, ticks, selected, onToggle, onSe
           ? <button type="button" class="line-toggle" aria-label={isOpen ? 'Close' : 'Open'} onClick={(event) => { event.stopPropagation(); onToggle(node); }}><span class={isOpen ? 'arrow arrow-open' : 'arrow'} /></button>
           : <span class="line-toggle" />}
         <span class="line-kind">{node.kind === 'event' ? typeLabel(node.name) : node.kind === 'turn' ? 'turn' : node.kind === 'message' ? 'message' : node.name}</span>
-        <span class="line-text">{node.kind === 'turn' || node.kind === 'message' ? node.name : node.summary ?? ''}</span>
+        <span class="line-text">{node.kind === 'turn' || node.kind === 'message' ? node.name : within(node.summary ?? '', project)}</span>
         {node.status !== 'ok' && node.kind !== 'event' && node.kind !== 'message' && <Status status={node.status} />}
       </span>
       <span class="line-track">

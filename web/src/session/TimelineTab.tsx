@@ -81,12 +81,12 @@ export function TimelineTab({ timeline, selected, onSelect }: Props) {
         </div>
         <AxisTrack view={view} setView={setView}>
           {gaps.map((gap) => <span key={gap.from} class="axis-gap" style={{ left: `${gap.left * 100}%`, width: `${(gap.right - gap.left) * 100}%` }} title={`idle for ${duration(gap.to - gap.from, 0)}, folded`} />)}
-          {marks.map((tick) => <span key={tick.sinceStart} class="tick" style={{ left: `${tick.position * 100}%` }}>{tick.sinceStart === 0 ? '0' : since(tick.sinceStart)}</span>)}
+          {marks.map((tick) => <span key={tick.sinceStart} class="tick" style={{ left: `${tick.position * 100}%` }}>{since(tick.sinceStart)}</span>)}
         </AxisTrack>
       </div>
       {timeline.truncated && <div class="feed-note">This session is long: the timeline shows a part of it. All of it is under events.</div>}
       <VirtualList first={0} end={rows.length} rowHeight={28} label="Timeline" version={0} handle={list}
-        row={(i) => <TimelineLine key={nodeKey(rows[i]!.node) + i} row={rows[i]!} scale={scale} view={view} ticks={marks} selected={i === at} onToggle={toggle} onSelect={onSelect} onZoom={setView} />} />
+        row={(i) => <TimelineLine key={nodeKey(rows[i]!.node) + i} row={rows[i]!} project={timeline.session.project ?? ''} scale={scale} view={view} ticks={marks} selected={i === at} onToggle={toggle} onSelect={onSelect} onZoom={setView} />} />
     </div>
   );
 }

@@ -4,6 +4,8 @@ import { anchoredTop, revealingTop, sticks, visibleSpan } from './virtual';
 
 export interface VirtualListHandle {
   reveal: (index: number, centre?: boolean) => void;
+  /** Stops following the end until someone goes there. */
+  hold: () => void;
   toEnd: () => void;
   pageRows: () => number;
 }
@@ -66,6 +68,7 @@ export function VirtualList(props: Props) {
       if (top < element.scrollTop) setStuck(false);
       element.scrollTop = top;
     },
+    hold: () => setStuck(false),
     toEnd() {
       setStuck(true);
       box.current!.scrollTop = box.current!.scrollHeight;
