@@ -2,7 +2,7 @@ import { Component } from 'preact';
 import { hueOf } from '../app/hue';
 import { duration } from '../format/quantities';
 import { clock, exact } from '../format/times';
-import { toneOf, wordOf } from './labels';
+import { shortTool, toneOf, wordOf } from './labels';
 import type { Row } from './row';
 
 interface Props {
@@ -30,7 +30,7 @@ export class FeedRow extends Component<Props> {
         <span class="row-time" title={exact(row.at)}>{time.slice(0, 8)}<span class="row-ms">{time.slice(8)}</span></span>
         <span class="row-bar" style={{ background: hueOf(row.session) }} title={sessionName} />
         <span class="row-type" title={row.type}>{wordOf(row)}</span>
-        <span class="row-tool" title={row.tool}>{row.tool}</span>
+        <span class="row-tool" title={row.tool}>{shortTool(row.tool)}</span>
         <span class="row-text">
           {row.agent && <span class="row-agent" title={`sub-agent ${row.agent}`}>agent</span>}
           <span class="row-telling">{row.text}</span>

@@ -29,6 +29,7 @@ export class Feed {
   holding = false;
 
   private before = '';
+  private loading = Promise.resolve();
   private stream: EventStream | undefined;
   private readonly life = new AbortController();
   private readonly paint = oncePerFrame(() => { this.version.value++; });
@@ -41,8 +42,10 @@ export class Feed {
     try {
       const page = await api.events({ ...parameters(this.filter, true), order: 'desc', limit: firstPage }, this.life.signal);
       const events = page.events.toReversed();
+      const oldest = events[0];
+      if (oldest) serverRate.observe(Date.parse(oldest.received), oldest.seq - 1, page.epoch);
       for (const event of events) serverRate.observe(Date.parse(event.received), event.seq, page.epoch);
-      serverRate.observe(Date.now(), page.head);
+      serverRate.observe(Date.now(), page.head, page.epoch);
       remember(events);
       this.rows.append(events);
       this.before = page.next ?? '';
@@ -63,9 +66,14 @@ export class Feed {
     this.stream?.stop();
   }
 
-  /** Loads the page before the oldest row. */
-  async loadOlder(limit = olderPage): Promise<void> {
-    if (this.older.value === 'loading' || this.older.value === 'end' || this.phase.value !== 'ready') return;
+  /** Loads the page before the oldest row; who asks while one is under way waits for that one. */
+  loadOlder(limit = olderPage): Promise<void> {
+    if (this.older.value === 'loading') return this.loading;
+    if (this.older.value !== 'end' && this.phase.value === 'ready') this.loading = this.loadPage(limit);
+    return this.loading;
+  }
+
+  private async loadPage(limit: number): Promise<void> {
     this.older.value = 'loading';
     try {
       const page = await api.events(
@@ -84,7 +92,7 @@ export class Feed {
     for (let pages = 0; pages < 10; pages++) {
       if (this.rows.indexOfSeq(seq) >= 0) return true;
       const oldest = this.rows.at(this.rows.first)?.seq ?? 0;
-      if (oldest <= seq || this.older.value !== 'more') return false;
+      if (oldest <= seq || this.older.value === 'end' || this.older.value === 'failed') return false;
       await this.loadOlder(1_000);
     }
     return false;

@@ -44,3 +44,6 @@ const parts: Record<string, string> = { pre_tool_use: 'start', post_tool_use: 'e
 
 /** What an event is within a call's row. */
 export const partLabel = (type: string): string => parts[type] ?? typeLabel(type);
+
+/** `mcp__github__create_issue` is read as `create_issue`; the whole name is on hover. */
+export const shortTool = (tool: string): string => (tool.startsWith('mcp__') ? tool.slice(tool.lastIndexOf('__') + 2) : tool);

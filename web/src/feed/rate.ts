@@ -21,10 +21,7 @@ export class RateMeter {
   perMinute(now: number): number | null {
     if (this.samples.length === 0) return null;
     while (this.samples.length > 1 && this.samples[1]!.at <= now - windowMs) this.samples.shift();
-    const first = this.samples[0]!;
-    const newest = this.samples.at(-1)!;
-    // The sample before the window is where counting starts; without one, the first event in the window counts too.
-    return newest.seq - first.seq + (first.at > now - windowMs ? 1 : 0);
+    return this.samples.at(-1)!.seq - this.samples[0]!.seq;
   }
 }
 

@@ -15,6 +15,8 @@ export class Rows {
   dropped = 0;
   private list: Row[] = [];
   private readonly byKey = new Map<string, Row>();
+  /** Rows by the sequences of their further events. */
+  private readonly joined = new Map<number, Row>();
   private readonly running = new Map<string, Set<Row>>();
 
   constructor(private readonly limit = rowLimit) {}
@@ -38,6 +40,7 @@ export class Rows {
     this.first = this.end;
     this.list = [];
     this.byKey.clear();
+    this.joined.clear();
     this.running.clear();
   }
 
@@ -53,18 +56,16 @@ export class Rows {
     this.first -= older.length;
   }
 
-  /** Index of the row that holds the event, or of the first one after it; -1 when there are none. */
+  /** Index of the row that holds the event, or -1. */
   indexOfSeq(seq: number): number {
+    const start = this.joined.get(seq)?.seq ?? seq;
     let low = 0;
     let high = this.list.length;
     while (low < high) {
       const middle = (low + high) >> 1;
-      if (this.list[middle]!.seq < seq) low = middle + 1; else high = middle;
+      if (this.list[middle]!.seq < start) low = middle + 1; else high = middle;
     }
-    if (this.list[low]?.seqs.includes(seq)) return this.first + low;
-    // An end may be part of an earlier row; calls last longer than a few rows only rarely, so look back from here.
-    for (let i = Math.min(low, this.list.length - 1); i >= 0; i--) if (this.list[i]!.seqs.includes(seq)) return this.first + i;
-    return -1;
+    return this.list[low]?.seq === start ? this.first + low : -1;
   }
 
   /** The next row before or after `index` that matches, or -1. */
@@ -78,7 +79,7 @@ export class Rows {
     const key = rowKey(event);
     const known = key ? this.byKey.get(key) : undefined;
     if (known) {
-      mergeInto(known, event);
+      this.join(known, event);
       if (known.state !== 'running') this.running.get(known.session)?.delete(known);
       return undefined;
     }
@@ -96,8 +97,13 @@ export class Rows {
     const calls = callsOf(event).map((id) => this.byKey.get(`${event.session_id} ${id}`));
     const last = calls.at(-1);
     if (!last || calls.includes(undefined)) return false;
-    mergeInto(last, event);
+    this.join(last, event);
     return true;
+  }
+
+  private join(row: Row, event: RecordedEvent): void {
+    mergeInto(row, event);
+    this.joined.set(event.seq, row);
   }
 
   /** Calls whose end was never reported: a batch that lists them, or the end of the turn, says that they are over. */
@@ -132,6 +138,7 @@ export class Rows {
     this.dropped += surplus;
     const oldest = this.list[0]?.seq ?? Infinity;
     for (const [key, row] of this.byKey) if (row.seq < oldest) this.byKey.delete(key);
+    for (const [seq, row] of this.joined) if (row.seq < oldest) this.joined.delete(seq);
   }
 }
 

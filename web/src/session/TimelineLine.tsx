@@ -23,7 +23,7 @@ export function TimelineLine({ row, project, scale, view, ticks, selected, onTog
   const { node, depth, from, to, hasChildren, isOpen } = row;
   const [left, right] = [scale.position(from), scale.position(to)];
   const bar = barIn(view, left, right);
-  const took = node.duration_ms ?? to - from;
+  const took = tookText(node.duration_ms, to - from);
   function closer() {
     const margin = (right - left) * 0.04 + 0.0005;
     onZoom({ from: Math.max(0, left - margin), to: Math.min(1, right + margin) });
@@ -42,12 +42,18 @@ export function TimelineLine({ row, project, scale, view, ticks, selected, onTog
       <span class="line-track">
         {ticks.map((tick) => <span key={tick.sinceStart} class="grid" style={{ left: `${tick.position * 100}%` }} />)}
         {bar && (
-          <span class="line-bar" style={{ left: `${bar.left}%`, width: `${bar.width}%` }} title={`${exact(from)}\n${to > from ? duration(took) : ''}${node.error ? `\n${node.error}` : ''}`} />
+          <span class="line-bar" style={{ left: `${bar.left}%`, width: `${bar.width}%` }} title={`${exact(from)}\n${to > from ? took : ''}${node.error ? `\n${node.error}` : ''}`} />
         )}
         {bar && to > from && (
-          <span class="line-took" style={bar.left + bar.width > 82 ? { right: `calc(${100 - bar.left}% + 6px)` } : { left: `calc(max(${bar.left + bar.width}%, ${bar.left}% + 3px) + 6px)` }}>{duration(took)}</span>
+          <span class="line-took" style={bar.left + bar.width > 82 ? { right: `calc(${100 - bar.left}% + 6px)` } : { left: `calc(max(${bar.left + bar.width}%, ${bar.left}% + 3px) + 6px)` }}>{took}</span>
         )}
       </span>
     </div>
   );
+}
+
+/** A call that ran for a small part of its time waited for the rest, usually for a person: both are told. */
+function tookText(ranMs: number | undefined, lengthMs: number): string {
+  if (ranMs === undefined) return duration(lengthMs);
+  return lengthMs > ranMs * 1.5 && lengthMs > ranMs + 500 ? `${duration(ranMs)} of ${duration(lengthMs)}` : duration(ranMs);
 }

@@ -49,7 +49,7 @@ export function SessionTable({ sessions, sort, grouped, at, onSort }: Props) {
               <tr class="group-row"><th colSpan={shown.length} scope="rowgroup">{session.project ?? 'no project'} <span class="muted">{plural(counts.get(session.project ?? '') ?? 0, 'session')}</span></th></tr>
             ) : null}
             <tr aria-selected={i === at} class={`session-row side-${session.status}`} onClick={(event) => openRow(event, session.id)}>
-              {shown.map((column) => <td key={column.name} class={column.number ? 'number' : `cell-${column.name}`}>{cell(column.name, session)}</td>)}
+              {shown.map((column) => <td key={column.name} class={`cell-${column.name}${column.number ? ' number' : ''}`}>{cell(column.name, session)}</td>)}
             </tr>
           </Fragment>
         ))}
@@ -64,7 +64,7 @@ function Head({ name, label, number, sort, onSort }: { name: Column; label: stri
   // Words start with A, numbers and times with the largest.
   const first = number || name === 'started' ? `-${name}` : name;
   return (
-    <th scope="col" class={number ? 'number' : `cell-${name}`} aria-sort={isSorted ? (descending ? 'descending' : 'ascending') : 'none'}>
+    <th scope="col" class={`cell-${name}${number ? ' number' : ''}`} aria-sort={isSorted ? (descending ? 'descending' : 'ascending') : 'none'}>
       <button type="button" onClick={() => onSort(isSorted ? (descending ? name : `-${name}`) : first)}>
         {label}<span class={isSorted ? `sorted sorted-${descending ? 'down' : 'up'}` : 'sorted'} aria-hidden="true" />
       </button>

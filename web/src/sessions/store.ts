@@ -1,7 +1,7 @@
 import { computed, signal } from '@preact/signals';
 import { api, type RequestFailed } from '../api/client';
 import { connection } from '../api/connection';
-import { keyNeeded } from '../api/key';
+import { keyNeeded, keyVersion } from '../api/key';
 import type { RecordedEvent, Session } from '../api/types';
 
 /** The latest sessions, kept current for the list, the names in rows and the tab title. */
@@ -26,7 +26,7 @@ let due = 0;
 let lastAsked = 0;
 
 export function startSessions(): void {
-  schedule(0);
+  keyVersion.subscribe(() => schedule(0));
   document.addEventListener('visibilitychange', () => { if (!document.hidden) schedule(0); });
 }
 
