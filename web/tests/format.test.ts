@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { bytes, count, duration, money, plural } from '../src/format/quantities';
-import { ago, clock, exact, since } from '../src/format/times';
+import { ago, clock, exact, rowTime, since } from '../src/format/times';
 
 test.each([
   [0, '0 ms'], [0.4, '<1 ms'], [7, '7 ms'], [312.4, '312 ms'], [999.4, '999 ms'], [999.6, '1.0 s'], [4200, '4.2 s'], [59_940, '59.9 s'],
@@ -30,3 +30,9 @@ test('ages', () => {
 });
 
 test('marks of an axis are short', () => expect([0, 200, 1500, 10_000, 60_000, 90_000, 7_200_000].map(since)).toEqual(['0', '+200 ms', '+1.5 s', '+10 s', '+1 m', '+1 m 30 s', '+2 h']));
+
+test('rows of another day say which', () => {
+  const today = new Date(2026, 10, 21).getTime();
+  expect(rowTime(new Date(2026, 10, 21, 14, 3, 7, 214).getTime(), today)).toEqual(['14:03:07', '.214']);
+  expect(rowTime(new Date(2026, 10, 20, 23, 45, 54, 49).getTime(), today)).toEqual(['11-20 23:45', ':54']);
+});

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Rows } from '../src/feed/rows';
+import { firstIndex, Rows } from '../src/feed/rows';
 import { event, post, pre } from './events';
 
 const list = (rows: Rows) => Array.from({ length: rows.length }, (_, i) => rows.at(rows.first + i)!);
@@ -51,10 +51,10 @@ test('stays bounded, keeps indexes, finds rows by any of their events', () => {
   const rows = new Rows(100);
   for (let seq = 1; seq <= 1000; seq += 2) rows.append([pre(seq, `u${seq}`), post(seq + 1, `u${seq}`)]);
   expect(rows.length).toBeLessThanOrEqual(110);
-  expect(rows.end).toBe(500);
-  expect(rows.first + rows.length).toBe(500);
-  expect(rows.indexOfSeq(1000)).toBe(499);
-  expect(rows.indexOfSeq(999)).toBe(499);
+  expect(rows.end).toBe(firstIndex + 500);
+  expect(rows.first + rows.length).toBe(firstIndex + 500);
+  expect(rows.indexOfSeq(1000)).toBe(rows.end - 1);
+  expect(rows.indexOfSeq(999)).toBe(rows.end - 1);
   expect(rows.indexOfSeq(2)).toBe(-1);
   expect(rows.at(rows.first - 1)).toBeUndefined();
 });
@@ -71,5 +71,15 @@ test('finds the next and previous turn', () => {
   const rows = new Rows();
   rows.append([event(1, 'user_prompt_submit'), event(2, 'stop'), event(3, 'user_prompt_submit')]);
   const isPrompt = (row: { type: string }) => row.type === 'user_prompt_submit';
-  expect([rows.find(1, 1, isPrompt), rows.find(1, -1, isPrompt), rows.find(2, 1, isPrompt)]).toEqual([2, 0, -1]);
+  const at = (i: number) => firstIndex + i;
+  expect([rows.find(at(1), 1, isPrompt), rows.find(at(1), -1, isPrompt), rows.find(at(2), 1, isPrompt)]).toEqual([at(2), at(0), -1]);
+});
+
+test('older rows have valid indexes too, and what is not here has none', () => {
+  const rows = new Rows();
+  rows.append([event(100, 'stop')]);
+  rows.prepend([event(1, 'stop'), event(2, 'stop')]);
+  expect(rows.at(rows.indexOfSeq(1))?.seq).toBe(1);
+  expect(rows.indexOfSeq(50)).toBe(-1);
+  expect(rows.at(-1)).toBeUndefined();
 });

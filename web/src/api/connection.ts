@@ -13,6 +13,7 @@ export const connection = signal<Connection>({ kind: 'connecting' });
 
 /** Wall clock, once a second, for words such as "reconnecting in 3 s". */
 export const now = signal(Date.now());
+export const startOfToday = computed(() => new Date(now.value).setHours(0, 0, 0, 0));
 setInterval(() => { now.value = Date.now(); }, 1000);
 
 export const connectionWords = computed(() => words(connection.value, now.value));

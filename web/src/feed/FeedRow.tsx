@@ -1,7 +1,8 @@
 import { Component } from 'preact';
 import { hueOf } from '../app/hue';
+import { startOfToday } from '../api/connection';
 import { duration } from '../format/quantities';
-import { clock, exact } from '../format/times';
+import { exact, rowTime } from '../format/times';
 import { shortTool, toneOf, wordOf } from './labels';
 import type { Row } from './row';
 
@@ -24,10 +25,10 @@ export class FeedRow extends Component<Props> {
 
   override render() {
     const { row, selected, sessionName, onOpen } = this.props;
-    const time = clock(row.at);
+    const [time, rest] = rowTime(row.at, startOfToday.value);
     return (
       <div id={rowId(row)} role="option" aria-selected={selected} class={`row tone-${toneOf(row)} state-${row.state}`} onClick={() => onOpen(row)}>
-        <span class="row-time" title={exact(row.at)}>{time.slice(0, 8)}<span class="row-ms">{time.slice(8)}</span></span>
+        <span class="row-time" title={exact(row.at)}>{time}<span class="row-ms">{rest}</span></span>
         <span class="row-bar" style={{ background: hueOf(row.session) }} title={sessionName} />
         <span class="row-type" title={row.type}>{wordOf(row)}</span>
         <span class="row-tool" title={row.tool}>{shortTool(row.tool)}</span>

@@ -1,6 +1,7 @@
 import { signal } from '@preact/signals';
 import { api, query, request, RequestFailed } from '../api/client';
 import { connection } from '../api/connection';
+import { retryDelayMs } from '../api/backoff';
 import { formatCursor } from '../api/cursor';
 import { EventStream } from '../api/stream';
 import type { RecordedEvent } from '../api/types';
@@ -30,6 +31,9 @@ export class Feed {
 
   private before = '';
   private loading = Promise.resolve();
+  private starting = false;
+  private failures = 0;
+  private again: ReturnType<typeof setTimeout> | undefined;
   private stream: EventStream | undefined;
   private readonly life = new AbortController();
   private readonly paint = oncePerFrame(() => { this.version.value++; });
@@ -37,7 +41,11 @@ export class Feed {
   constructor(readonly filter: Filter, private readonly onArrival: (events: RecordedEvent[]) => void = () => undefined) {}
 
   async start(): Promise<void> {
-    this.phase.value = 'loading';
+    if (this.starting) return;
+    this.starting = true;
+    clearTimeout(this.again);
+    // While it tries again by itself, the reason why it has to stays in view.
+    if (this.phase.value !== 'failed') this.phase.value = 'loading';
     connection.value = { kind: 'connecting' };
     try {
       const page = await api.events({ ...parameters(this.filter, true), order: 'desc', limit: firstPage }, this.life.signal);
@@ -51,17 +59,30 @@ export class Feed {
       this.before = page.next ?? '';
       this.older.value = page.next ? 'more' : 'end';
       this.phase.value = 'ready';
+      this.failures = 0;
       this.version.value++;
       this.follow(events.at(-1)?.cursor ?? formatCursor({ epoch: page.epoch, seq: page.head }));
     } catch (error) {
       if (this.life.signal.aborted) return;
-      this.failure.value = error as RequestFailed;
-      this.phase.value = 'failed';
-      connection.value = { kind: 'stopped', why: (error as Error).message };
+      this.fail(error as RequestFailed);
+    } finally {
+      this.starting = false;
     }
   }
 
+  private fail(failure: RequestFailed): void {
+    this.failure.value = failure;
+    this.phase.value = 'failed';
+    const mayPass = failure.status === 0 || failure.status >= 500 || failure.status === 429;
+    const delay = retryDelayMs(this.failures++);
+    if (mayPass) this.again = setTimeout(() => void this.start(), delay);
+    connection.value = mayPass
+      ? { kind: 'waiting', retryAt: Date.now() + delay, why: failure.message }
+      : { kind: 'stopped', why: failure.message };
+  }
+
   stop(): void {
+    clearTimeout(this.again);
     this.life.abort();
     this.stream?.stop();
   }
@@ -100,6 +121,7 @@ export class Feed {
 
   private follow(after: string): void {
     const filters = parameters(this.filter, false);
+    this.stream?.stop();
     this.stream = new EventStream({
       path: (from) => `/api/stream${query({ ...filters, after: from })}`,
       after,

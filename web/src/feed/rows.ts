@@ -5,12 +5,15 @@ import { type Row, mergeInto, rowKey, rowOf } from './row';
 /** 100,000 rows × ~400 B ≈ 40 MB: about a quarter of an hour of 100 ev/s stays at hand. */
 export const rowLimit = 100_000;
 
+/** Far above zero, so that no number of older rows takes an index below it, where -1 says that there is none. */
+export const firstIndex = 2 ** 40;
+
 /**
  * The rows of a feed, oldest first, bounded. A row has an index that stays the same for its life: `first` falls when
  * older rows are loaded and rises when the oldest are let go.
  */
 export class Rows {
-  first = 0;
+  first = firstIndex;
   /** Total of what was let go from the front to stay within the limit. */
   dropped = 0;
   private list: Row[] = [];

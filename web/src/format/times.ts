@@ -8,6 +8,14 @@ export function clock(ms: number): string {
   return `${pad(date.getHours())}:${pad(date.getMinutes())}:${pad(date.getSeconds())}.${pad(date.getMilliseconds(), 3)}`;
 }
 
+/** For a row of a feed, as what always shows and what a narrow one leaves out: 14:03:07 .214, on other days 11-20 14:03 :07. */
+export function rowTime(ms: number, startOfToday: number): [string, string] {
+  const time = clock(ms);
+  return ms >= startOfToday && ms < startOfToday + 90_000_000
+    ? [time.slice(0, 8), time.slice(8)]
+    : [`${day(ms).slice(5)} ${time.slice(0, 5)}`, time.slice(5, 8)];
+}
+
 /** Local date and time with zone, for hovering: 2026-11-21 14:03:07.214 GMT+1. */
 export function exact(ms: number): string {
   return `${day(ms)} ${clock(ms)} ${zone(ms)}`;
