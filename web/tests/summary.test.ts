@@ -18,6 +18,7 @@ test('tools tell their command, path, pattern or address', () => {
 test('events tell their prompt, message, reason or calls', () => {
   expect(told('user_prompt_submit', { prompt: 'please list' })).toBe('please list');
   expect(told('message_display', { delta: 'I will look.' })).toBe('I will look.');
+  expect(told('message_display', { delta: 'Then **this**:\n\n```ts\nawait x\n```\nDone.' })).toBe('Then this: ⏎ await x ⏎ Done.');
   expect(told('session_end', { reason: 'other', cwd: '/x' })).toBe('other');
   expect(told('notification', { message: 'Claude is waiting for your input' })).toBe('Claude is waiting for your input');
   expect(told('instructions_loaded', { file_path: '/home/dev/app/CLAUDE.md' })).toBe('CLAUDE.md');

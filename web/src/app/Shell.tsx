@@ -33,7 +33,8 @@ export function Shell() {
           ))}
         </nav>
         <span class="grow" />
-        {waiting.value.length > 0 && <a class="top-waiting" href="/sessions?status=waiting">{count(waiting.value.length)} waiting</a>}
+        {/* The live page has its own, larger words for this. */}
+        {waiting.value.length > 0 && at.name !== 'live' && <a class="top-waiting" href="/sessions?status=waiting">{count(waiting.value.length)} waiting</a>}
         <ConnectionDot />
         <button type="button" class="quiet-button" onClick={nextTheme} aria-label={`Colours: ${theme.value}. Change`} title="Light, dark, or as the system has it">{theme.value}</button>
         <button type="button" class="quiet-button" onClick={() => { helpShown.value = true; }} aria-label="Keyboard shortcuts" title="Keyboard (?)">?</button>

@@ -134,7 +134,8 @@ export class Rows {
   private trim(surplus: number): void {
     for (let i = 0; i < surplus; i++) {
       const row = this.list[i]!;
-      this.running.get(row.session)?.delete(row);
+      const open = this.running.get(row.session);
+      if (open?.delete(row) && open.size === 0) this.running.delete(row.session);
     }
     this.list.splice(0, surplus);
     this.first += surplus;

@@ -21,9 +21,9 @@ export function errorOf(event: RecordedEvent): string | undefined {
 function byType(event: RecordedEvent, data: Fields, project: string): string {
   switch (event.type) {
     case 'user_prompt_submit': return text(data.prompt);
-    case 'message_display': return text(data.delta);
+    case 'message_display': return unmarked(text(data.delta));
     case 'stop':
-    case 'subagent_stop': return text(data.last_assistant_message) || text(data.agent_type);
+    case 'subagent_stop': return unmarked(text(data.last_assistant_message)) || text(data.agent_type);
     case 'subagent_start': return join(text(data.agent_type), text(data.description) || text(data.prompt));
     case 'session_start': return text(data.source);
     case 'session_end': return text(data.reason);
@@ -105,6 +105,8 @@ export function asObject(value: unknown): Fields {
 }
 
 export const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+/** Without the marks of Markdown that only make sense over several lines. */
+const unmarked = (value: string) => value.replace(/^```.*$\n?/gm, '').replaceAll('**', '');
 const join = (...parts: string[]) => parts.filter(Boolean).join('  ');
 
 export function oneLine(value: string): string {

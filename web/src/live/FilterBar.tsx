@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { api } from '../api/client';
+import { connection } from '../api/connection';
 import type { FilterOptions } from '../api/types';
 import { useKeys } from '../app/keys';
 import { setSearch } from '../app/location';
@@ -55,6 +56,8 @@ function SessionChip({ ids }: { ids: string[] }) {
 
 function useOptions(): FilterOptions | null {
   const [options, setOptions] = useState<FilterOptions | null>(null);
+  // What could not be asked while the server was away is asked when it is back.
+  const isLive = connection.value.kind === 'live';
   useEffect(() => {
     const abort = new AbortController();
     const load = () => api.filterOptions(abort.signal).then(setOptions, () => undefined);
@@ -62,6 +65,6 @@ function useOptions(): FilterOptions | null {
     // New types and tools turn up while one watches; the lists are short and the answer is small.
     const timer = setInterval(() => { if (!document.hidden) void load(); }, 20_000);
     return () => { abort.abort(); clearInterval(timer); };
-  }, []);
+  }, [isLive]);
   return options;
 }
