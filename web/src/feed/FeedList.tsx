@@ -81,7 +81,7 @@ export function FeedList({ feed, label, selected, paused, onPause, onSelect }: P
     );
   };
   return (
-    <div class="feed">
+    <div class={feed.filter.session && !feed.filter.session.includes(',') ? 'feed feed-one' : 'feed'}>
       {feed.older.value === 'failed' && (
         <button type="button" class="feed-note" onClick={() => void feed.loadOlder()}>Older events could not be loaded. Try again</button>
       )}

@@ -29,7 +29,8 @@ export function TimelineTab({ timeline, selected, onSelect }: Props) {
   const time = isRunning ? now.value : Date.parse(timeline.session.last_event);
   const rows = useMemo(() => timelineRows(root, closed, time), [root, closed, time]);
   const scale = useMemo(() => timeScale(busyIntervals(root, time), fold), [root, fold, time]);
-  const marks = ticks(scale, view, 0.11);
+  // A label needs some 72 px of the track, which is a little under half of the page.
+  const marks = ticks(scale, view, Math.max(0.1, 72 / (innerWidth * 0.42)));
   const gaps = scale.gaps.map((gap) => ({ ...gap, left: (gap.start - view.from) / (view.to - view.from), right: (gap.start + gap.width - view.from) / (view.to - view.from) })).filter((gap) => gap.right > 0 && gap.left < 1);
   const at = selected ? rows.findIndex(({ node }) => node.seqs?.includes(selected) || node.first_seq === selected) : -1;
 
