@@ -1,0 +1,68 @@
+import { authorization, keyNeeded } from './key';
+import type {
+  EventPage, FilterOptions, RecordedEvent, ServerInfo, Session, SessionPage, Timeline,
+} from './types';
+
+/** A request that failed: what happened, and what the server said about it. */
+export class RequestFailed extends Error {
+  constructor(
+    message: string,
+    /** HTTP status; 0 when no answer came. */
+    readonly status: number,
+    readonly detail?: string,
+  ) {
+    super(message);
+  }
+}
+
+export async function get<T>(path: string, signal?: AbortSignal): Promise<T> {
+  const response = await request(path, { Accept: 'application/json' }, signal);
+  return (await response.json()) as T;
+}
+
+/** An answer with a good status. Aborting rejects with AbortError, everything else with RequestFailed. */
+export async function request(path: string, headers: Record<string, string>, signal?: AbortSignal): Promise<Response> {
+  let response: Response;
+  try {
+    response = await fetch(path, { headers: { ...headers, ...authorization() }, cache: 'no-store', signal: signal ?? null });
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    throw new RequestFailed('The server does not answer.', 0, `No connection to ${location.origin}.`);
+  }
+  if (response.ok) return response;
+  if (response.status === 401) keyNeeded.value = true;
+  throw await failureOf(response);
+}
+
+/** Reads RFC 9457 problem details when there are any. */
+async function failureOf(response: Response): Promise<RequestFailed> {
+  try {
+    const problem = (await response.json()) as { title?: string; detail?: string };
+    return new RequestFailed(problem.title ?? `The server answered ${response.status}.`, response.status, problem.detail);
+  } catch {
+    return new RequestFailed(`The server answered ${response.status}.`, response.status, response.statusText);
+  }
+}
+
+export function query(parameters: Record<string, string | number | undefined>): string {
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(parameters)) {
+    if (value !== undefined && value !== '') search.set(name, String(value));
+  }
+  const text = search.toString();
+  return text && `?${text}`;
+}
+
+const sessionPath = (id: string) => `/api/sessions/${encodeURIComponent(id)}`;
+
+export const api = {
+  info: (signal?: AbortSignal) => get<ServerInfo>('/api/info', signal),
+  event: (id: string, signal?: AbortSignal) => get<RecordedEvent>(`/api/events/${encodeURIComponent(id)}`, signal),
+  events: (parameters: Record<string, string | number | undefined>, signal?: AbortSignal) =>
+    get<EventPage>(`/api/events${query(parameters)}`, signal),
+  sessions: (parameters: Record<string, string | number | undefined>, signal?: AbortSignal) =>
+    get<SessionPage>(`/api/sessions${query(parameters)}`, signal),
+  session: (id: string, signal?: AbortSignal) => get<Session>(sessionPath(id), signal),
+  timeline: (id: string, signal?: AbortSignal) => get<Timeline>(`${sessionPath(id)}/timeline`, signal),
+  filterOptions: (signal?: AbortSignal) => get<FilterOptions>('/api/filter-options', signal),
+};

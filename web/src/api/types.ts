@@ -1,0 +1,100 @@
+/** Shapes of docs/api.md. Absent members are unknown, not empty. */
+
+export interface RecordedEvent {
+  seq: number;
+  cursor: string;
+  id: string;
+  session_id: string;
+  type: string;
+  time: string;
+  received: string;
+  source?: string;
+  project?: string;
+  tool_name?: string;
+  tool_use_id?: string;
+  duration_ms?: number;
+  trace_id?: string;
+  span_id?: string;
+  parent_id?: string;
+  agent_id?: string;
+  prompt_id?: string;
+  data?: unknown;
+  metadata?: unknown;
+}
+
+export interface EventPage {
+  events: RecordedEvent[];
+  next?: string;
+  prev?: string;
+  epoch: string;
+  head: number;
+}
+
+export type SessionStatus = 'active' | 'idle' | 'waiting' | 'completed' | 'error';
+
+export interface Session {
+  id: string;
+  source?: string;
+  project?: string;
+  title?: string;
+  status: SessionStatus;
+  started: string;
+  last_event: string;
+  ended?: string;
+  events: number;
+  prompts: number;
+  tool_calls: number;
+  errors: number;
+  first_seq: number;
+  last_seq: number;
+  waiting_for?: string;
+  /** Only from sources that report them. */
+  tokens?: number;
+  cost?: { amount: number; currency: string };
+}
+
+export interface SessionPage {
+  sessions: Session[];
+  next?: string;
+}
+
+export type NodeKind = 'session' | 'turn' | 'tool' | 'agent' | 'message' | 'event';
+export type NodeStatus = 'running' | 'ok' | 'error' | 'denied' | 'interrupted' | 'unknown';
+
+export interface TimelineNode {
+  kind: NodeKind;
+  id: string;
+  name: string;
+  summary?: string;
+  status: NodeStatus;
+  error?: string;
+  started: string;
+  ended?: string;
+  duration_ms?: number;
+  first_seq?: number;
+  last_seq?: number;
+  seqs?: number[];
+  children?: TimelineNode[];
+}
+
+export interface Timeline {
+  session: Session;
+  truncated: boolean;
+  root: TimelineNode;
+}
+
+export interface FilterOptions {
+  types: string[];
+  sources: string[];
+  tools: string[];
+  projects: string[];
+}
+
+export interface ServerInfo {
+  name: string;
+  version: string;
+  epoch: string;
+  head: number;
+  started: string;
+  auth: boolean;
+}

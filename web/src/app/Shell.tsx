@@ -1,0 +1,77 @@
+import { effect } from '@preact/signals';
+import { connection, connectionWords } from '../api/connection';
+import { keyNeeded } from '../api/key';
+import { count } from '../format/quantities';
+import { LivePage } from '../live/LivePage';
+import { SessionPage } from '../session/SessionPage';
+import { SessionsPage } from '../sessions/SessionsPage';
+import { sessionsById, waiting } from '../sessions/store';
+import { titleOf } from '../sessions/order';
+import { Empty } from '../ui/States';
+import { HelpDialog, helpShown } from './HelpDialog';
+import { KeyForm } from './KeyForm';
+import { useKeys } from './keys';
+import { go, page } from './location';
+import { nextTheme, theme } from './theme';
+
+const places = [{ name: 'live', href: '/', label: 'Live' }, { name: 'sessions', href: '/sessions', label: 'Sessions' }];
+
+export function Shell() {
+  const at = page.value;
+  useKeys({
+    'g l': () => go('/'),
+    'g s': () => go('/sessions'),
+    '?': () => { helpShown.value = !helpShown.value; },
+  });
+  return (
+    <>
+      <header class="top">
+        <a class="brand" href="/">Chronicle</a>
+        <nav class="places" aria-label="Pages">
+          {places.map((place) => (
+            <a key={place.name} href={place.href} aria-current={at.name === place.name || (at.name === 'session' && place.name === 'sessions') ? 'page' : undefined}>{place.label}</a>
+          ))}
+        </nav>
+        <span class="grow" />
+        {/* The live page has its own, larger words for this. */}
+        {waiting.value.length > 0 && at.name !== 'live' && <a class="top-waiting" href="/sessions?status=waiting">{count(waiting.value.length)} waiting</a>}
+        <ConnectionDot />
+        <button type="button" class="quiet-button" onClick={nextTheme} aria-label={`Colours: ${theme.value}. Change`} title="Light, dark, or as the system has it">{theme.value}</button>
+        <button type="button" class="quiet-button" onClick={() => { helpShown.value = true; }} aria-label="Keyboard shortcuts" title="Keyboard (?)">?</button>
+      </header>
+      {keyNeeded.value ? <KeyForm />
+        : at.name === 'live' ? <LivePage />
+        : at.name === 'sessions' ? <SessionsPage />
+        : at.name === 'session' ? <SessionPage key={at.id} id={at.id} />
+        : <Empty title="There is no such page"><p><a href="/">Go to the live view</a></p></Empty>}
+      <HelpDialog />
+    </>
+  );
+}
+
+/** One quiet dot. Its words are on hover, and beside it as soon as something is not as it should be. */
+function ConnectionDot() {
+  const { kind } = connection.value;
+  const words = connectionWords.value;
+  const state = connection.value;
+  const why = state.kind === 'waiting' || state.kind === 'stopped' ? state.why : '';
+  return (
+    <span class={`connection connection-${kind}`} title={why ? `${words}. ${why}` : words}>
+      <span class="connection-dot" aria-hidden="true" />
+      <span class={kind === 'live' ? 'connection-words-live' : ''}>{words}</span>
+      {/* Announced once per change of kind; the seconds counting down are not news. */}
+      <span class="unseen" role="status">{kind === 'waiting' ? 'connection lost, reconnecting' : kind}</span>
+    </span>
+  );
+}
+
+/** "(2 waiting) Live · Chronicle": seen from another window. */
+export function startTitle(): void {
+  effect(() => {
+    const at = page.value;
+    const session = at.name === 'session' ? sessionsById.value.get(at.id) : undefined;
+    const name = at.name === 'session' ? (session ? titleOf(session) : 'Session') : at.name === 'sessions' ? 'Sessions' : 'Live';
+    const waits = waiting.value.length ? `(${waiting.value.length} waiting) ` : '';
+    document.title = `${waits}${name} · Chronicle`;
+  });
+}

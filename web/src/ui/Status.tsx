@@ -1,0 +1,18 @@
+import type { NodeStatus, SessionStatus } from '../api/types';
+
+type Any = SessionStatus | NodeStatus;
+
+const words: Record<Any, string> = {
+  active: 'active', idle: 'idle', waiting: 'waiting', completed: 'done', error: 'error',
+  running: 'running', ok: 'ok', denied: 'denied', interrupted: 'interrupted', unknown: 'no end',
+};
+
+/** A shape and a word: neither needs colour to be told apart. */
+export function Status({ status, wordless = false }: { status: Any; wordless?: boolean }) {
+  return (
+    <span class={`status status-${status}`} title={words[status]}>
+      <span class="status-shape" aria-hidden="true" />
+      {wordless ? <span class="unseen">{words[status]}</span> : words[status]}
+    </span>
+  );
+}

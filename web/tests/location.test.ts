@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest';
+import { changedSearch, pageOf } from '../src/app/location';
+import { filterFrom, filterKey, isFiltered, matchesText, parameters, toggled } from '../src/feed/filter';
+import { event } from './events';
+
+test('addresses lead to their pages', () => {
+  expect(['/', '/sessions', '/sessions/', '/sessions/a%2Fb', '/other', '/sessions/a/b'].map(pageOf)).toEqual([
+    { name: 'live' }, { name: 'sessions' }, { name: 'sessions' }, { name: 'session', id: 'a/b' }, { name: 'unknown' }, { name: 'unknown' },
+  ]);
+});
+
+test('changes keep the rest of the query and stay readable', () => {
+  expect(changedSearch('?tool=Bash&q=x', { type: 'stop,pre_tool_use', q: '' })).toBe('?tool=Bash&type=stop,pre_tool_use');
+  expect(changedSearch('?q=x', { q: '' })).toBe('');
+  expect(changedSearch('', { project: '/home/dev/a b&c' })).toBe('?project=/home/dev/a+b%26c');
+});
+
+test('a filter survives the way through the address', () => {
+  const filter = { session: 's1', type: 'stop,x', tool: 'Bash', project: '/home/dev/a b', source: 'claude-code', q: 'a&b=c' };
+  expect(filterFrom(new URLSearchParams(changedSearch('', filter)))).toEqual(filter);
+  expect(isFiltered(filter)).toBe(true);
+  expect(isFiltered(filterFrom(new URLSearchParams('event=k-1')))).toBe(false);
+});
+
+test('the key tells filters apart, the stream gets no text search', () => {
+  const plain = filterFrom(new URLSearchParams('tool=Bash'));
+  expect(filterKey(plain)).not.toBe(filterKey({ ...plain, q: 'x' }));
+  expect(parameters({ ...plain, q: 'x' }, false)).not.toHaveProperty('q');
+  expect(parameters({ ...plain, q: 'x' }, true).q).toBe('x');
+});
+
+test('values are added to comma lists and taken out', () => {
+  expect([toggled('', 'a'), toggled('a', 'b'), toggled('a,b', 'a'), toggled('a', 'a')]).toEqual(['a', 'a,b', 'b', '']);
+});
+
+test('text is looked for in the body, whatever its case', () => {
+  const one = event(1, 'stop', { data: { message: 'All DONE' } });
+  expect([matchesText(one, 'done'), matchesText(one, 'stop'), matchesText(one, '')]).toEqual([true, false, true]);
+});
