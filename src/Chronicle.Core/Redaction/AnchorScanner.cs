@@ -16,9 +16,7 @@ internal sealed class AnchorScanner
 
     public AnchorScanner(IEnumerable<(string Text, AnchorKind Kind)> anchors)
     {
-        var sorted = anchors.Select(anchor => (Packed: Pack(anchor.Text), anchor.Kind)).Distinct().Order().ToArray();
-        // Neighbours in one bucket: they share nibbles, which keeps false candidates rare.
-        _buckets = [.. Enumerable.Range(0, 8).Select(bucket => sorted[(bucket * sorted.Length / 8)..((bucket + 1) * sorted.Length / 8)])];
+        _buckets = Share(anchors.Select(anchor => (Packed: Pack(anchor.Text), anchor.Kind)).Distinct().Order());
         (_low0, _high0) = Tables(0);
         (_low1, _high1) = Tables(1);
         (_low2, _high2) = Tables(2);
@@ -51,6 +49,27 @@ internal sealed class AnchorScanner
         }
         kind = default;
         return -1;
+    }
+
+    // A bucket also lets through every mixture of its anchors' nibbles, so each anchor goes where it adds the fewest.
+    private static (uint Packed, AnchorKind Kind)[][] Share(IEnumerable<(uint Packed, AnchorKind Kind)> anchors)
+    {
+        var buckets = Enumerable.Range(0, 8).Select(_ => new List<(uint Packed, AnchorKind Kind)>()).ToArray();
+        foreach (var anchor in anchors)
+        {
+            buckets.MinBy(bucket => Mixtures([.. bucket, anchor]) - Mixtures(bucket))!.Add(anchor);
+        }
+        return [.. buckets.Select(bucket => bucket.ToArray())];
+    }
+
+    private static long Mixtures(List<(uint Packed, AnchorKind Kind)> bucket)
+    {
+        long mixtures = 1;
+        for (var shift = 0; shift < 8 * Width; shift += 4)
+        {
+            mixtures *= bucket.Select(anchor => (anchor.Packed >> shift) & 15).Distinct().Count();
+        }
+        return mixtures;
     }
 
     private static uint Pack(ReadOnlySpan<byte> text) => (uint)(text[0] | (text[1] << 8) | (text[2] << 16)) | 0x202020;

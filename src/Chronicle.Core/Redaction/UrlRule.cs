@@ -14,7 +14,7 @@ internal static class UrlRule
             return false;
         }
         int colon = -1, host = -1;
-        for (var here = user; ; )
+        for (var here = user; ;)
         {
             var character = JsonText.Read(json, here, out var next);
             if (character is JsonText.End or '/' or '?' or '#' or '\\' or '"' or '\'' or '`' or '<' or '>' or <= ' ')

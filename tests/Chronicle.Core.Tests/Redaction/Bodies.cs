@@ -10,8 +10,12 @@ internal static class Bodies
 {
     public static IncomingEvent Event(string data, string extra = "") => new()
     {
-        SessionId = "s", Type = "t", Time = new Timestamp(1), Received = new Timestamp(2),
-        Data = Encoding.UTF8.GetBytes(data), Extra = Encoding.UTF8.GetBytes(extra),
+        SessionId = "s",
+        Type = "t",
+        Time = new Timestamp(1),
+        Received = new Timestamp(2),
+        Data = Encoding.UTF8.GetBytes(data),
+        Extra = Encoding.UTF8.GetBytes(extra),
     };
 
     /// <summary>The data after redaction; the same text when the same instance came back.</summary>
