@@ -248,10 +248,23 @@ internal ref struct EventReader(ReadOnlyMemory<byte> buffer, EventDialect dialec
         }
         return new IncomingEvent
         {
-            Id = _id, SessionId = _session, Type = _type, Time = _time ?? received, Received = _received ?? received,
-            Source = _source ?? (dialect == EventDialect.ClaudeCode ? "claude-code" : null), Project = _project,
-            ToolName = _tool, ToolUseId = _toolUse, DurationMs = _duration, TraceId = _trace, SpanId = _span,
-            ParentId = _parent, AgentId = _agent, PromptId = _prompt, Data = data, Extra = extra,
+            Id = _id,
+            SessionId = _session,
+            Type = _type,
+            Time = _time ?? received,
+            Received = _received ?? received,
+            Source = _source ?? (dialect == EventDialect.ClaudeCode ? "claude-code" : null),
+            Project = _project,
+            ToolName = _tool,
+            ToolUseId = _toolUse,
+            DurationMs = _duration,
+            TraceId = _trace,
+            SpanId = _span,
+            ParentId = _parent,
+            AgentId = _agent,
+            PromptId = _prompt,
+            Data = data,
+            Extra = extra,
         };
     }
 
