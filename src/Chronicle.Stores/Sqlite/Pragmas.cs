@@ -16,6 +16,8 @@ internal static class Pragmas
         PRAGMA cache_size = -{options.CacheSizeKib};
         """);
 
+    public const string Checkpointer = "PRAGMA synchronous = FULL; SELECT count(*) FROM sqlite_master";
+
     public static string Reader(SqliteOptions options) => string.Create(CultureInfo.InvariantCulture,
         $"""
         PRAGMA query_only = ON;
