@@ -29,7 +29,12 @@ internal abstract record StoreStep
         from text in Gen.Frequency((4, Gen.Constant<string?>(null)), (1, Gen.Choose(0, 9).Select(digit => (string?)digit.ToString(CultureInfo.InvariantCulture))))
         select new EventFilter
         {
-            Sessions = sessions, Types = types, Tools = tools, Since = since is { } first ? An.After(first) : null, Until = until is { } last ? An.After(last) : null, Text = text,
+            Sessions = sessions,
+            Types = types,
+            Tools = tools,
+            Since = since is { } first ? An.After(first) : null,
+            Until = until is { } last ? An.After(last) : null,
+            Text = text,
         };
 
     public static Gen<StoreStep> Any { get; } = Gen.Frequency(
@@ -44,7 +49,12 @@ internal abstract record StoreStep
             from budget in Gen.Choose(1, 80)
             select (StoreStep)new Query(new EventQuery
             {
-                Filter = filter, After = new(after), Before = new(before), Descending = isDown, Limit = limit, ScanBudget = budget,
+                Filter = filter,
+                After = new(after),
+                Before = new(before),
+                Descending = isDown,
+                Limit = limit,
+                ScanBudget = budget,
             })),
         (1, Gen.Constant((StoreStep)new Reopen())));
 
