@@ -140,6 +140,14 @@ public sealed partial class SqliteStore : IEventStore
     {
         connection.SetBusyTimeout(_options.BusyTimeout);
         connection.Execute(isWriter ? Pragmas.Writer(_options) : Pragmas.Reader(_options));
+        if (isWriter)
+        {
+            using var mode = connection.Prepare(Pragmas.WriteAheadLog);
+            if (!mode.Step() || mode.Text(0) != "wal")
+            {
+                throw new StoreException($"'{_path}' cannot have a write-ahead log: its file system lacks shared memory. Choose a local folder with --data.", isTransient: false);
+            }
+        }
     }
 
     /// <summary>The cheap part of Verify: the events, the sessions and the zone map must end at the same place.</summary>

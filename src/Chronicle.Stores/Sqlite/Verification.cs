@@ -106,19 +106,20 @@ internal sealed class Verification(Sequence oldest)
         while (statement.Step())
         {
             var segment = statement.Long(0);
-            var first = Segments.First(segment);
             // Too wide a zone (of a segment whose first events were dropped) only costs time; too narrow a one hides events.
             if (_segments.Remove(segment, out var zone) && (statement.Long(1) > zone.Min || statement.Long(2) < zone.Max))
             {
-                problems.Add(Sentence($"The times of events {first} to {Segments.Last(segment)} are not those the search by time believes."));
+                problems.Add(Sentence($"The times of events {First(segment)} to {Segments.Last(segment)} are not those the search by time believes."));
             }
         }
         statement.Reset();
         foreach (var segment in _segments.Keys)
         {
-            problems.Add(Sentence($"Events {Segments.First(segment)} to {Segments.Last(segment)} are unknown to the search by time."));
+            problems.Add(Sentence($"Events {First(segment)} to {Segments.Last(segment)} are unknown to the search by time."));
         }
     }
+
+    private static long First(long segment) => Math.Max(1, Segments.First(segment));
 
     private static string Sentence(FormattableString sentence) => sentence.ToString(CultureInfo.InvariantCulture);
 }

@@ -12,7 +12,8 @@ internal static unsafe class SqliteLibrary
     /// <summary>3.35 (2021-03) is the version of the library shipped with the program: nothing newer is used anywhere.</summary>
     public const int MinVersion = 3_035_000;
 
-    private const string Bundled = "e_sqlite3";
+    /// <summary>The library shipped with the program.</summary>
+    public const string Bundled = "e_sqlite3";
 
     // Both are guarded by Gate and set once: a process has one SQLite.
     private static readonly Lock Gate = new();
@@ -53,7 +54,9 @@ internal static unsafe class SqliteLibrary
         return (LoadFrom(Bundled), Bundled);
     }
 
-    private static nint LoadFrom(string path)
+    /// <summary>Loads a library without making it this process's.</summary>
+    /// <exception cref="StoreException">It is not there or not good enough.</exception>
+    internal static nint LoadFrom(string path)
     {
         if (!NativeLibrary.TryLoad(path, typeof(SqliteLibrary).Assembly, null, out var handle))
         {

@@ -150,8 +150,8 @@ public sealed class SqliteFaultTests : IAsyncLifetime
     [InlineData("UPDATE sessions SET events = 9, tool_calls = 1", "Session 'session-1' does not equal its recount: events is 9, counted 10; tool calls is 1, counted 10.")]
     [InlineData("DELETE FROM sessions", "is not there")]
     [InlineData("DELETE FROM names", "Event 1 cannot be read")]
-    [InlineData("UPDATE segments SET max_time = min_time", "The times of events 0 to 1023 are not those the search by time believes.")]
-    [InlineData("DELETE FROM segments", "Events 0 to 1023 are unknown to the search by time.")]
+    [InlineData("UPDATE segments SET max_time = min_time", "The times of events 1 to 1023 are not those the search by time believes.")]
+    [InlineData("DELETE FROM segments", "Events 1 to 1023 are unknown to the search by time.")]
     public async Task Verify_FindsWhatDoesNotAgree(string damage, string problem)
     {
         await Store.AppendAsync(An.Events(10), default);

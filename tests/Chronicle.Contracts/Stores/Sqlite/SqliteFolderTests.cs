@@ -98,6 +98,30 @@ public sealed class SqliteFolderTests
         Assert.Equal([2, 3], (await fixture.Store.AppendAsync([An.Event(id: $"{old}-2"), An.Event(id: "second-3")], default)).Sequences.Select(sequence => sequence.Value));
     }
 
+    /// <summary>What is in the file and its log the moment an append returns is all that a crash leaves: it must be enough.</summary>
+    [Fact]
+    public async Task Open_OfFilesAsACrashLeavesThem_FindsEverythingAcknowledged()
+    {
+        await using var fixture = new SqliteStoreFixture();
+        for (var group = 0; group < 20; group++)
+        {
+            await fixture.Store.AppendAsync(An.Events(50, session: $"s{group % 3}"), default);
+        }
+        var crashed = Directory.CreateDirectory(Path.Combine(fixture.Folder, "crashed")).FullName;
+        File.Copy(fixture.File, Path.Combine(crashed, SqliteStore.FileName));
+        File.Copy(fixture.File + "-wal", Path.Combine(crashed, SqliteStore.FileName + "-wal"));
+
+        await using var store = SqliteStore.Open(crashed, new SqliteOptions(), TimeProvider.System);
+        Assert.Equal(new Sequence(1_000), store.Head);
+        await foreach (var problem in store.VerifyAsync(null, default))
+        {
+            Assert.Fail(problem);
+        }
+    }
+
+    [Fact]
+    public void Load_TheLibraryShippedWithTheProgram_IsGoodEnough() => Assert.NotEqual(0, SqliteLibrary.LoadFrom(SqliteLibrary.Bundled));
+
     [Fact]
     public void Load_WhenThePathIsAnother_IsRefused()
     {
