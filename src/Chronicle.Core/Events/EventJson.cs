@@ -9,12 +9,12 @@ public static class EventJson
     private static readonly JsonWriterOptions Options = new() { SkipValidation = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     [ThreadStatic]
-    private static (ArrayBufferWriter<byte> Buffer, Utf8JsonWriter Writer)? scratch;
+    private static (ArrayBufferWriter<byte> Buffer, Utf8JsonWriter Writer)? _scratch;
 
     internal static byte[] Write(RecordedEvent recorded)
     {
-        scratch ??= Create();
-        var (buffer, writer) = scratch.Value;
+        _scratch ??= Create();
+        var (buffer, writer) = _scratch.Value;
         buffer.ResetWrittenCount();
         writer.Reset();
         Write(writer, recorded);
@@ -22,7 +22,7 @@ public static class EventJson
         var json = buffer.WrittenSpan.ToArray();
         if (buffer.Capacity > 1 << 20)
         {
-            scratch = null;
+            _scratch = null;
         }
         return json;
     }

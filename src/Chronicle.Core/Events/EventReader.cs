@@ -11,9 +11,9 @@ internal ref struct EventReader(ReadOnlyMemory<byte> buffer, EventDialect dialec
     private const byte StandIn = byte.MaxValue;
 
     [ThreadStatic]
-    private static List<Range>? unknownScratch;
+    private static List<Range>? _unknownScratch;
 
-    private readonly List<Range> _unknown = unknownScratch ??= [];
+    private readonly List<Range> _unknown = _unknownScratch ??= [];
     private RankArray _ranks;
     private RangeArray _members;
     private string? _id, _session, _type, _source, _project, _tool, _toolUse, _trace, _span, _parent, _agent, _prompt;
