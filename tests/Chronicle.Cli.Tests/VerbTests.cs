@@ -136,6 +136,15 @@ public sealed partial class VerbTests
     }
 
     [Fact]
+    public async Task Append_WithClosedInput_EndsAtOnce()
+    {
+        using var shell = ChronicleProcess.Start("/bin/sh", ["-c", $"exec '{ChronicleProcess.Program}' append --url http://127.0.0.1:1 <&-"]);
+        var result = await shell.FinishAsync([], Stopwatch.StartNew());
+        Assert.Equal(0, result.ExitCode);
+        Assert.Contains("Nothing on stdin", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Append_OfBadInput_SaysWhichLine()
     {
         await using var server = await FakeServer.StartAsync();
