@@ -1,52 +1,61 @@
-#!/usr/bin/env bash
-# Installs what the tests need and runs all of them. Needs the .NET 10 SDK, Node 20, git, and root for apt-get.
+#!/bin/bash
+# Installs what the tests need and runs all of them. Expects the .NET 10 SDK, Node 20 and apt-get as root; works from any folder.
+# The last line is 'N passed, N failed' over all runners; the exit code is not 0 when anything failed or could not run.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
-export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
-log=$(mktemp)
-trap 'rm -f "$log"' EXIT
 
-say() { printf '\n== %s\n' "$*"; }
+results=$PWD/artifacts/test-results
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 CI=1
 
-install_packages() {
-  local missing=()
-  command -v chromium >/dev/null || missing+=(chromium)
-  ldconfig -p | grep -q 'libsqlite3\.so\.0' || missing+=(libsqlite3-0)
-  [ ${#missing[@]} -eq 0 ] && return
-  say "installing ${missing[*]}"
-  apt-get update -qq
-  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+stop() {
+  echo "eng/test.sh: $*" >&2
+  echo "0 passed, 1 failed"
+  exit 1
 }
+say() { printf '\n== %s (%d s)\n' "$*" "$SECONDS"; }
 
-install_packages
-for folder in tests/clients; do
-  if [ -f "$folder/package-lock.json" ]; then
-    say "npm ci in $folder"
-    npm ci --prefix "$folder" --no-progress
-  fi
+command -v dotnet >/dev/null || stop "the .NET 10 SDK is missing: https://dotnet.microsoft.com/download"
+command -v npm >/dev/null || stop "Node 20 with npm is missing: https://nodejs.org"
+
+say "System packages"
+missing=()
+command -v chromium >/dev/null || missing+=(chromium)
+command -v sqlite3 >/dev/null || missing+=(sqlite3)
+ldconfig -p | grep -q 'libsqlite3\.so\.0' || missing+=(libsqlite3-0)
+if ((${#missing[@]})); then
+  command -v apt-get >/dev/null || stop "these are missing, and there is no apt-get to install them: ${missing[*]}"
+  [[ $(id -u) == 0 ]] || stop "run it as root once, or install these yourself: ${missing[*]}"
+  export DEBIAN_FRONTEND=noninteractive
+  apt-get update -qq || stop "apt-get update failed"
+  apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null || stop "apt-get could not install ${missing[*]}"
+fi
+
+say "npm packages"
+for folder in web tests/clients; do
+  npm ci --no-progress --loglevel=error --prefix "$folder" || stop "npm ci in $folder failed"
 done
 
-say "build, warnings are errors"
-dotnet build Chronicle.slnx -c Release -v quiet
+say "Build"
+dotnet build Chronicle.slnx -c Release -warnaserror -v quiet || stop "the build failed"
 
-say "format"
-dotnet format Chronicle.slnx --verify-no-changes --no-restore
+say "Format"
+dotnet format Chronicle.slnx --verify-no-changes --no-restore || stop "dotnet format would change files: run 'dotnet format'"
 
-status=0
-say "dashboard"
-npm test --prefix web 2>&1 | tee -a "$log" || status=1
+failed=0
+rm -rf "$results" && mkdir -p "$results"
 
+say "Tests of web/"
+(cd web && npm run --silent test -- --reporter=default --reporter=json --outputFile.json="$results/web.json") || failed=1
+
+# One project at a time: the end-to-end tests measure memory and time.
 for project in tests/*/*.csproj; do
-  if grep -q Microsoft.NET.Test.Sdk "$project"; then
-    say "$project"
-    dotnet test "$project" -c Release --no-build -v quiet --logger "console;verbosity=normal" 2>&1 | grep -vE '^  Passed ' | tee -a "$log" || status=1
-  fi
+  grep -q 'Microsoft.NET.Test.Sdk' "$project" || continue
+  name=$(basename "$project" .csproj)
+  say "$name"
+  dotnet test "$project" -c Release --no-build --results-directory "$results" --logger "trx;LogFileName=$name.trx" --logger "console;verbosity=minimal" \
+    --blame-hang --blame-hang-timeout 5m || failed=1
+  [[ -s $results/$name.trx ]] || { echo "eng/test.sh: $name left no results" >&2; failed=1; }
 done
 
-# dotnet: "Failed:     0, Passed:   269, …" or a table of "Passed: 269" lines; vitest: "Tests  87 passed (87)" with colours.
-sum() { { sed 's/\x1b\[[0-9;]*m//g' "$log" | grep -oE "$1" || true; } | grep -oE '[0-9]+' | awk '{ total += $1 } END { print total + 0 }' || true; }
-passed=$(( $(sum '^ *Passed: +[0-9]+') + $(sum '^ *Tests .*[^0-9]([0-9]+) passed' ) ))
-failed=$(( $(sum '^ *Failed: +[0-9]+') + $(sum '^ *Tests +[0-9]+ failed') ))
-printf '\n%s passed, %s failed\n' "$passed" "$failed"
-[ "$failed" -eq 0 ] && [ "$passed" -gt 0 ] && exit $status
-exit 1
+say "Done"
+node eng/sum-results.mjs "$results" "$failed"
