@@ -70,6 +70,7 @@ public static class ChronicleHost
         SocketEndpoint.Map(app);
         EventsApi.Map(app);
         SessionsApi.Map(app);
+        TimelineApi.Map(app);
         ServerApi.Map(app);
         DashboardFiles.Map(app);
         return app;

@@ -3,9 +3,9 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -159,6 +159,8 @@ internal sealed class FakeServer : IAsyncDisposable
                     // Half a frame, then a reset: the reader must not take it for an event.
                     await context.Response.WriteAsync(frame[..(frame.Length / 2)]);
                     await context.Response.Body.FlushAsync();
+                    // A reset also throws away what the reader's kernel has and its process hasn't read yet.
+                    await Task.Delay(50);
                     context.Abort();
                     return;
                 }

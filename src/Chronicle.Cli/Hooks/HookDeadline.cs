@@ -6,7 +6,7 @@ namespace Chronicle.Cli.Hooks;
 internal static class HookDeadline
 {
     // 1 s, less what ending the process and a busy machine may take.
-    private const int TotalMs = 800;
+    private const int TotalMs = 700;
     private const int UsualStartMs = 100;
     private const int LeastMs = 150;
 

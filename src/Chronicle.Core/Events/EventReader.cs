@@ -11,9 +11,9 @@ internal ref struct EventReader(ReadOnlyMemory<byte> buffer, EventDialect dialec
     private const byte StandIn = byte.MaxValue;
 
     [ThreadStatic]
-    private static List<Range>? unknownScratch;
+    private static List<Range>? _unknownScratch;
 
-    private readonly List<Range> _unknown = unknownScratch ??= [];
+    private readonly List<Range> _unknown = _unknownScratch ??= [];
     private RankArray _ranks;
     private RangeArray _members;
     private string? _id, _session, _type, _source, _project, _tool, _toolUse, _trace, _span, _parent, _agent, _prompt;
@@ -248,10 +248,23 @@ internal ref struct EventReader(ReadOnlyMemory<byte> buffer, EventDialect dialec
         }
         return new IncomingEvent
         {
-            Id = _id, SessionId = _session, Type = _type, Time = _time ?? received, Received = _received ?? received,
-            Source = _source ?? (dialect == EventDialect.ClaudeCode ? "claude-code" : null), Project = _project,
-            ToolName = _tool, ToolUseId = _toolUse, DurationMs = _duration, TraceId = _trace, SpanId = _span,
-            ParentId = _parent, AgentId = _agent, PromptId = _prompt, Data = data, Extra = extra,
+            Id = _id,
+            SessionId = _session,
+            Type = _type,
+            Time = _time ?? received,
+            Received = _received ?? received,
+            Source = _source ?? (dialect == EventDialect.ClaudeCode ? "claude-code" : null),
+            Project = _project,
+            ToolName = _tool,
+            ToolUseId = _toolUse,
+            DurationMs = _duration,
+            TraceId = _trace,
+            SpanId = _span,
+            ParentId = _parent,
+            AgentId = _agent,
+            PromptId = _prompt,
+            Data = data,
+            Extra = extra,
         };
     }
 

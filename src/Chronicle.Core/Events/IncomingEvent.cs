@@ -41,8 +41,22 @@ public sealed class IncomingEvent
     /// <summary>The same event with other body bytes: what redaction makes.</summary>
     public IncomingEvent WithBody(ReadOnlyMemory<byte> data, ReadOnlyMemory<byte> extra) => new()
     {
-        Id = Id, SessionId = SessionId, Type = Type, Time = Time, Received = Received, Source = Source, Project = Project,
-        ToolName = ToolName, ToolUseId = ToolUseId, DurationMs = DurationMs, TraceId = TraceId, SpanId = SpanId,
-        ParentId = ParentId, AgentId = AgentId, PromptId = PromptId, Data = data, Extra = extra,
+        Id = Id,
+        SessionId = SessionId,
+        Type = Type,
+        Time = Time,
+        Received = Received,
+        Source = Source,
+        Project = Project,
+        ToolName = ToolName,
+        ToolUseId = ToolUseId,
+        DurationMs = DurationMs,
+        TraceId = TraceId,
+        SpanId = SpanId,
+        ParentId = ParentId,
+        AgentId = AgentId,
+        PromptId = PromptId,
+        Data = data,
+        Extra = extra,
     };
 }

@@ -4,6 +4,7 @@ using Chronicle.Events;
 using Chronicle.Ingest;
 using Chronicle.Journal;
 using Chronicle.Live;
+using Chronicle.Redaction;
 using Chronicle.Server.Security;
 using Chronicle.Server.Sockets;
 
@@ -12,7 +13,7 @@ namespace Chronicle.Server.Api;
 /// <summary>What the server says about itself: health, readiness, limits and counters.</summary>
 internal sealed class ServerApi(
     IEventStore store, EventJournal journal, IngestQueue queue, IngestOptions ingest, LiveOptions live, LiveHub hub, SocketEndpoint sockets,
-    ApiKeys keys, TimeProvider clock)
+    Redactor redactor, ApiKeys keys, TimeProvider clock)
 {
     public static readonly string Version = typeof(ServerApi).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!
         .InformationalVersion.Split('+')[0];
@@ -99,6 +100,12 @@ internal sealed class ServerApi(
             writer.WriteStartObject("live"u8);
             writer.WriteNumber("readers"u8, hub.Readers);
             writer.WriteNumber("websockets"u8, sockets.Open);
+            writer.WriteEndObject();
+            writer.WriteStartObject("redactions"u8);
+            foreach (var (rule, count) in redactor.Counts)
+            {
+                writer.WriteNumber(rule, count);
+            }
             writer.WriteEndObject();
             writer.WriteStartObject("process"u8);
             writer.WriteNumber("uptime_ms"u8, (long)(Timestamp.Now(clock) - _started).TotalMilliseconds);

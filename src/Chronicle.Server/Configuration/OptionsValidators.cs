@@ -1,6 +1,7 @@
 using Chronicle.Ingest;
 using Chronicle.Journal;
 using Chronicle.Live;
+using Chronicle.Redaction;
 using Chronicle.Stores.Sqlite;
 using Microsoft.Extensions.Options;
 
@@ -21,3 +22,6 @@ internal sealed partial class LiveOptionsValidator : IValidateOptions<LiveOption
 
 [OptionsValidator]
 internal sealed partial class SqliteOptionsValidator : IValidateOptions<SqliteOptions>;
+
+[OptionsValidator]
+internal sealed partial class RedactionOptionsValidator : IValidateOptions<RedactionOptions>;

@@ -30,7 +30,8 @@ internal sealed class SocketEndpoint(LiveRequest live, EventIntake intake, LiveO
         {
             Interlocked.Decrement(ref _open);
             throw new ProblemException(new Problem(429, "too-many-connections", "Too many connections",
-                $"{options.MaxWebSockets} WebSockets are open (Live:MaxWebSockets). Use SSE, or come back later.") { RetryAfter = 5 });
+                $"{options.MaxWebSockets} WebSockets are open (Live:MaxWebSockets). Use SSE, or come back later.")
+            { RetryAfter = 5 });
         }
         try
         {

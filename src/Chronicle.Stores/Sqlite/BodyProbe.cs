@@ -8,6 +8,9 @@ internal sealed class BodyProbe(Reader reader, string text)
     private readonly EventFilter _filter = new() { Text = text };
     private byte[] _scratch = new byte[64 * 1024];
 
+    /// <summary>How much was looked through so far.</summary>
+    public long Bytes { get; private set; }
+
     public bool IsIn(long sequence)
     {
         var row = reader.Connection.Use(Sql.ReadBody).Bind(1, sequence);
@@ -22,6 +25,7 @@ internal sealed class BodyProbe(Reader reader, string text)
         {
             _scratch = new byte[body.Length];
         }
+        Bytes += body.Length;
         body.CopyTo(_scratch);
         return _filter.Matches(new IncomingEvent { SessionId = "", Type = "", Time = default, Received = default, Data = _scratch.AsMemory(0, body.Length) });
     }

@@ -160,6 +160,7 @@ internal sealed class GroupWriter : IDisposable
 
     private void Reload()
     {
+        EndTransaction();
         Head = _connection.Use(Sql.Head).Scalar() ?? 0;
         _lastSessionKey = _connection.Use(Sql.LastSessionKey).Scalar() ?? 0;
         _names.Reload();
@@ -173,6 +174,18 @@ internal sealed class GroupWriter : IDisposable
         _sessions.Clear(); // they counted events that are not recorded; what is needed again is read again
         _touched.Clear();
         _isStale = true;
+        try
+        {
+            EndTransaction();
+        }
+        catch (StoreException)
+        {
+            // What made the group fail is thrown; the next append starts by ending the transaction again.
+        }
+    }
+
+    private void EndTransaction()
+    {
         if (_connection.InTransaction)
         {
             _connection.Use(Sql.Rollback).Run();

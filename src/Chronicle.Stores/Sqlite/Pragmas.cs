@@ -5,16 +5,20 @@ namespace Chronicle.Stores.Sqlite;
 /// <summary>How connections are set up.</summary>
 internal static class Pragmas
 {
-    // synchronous=FULL: an acknowledged event survives a power cut. wal_autocheckpoint=0: the checkpoint thread does it, off the commit path.
+    public const string WriteAheadLog = "PRAGMA journal_mode = WAL";
+
+    // synchronous=FULL: an acknowledged event survives a power cut; on macOS that takes fullfsync too. wal_autocheckpoint=0: the checkpoint thread does it, off the commit path.
     public static string Writer(SqliteOptions options) => string.Create(CultureInfo.InvariantCulture,
         $"""
-        PRAGMA journal_mode = WAL;
         PRAGMA synchronous = FULL;
+        PRAGMA fullfsync = ON;
         PRAGMA wal_autocheckpoint = 0;
         PRAGMA journal_size_limit = {options.WalLimitBytes};
         PRAGMA temp_store = MEMORY;
         PRAGMA cache_size = -{options.CacheSizeKib};
         """);
+
+    public const string Checkpointer = "PRAGMA synchronous = FULL; PRAGMA checkpoint_fullfsync = ON; SELECT count(*) FROM sqlite_master";
 
     public static string Reader(SqliteOptions options) => string.Create(CultureInfo.InvariantCulture,
         $"""

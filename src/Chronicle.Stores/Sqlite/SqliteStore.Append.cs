@@ -10,15 +10,18 @@ public sealed partial class SqliteStore
     public ValueTask<AppendedGroup> AppendAsync(IReadOnlyList<IncomingEvent> group, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        ObjectDisposedException.ThrowIf(_isDisposed, this);
         if (_writer is null)
         {
             throw new StoreException($"'{_path}' is open for reading only.", isTransient: false);
         }
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        _checkpointer!.WaitForRoom();
         lock (_writeGate)
         {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
             var appended = _writer.Append(group, cancellationToken);
             Volatile.Write(ref _head, _writer.Head);
+            _checkpointer.AfterCommit();
             return ValueTask.FromResult(appended);
         }
     }

@@ -8,6 +8,9 @@ public sealed partial class SqliteStore
     // Merging costs a seek per value: beyond this many, looking at every event of the page's budget is cheaper.
     private const int MaxMergedValues = 1_000;
 
+    // A search reads about 1 GB/s: a page ends after some 100 ms of large bodies, as it does after its budget of small ones.
+    private const long MaxProbedBytes = 128L << 20;
+
     /// <inheritdoc/>
     public ValueTask<EventPage> QueryAsync(EventQuery query, CancellationToken cancellationToken)
     {
@@ -42,7 +45,7 @@ public sealed partial class SqliteStore
         var looked = 0;
         while (candidates.TryNext(out var sequence))
         {
-            if (looked++ == query.ScanBudget)
+            if (looked++ == query.ScanBudget || text?.Bytes >= MaxProbedBytes)
             {
                 return new EventPage(events, new Sequence(range.Descending ? sequence + 1 : sequence - 1), IsComplete: false);
             }

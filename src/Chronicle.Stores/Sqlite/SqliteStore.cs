@@ -21,6 +21,7 @@ public sealed partial class SqliteStore : IEventStore
     private readonly Lock _writeGate = new();
     private readonly SqliteConnection? _connection;
     private readonly GroupWriter? _writer;
+    private readonly Checkpointer? _checkpointer;
 
     // Written by AppendAsync after the commit, read by everyone: readers never look past it.
     private long _head;
@@ -55,6 +56,7 @@ public sealed partial class SqliteStore : IEventStore
             CheckEnds(first);
             _connection = first;
             _writer = new GroupWriter(first, _epochs, _names);
+            _checkpointer = new Checkpointer(path, first, _writeGate, options);
         }
         catch
         {
@@ -64,6 +66,9 @@ public sealed partial class SqliteStore : IEventStore
     }
 
     public string Epoch => _epochs.Current;
+
+    /// <summary>The writing connection, for tests that make it fail.</summary>
+    internal SqliteConnection? WriteConnection => _connection;
 
     /// <summary>The last durable event. In a read-only store: as it was when it was opened.</summary>
     public Sequence Head => new(Volatile.Read(ref _head));
@@ -106,11 +111,13 @@ public sealed partial class SqliteStore : IEventStore
         }
         _isDisposed = true;
         await _readers.DisposeAsync().ConfigureAwait(false);
+        _checkpointer?.Dispose();
         lock (_writeGate)
         {
             _writer?.Dispose();
             _connection?.Dispose(); // the last one to close moves the write-ahead log into the file and deletes it
         }
+        _checkpointer?.Release();
         _lock?.Dispose();
     }
 
@@ -133,6 +140,14 @@ public sealed partial class SqliteStore : IEventStore
     {
         connection.SetBusyTimeout(_options.BusyTimeout);
         connection.Execute(isWriter ? Pragmas.Writer(_options) : Pragmas.Reader(_options));
+        if (isWriter)
+        {
+            using var mode = connection.Prepare(Pragmas.WriteAheadLog);
+            if (!mode.Step() || mode.Text(0) != "wal")
+            {
+                throw new StoreException($"'{_path}' cannot have a write-ahead log: its file system lacks shared memory. Choose a local folder with --data.", isTransient: false);
+            }
+        }
     }
 
     /// <summary>The cheap part of Verify: the events, the sessions and the zone map must end at the same place.</summary>

@@ -208,6 +208,36 @@ public abstract partial class EventStoreContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Reads_WhileAppending_SeeADensePrefixUpToTheHead()
+    {
+        using var done = new CancellationTokenSource();
+        var readers = Enumerable.Range(0, 3).Select(_ => Task.Run(async () =>
+        {
+            var last = Sequence.None;
+            do
+            {
+                foreach (var recorded in await Store.ReadAsync(last, 100, default))
+                {
+                    Assert.Equal(last.Next, recorded.Sequence);
+                    last = recorded.Sequence;
+                }
+                Assert.True(last <= Store.Head);
+                var session = await Store.FindSessionAsync("session-1", default);
+                Assert.Equal(session?.Last.Value ?? 0, session?.Events ?? 0);
+            }
+            while (!done.IsCancellationRequested || last < Store.Head);
+            return last;
+        })).ToList();
+        for (var group = 0; group < 60; group++)
+        {
+            await Append(An.Events(17));
+        }
+        await done.CancelAsync();
+
+        Assert.All(await Task.WhenAll(readers), last => Assert.Equal(new Sequence(60 * 17), last));
+    }
+
+    [Fact]
     public async Task FilterOptions_AreTheSortedNamesThatEventsHave()
     {
         await Append([An.Event(type: "b", source: "s2", tool: "T"), An.Event(type: "a", source: "s1", project: "/p"), An.Event(type: "b", source: "s2")]);

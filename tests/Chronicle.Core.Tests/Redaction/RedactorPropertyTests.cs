@@ -82,15 +82,13 @@ public class RedactorPropertyTests
     [InlineData("-----BEGIN PRIVATE KEY-----abcd")]
     [InlineData("\\u0061")]
     [InlineData("[32m")]
-    public void Redact_LongRepeats_TakeLinearTime(string unit)
+    public async Task Redact_LongRepeats_EndAtAll(string unit)
     {
         var body = $"{{\"a\":\"{string.Concat(Enumerable.Repeat(unit, 1_000_000 / unit.Length))}\"}}";
         var before = Bodies.Event(body);
-        var clock = System.Diagnostics.Stopwatch.StartNew();
 
-        Redactor.Redact(before);
-
-        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(2), $"{clock.Elapsed} for 1 MB");
+        // Looking back over the whole string at each repeat would be 10^12 steps: hours, not the seconds a loaded machine may take.
+        await Task.Run(() => Redactor.Redact(before)).WaitAsync(TimeSpan.FromMinutes(2));
     }
 
     [Fact]

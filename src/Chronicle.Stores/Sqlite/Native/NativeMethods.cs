@@ -39,7 +39,7 @@ internal static unsafe partial class NativeMethods
     public static partial int GetAutoCommit(nint database);
 
     [LibraryImport(Library, EntryPoint = "sqlite3_wal_hook")]
-    public static partial nint WalHook(nint database, delegate* unmanaged<void*, nint, byte*, int, int> callback, void* argument);
+    public static partial nint WalHook(nint database, delegate* unmanaged[Cdecl]<void*, nint, byte*, int, int> callback, void* argument);
 
     [LibraryImport(Library, EntryPoint = "sqlite3_wal_checkpoint_v2")]
     public static partial int WalCheckpoint(nint database, byte* schema, int mode, int* framesInWal, int* framesCheckpointed);

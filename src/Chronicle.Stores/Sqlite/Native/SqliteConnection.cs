@@ -13,7 +13,8 @@ internal sealed unsafe class SqliteConnection : IDisposable
     private const int OpenNoMutex = 0x8000; // "used by one thread at a time" is ours to keep
     private const uint PreparePersistent = 0x1;
 
-    private readonly Dictionary<string, SqliteStatement> _statements = [];
+    // By reference: every statement that is kept is a constant, and hashing its text would cost as much as running it.
+    private readonly Dictionary<string, SqliteStatement> _statements = new(ReferenceEqualityComparer.Instance);
     private nint _handle;
 
     /// <exception cref="StoreException">The file cannot be opened.</exception>
@@ -50,7 +51,7 @@ internal sealed unsafe class SqliteConnection : IDisposable
     /// <summary>Ends the statement that is running on another thread with <see cref="ResultCode.Interrupt"/>; does nothing when none is.</summary>
     public void Interrupt() => NativeMethods.Interrupt(_handle);
 
-    /// <summary>A statement prepared once and kept; reset and ready to bind. It belongs to the connection.</summary>
+    /// <summary>A statement prepared once and kept; reset and ready to bind. It belongs to the connection. The text must be a constant.</summary>
     public SqliteStatement Use(string sql)
     {
         if (_statements.TryGetValue(sql, out var statement))

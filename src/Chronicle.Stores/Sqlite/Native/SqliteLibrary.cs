@@ -12,12 +12,13 @@ internal static unsafe class SqliteLibrary
     /// <summary>3.35 (2021-03) is the version of the library shipped with the program: nothing newer is used anywhere.</summary>
     public const int MinVersion = 3_035_000;
 
-    private const string Bundled = "e_sqlite3";
+    /// <summary>The library shipped with the program.</summary>
+    public const string Bundled = "e_sqlite3";
 
     // Both are guarded by Gate and set once: a process has one SQLite.
     private static readonly Lock Gate = new();
-    private static nint loaded;
-    private static string? loadedFrom;
+    private static nint _loaded;
+    private static string? _loadedFrom;
 
     /// <summary>Loads the library on the first call; later calls only check that they mean the same one.</summary>
     /// <exception cref="StoreException">There is no usable library, or another one is already loaded.</exception>
@@ -25,15 +26,15 @@ internal static unsafe class SqliteLibrary
     {
         lock (Gate)
         {
-            if (loaded == 0)
+            if (_loaded == 0)
             {
-                (loaded, loadedFrom) = path is null ? LoadDefault() : (LoadFrom(path), path);
-                NativeLibrary.SetDllImportResolver(typeof(SqliteLibrary).Assembly, static (name, _, _) => name == ImportName ? loaded : 0);
+                (_loaded, _loadedFrom) = path is null ? LoadDefault() : (LoadFrom(path), path);
+                NativeLibrary.SetDllImportResolver(typeof(SqliteLibrary).Assembly, static (name, _, _) => name == ImportName ? _loaded : 0);
             }
-            else if (path is not null && path != loadedFrom)
+            else if (path is not null && path != _loadedFrom)
             {
                 throw new StoreException(
-                    $"SQLite is already loaded from '{loadedFrom}'; one process cannot also use '{path}'. Set Sqlite:LibraryPath once, before the first store is opened.",
+                    $"SQLite is already loaded from '{_loadedFrom}'; one process cannot also use '{path}'. Set Sqlite:LibraryPath once, before the first store is opened.",
                     isTransient: false);
             }
         }
@@ -53,7 +54,9 @@ internal static unsafe class SqliteLibrary
         return (LoadFrom(Bundled), Bundled);
     }
 
-    private static nint LoadFrom(string path)
+    /// <summary>Loads a library without making it this process's.</summary>
+    /// <exception cref="StoreException">It is not there or not good enough.</exception>
+    internal static nint LoadFrom(string path)
     {
         if (!NativeLibrary.TryLoad(path, typeof(SqliteLibrary).Assembly, null, out var handle))
         {

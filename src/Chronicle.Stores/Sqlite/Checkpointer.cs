@@ -1,0 +1,171 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Chronicle.Journal;
+using Chronicle.Stores.Sqlite.Native;
+
+namespace Chronicle.Stores.Sqlite;
+
+/// <summary>Moves the write-ahead log into the database file from a thread and a connection of its own, so that no append pays for it, and keeps it bounded.</summary>
+/// <remarks>
+/// A passive checkpoint runs beside appends but never catches up with steady ones: the log would only start over when it did. So past half of
+/// the limit the last stretch is done with the write gate held, which makes appends wait for it (milliseconds) and lets the log start over.
+/// A read that holds an old snapshot delays that; reads are short.
+/// </remarks>
+internal sealed unsafe class Checkpointer : IDisposable
+{
+    private const int Passive = 0;
+    private const int Restart = 2;
+
+    // With the gate held, readers get this long to finish before appends go on and another try is made later.
+    private static readonly TimeSpan ReaderPatience = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromMilliseconds(100);
+
+    // Moving a full log of 64 MiB takes about half a second on a slow disk.
+    private static readonly TimeSpan WriterPatience = TimeSpan.FromSeconds(2);
+
+    private readonly SqliteConnection _connection;
+    private readonly Lock _writeGate;
+    private readonly SqliteOptions _options;
+    private readonly long _pageSize;
+    private readonly Thread _thread;
+    private readonly AutoResetEvent _wake = new(initialState: false);
+    private readonly AutoResetEvent _room = new(initialState: false);
+    private readonly ManualResetEvent _stop = new(initialState: false);
+
+    // Written by the writer's commit hook, under the write gate: how many pages the log holds.
+    private readonly int* _pagesInLog = (int*)NativeMemory.AllocZeroed(sizeof(int));
+    private volatile StoreException? _failure;
+    private volatile bool _isHeldByReader;
+
+    public Checkpointer(string path, SqliteConnection writer, Lock writeGate, SqliteOptions options)
+    {
+        _writeGate = writeGate;
+        _options = options;
+        _connection = new SqliteConnection(path, readOnly: false);
+        _connection.SetBusyTimeout(ReaderPatience);
+        _connection.Execute(Pragmas.Checkpointer); // also opens the log: a connection that has read nothing checkpoints nothing
+        using (var pageSize = _connection.Prepare("PRAGMA page_size"))
+        {
+            _pageSize = pageSize.Scalar() ?? 4096;
+        }
+        _ = NativeMethods.WalHook(writer.Handle, &OnCommit, _pagesInLog);
+        _thread = new Thread(Run) { IsBackground = true, Name = "chronicle checkpoint" };
+        _thread.Start();
+    }
+
+    private long BytesInLog => Volatile.Read(ref *_pagesInLog) * _pageSize;
+
+    /// <summary>After each append, with the gate held.</summary>
+    public void AfterCommit()
+    {
+        if (BytesInLog > _options.WalLimitBytes / 4)
+        {
+            _wake.Set();
+        }
+    }
+
+    /// <summary>Before each append, without the gate: waits while the log is over its limit, unless only the end of a long read can help.</summary>
+    /// <exception cref="StoreException">The log is over its limit because it cannot be moved: it must not fill the disk.</exception>
+    public void WaitForRoom()
+    {
+        if (BytesInLog <= _options.WalLimitBytes || _isHeldByReader)
+        {
+            return;
+        }
+        if (_failure is { } failure)
+        {
+            throw new StoreException($"The write-ahead log is over its limit and cannot be moved into the file: {failure.Message}", isTransient: false, failure);
+        }
+        _room.Reset();
+        _wake.Set();
+        if (BytesInLog > _options.WalLimitBytes)
+        {
+            _room.WaitOne(WriterPatience);
+        }
+    }
+
+    /// <summary>Ends the thread. Call before the writer's connection is closed.</summary>
+    public void Dispose()
+    {
+        _stop.Set();
+        _thread.Join();
+        _connection.Dispose();
+        _wake.Dispose();
+        _room.Dispose();
+        _stop.Dispose();
+    }
+
+    /// <summary>Frees what the commit hook writes to. Call after the writer's connection is closed.</summary>
+    public void Release() => NativeMemory.Free(_pagesInLog);
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static int OnCommit(void* pagesInLog, nint database, byte* schema, int pages)
+    {
+        Volatile.Write(ref *(int*)pagesInLog, pages);
+        return ResultCode.Ok;
+    }
+
+    private void Run()
+    {
+        WaitHandle[] signals = [_stop, _wake];
+        var moved = 0;
+        while (WaitHandle.WaitAny(signals, _options.CheckpointInterval) != 0)
+        {
+            var pages = Volatile.Read(ref *_pagesInLog);
+            if (pages == moved)
+            {
+                continue; // nothing was appended since
+            }
+            moved = pages;
+            try
+            {
+                if (!Checkpoint(Passive))
+                {
+                    moved = -1; // a reader holds an old snapshot, or appends went on meanwhile: there is more to move
+                }
+                if (BytesInLog > _options.WalLimitBytes / 2 && !StartOver() && _stop.WaitOne(RetryAfter))
+                {
+                    return;
+                }
+                _failure = null;
+            }
+            catch (StoreException failure)
+            {
+                _failure = failure;
+                moved = -1;
+                if (_stop.WaitOne(RetryAfter))
+                {
+                    return;
+                }
+            }
+        }
+    }
+
+    private bool StartOver()
+    {
+        lock (_writeGate)
+        {
+            _isHeldByReader = !Checkpoint(Restart);
+            if (!_isHeldByReader)
+            {
+                Volatile.Write(ref *_pagesInLog, 0); // the next append writes from the start of the log
+            }
+            _room.Set();
+            return !_isHeldByReader;
+        }
+    }
+
+    /// <summary>Whether all of the log was moved; a reader, an append or another process may be in the way.</summary>
+    private bool Checkpoint(int mode)
+    {
+        int inLog;
+        int moved;
+        var result = NativeMethods.WalCheckpoint(_connection.Handle, null, mode, &inLog, &moved);
+        if (ResultCode.Primary(result) is ResultCode.Busy or ResultCode.Locked)
+        {
+            return false;
+        }
+        _connection.Check(result);
+        return inLog == moved;
+    }
+}

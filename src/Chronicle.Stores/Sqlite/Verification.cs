@@ -1,0 +1,125 @@
+using System.Globalization;
+using Chronicle.Events;
+using Chronicle.Journal;
+using Chronicle.Sessions;
+using Chronicle.Stores.Sqlite.Native;
+
+namespace Chronicle.Stores.Sqlite;
+
+/// <summary>Recounts everything that is kept beside the events and compares. Holds one session object per session and 16 bytes per 1,024 events.</summary>
+internal sealed class Verification(Sequence oldest)
+{
+    private const int EventsPerSnapshot = 4_096;
+
+    private readonly Dictionary<string, Session> _sessions = [];
+    private readonly Dictionary<long, (long Min, long Max)> _segments = [];
+
+    public bool IsDone { get; private set; }
+
+    /// <summary>The last sequence looked at.</summary>
+    public Sequence Last { get; private set; } = new(oldest.Value - 1);
+
+    public long Checked { get; private set; }
+
+    public void Stop() => IsDone = true;
+
+    /// <summary>Reads the next events; in the snapshot in which there are no more, compares what was counted with what is kept.</summary>
+    /// <returns>How many events were read.</returns>
+    public int ReadOn(Reader reader, List<string> problems)
+    {
+        var read = 0;
+        var statement = reader.Connection.Use(Sql.ReadEvents).Bind(1, Last.Value).Bind(2, long.MaxValue).Bind(3, EventsPerSnapshot);
+        while (statement.Step())
+        {
+            Check(statement, reader, problems);
+            read++;
+        }
+        statement.Reset();
+        Checked += read;
+        if (read < EventsPerSnapshot)
+        {
+            CompareSessions(reader, problems);
+            CompareSegments(reader, problems);
+            IsDone = true;
+        }
+        return read;
+    }
+
+    private void Check(SqliteStatement row, Reader reader, List<string> problems)
+    {
+        var sequence = EventRow.Sequence(row);
+        if (sequence != Last.Value + 1)
+        {
+            problems.Add(Sentence($"Events {Last.Value + 1} to {sequence - 1} are missing."));
+        }
+        Last = new Sequence(sequence);
+        RecordedEvent recorded;
+        try
+        {
+            recorded = EventRow.Read(row, reader);
+        }
+        catch (StoreException error) when (error.InnerException is null) // a name that is not there; SQLite's own errors end the reading
+        {
+            problems.Add(Sentence($"Event {sequence} cannot be read: {error.Message}"));
+            return;
+        }
+        var content = recorded.Content;
+        if (!_sessions.TryGetValue(content.SessionId, out var session))
+        {
+            _sessions.Add(content.SessionId, session = Session.StartedBy(recorded));
+        }
+        session.Apply(recorded);
+        var time = content.Time.Micros;
+        var segment = Segments.Of(sequence);
+        _segments[segment] = _segments.TryGetValue(segment, out var zone) ? (Math.Min(zone.Min, time), Math.Max(zone.Max, time)) : (time, time);
+    }
+
+    private void CompareSessions(Reader reader, List<string> problems)
+    {
+        var statement = reader.Connection.Use(Sql.VerifySessions);
+        while (statement.Step())
+        {
+            var stored = SessionRow.Read(statement);
+            if (stored.First < oldest)
+            {
+                _sessions.Remove(stored.Id); // its first events were dropped, so it cannot be counted again
+            }
+            else if (!_sessions.Remove(stored.Id, out var counted))
+            {
+                problems.Add($"Session '{stored.Id}' has no events.");
+            }
+            else if (SessionDifference.Between(stored, counted) is { } difference)
+            {
+                problems.Add($"Session '{stored.Id}' does not equal its recount: {difference}.");
+            }
+        }
+        statement.Reset();
+        foreach (var id in _sessions.Keys)
+        {
+            problems.Add($"Session '{id}' has events but no row.");
+        }
+    }
+
+    private void CompareSegments(Reader reader, List<string> problems)
+    {
+        var statement = reader.Connection.Use(Sql.VerifySegments);
+        while (statement.Step())
+        {
+            var segment = statement.Long(0);
+            // Too wide a zone (of a segment whose first events were dropped) only costs time; too narrow a one hides events.
+            if (_segments.Remove(segment, out var zone) && (statement.Long(1) > zone.Min || statement.Long(2) < zone.Max))
+            {
+                problems.Add(Sentence($"The times of events {First(segment)} to {Segments.Last(segment)} are not those the search by time believes."));
+            }
+        }
+        statement.Reset();
+        foreach (var segment in _segments.Keys)
+        {
+            problems.Add(Sentence($"Events {First(segment)} to {Segments.Last(segment)} are unknown to the search by time."));
+        }
+    }
+
+    private static long First(long segment) => Math.Max(1, Segments.First(segment));
+
+    private static string Sentence(FormattableString sentence) => sentence.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,43 @@
+using System.Reflection;
+using Chronicle.Stores.Sqlite;
+using Chronicle.Stores.Sqlite.Native;
+using Chronicle.Testing;
+using Xunit;
+
+namespace Chronicle.Contracts.Stores.Sqlite;
+
+/// <summary>Every statement finds its rows by a key or an index.</summary>
+public sealed class SqlTests
+{
+    private static readonly Dictionary<string, string> WalkEverything = new()
+    {
+        [nameof(Sql.VerifySessions)] = "compares every session with its recount",
+        [nameof(Sql.VerifySegments)] = "compares every segment with its recount",
+        [nameof(Sql.Epochs)] = "one row per restore, read once at the start",
+    };
+
+    public static TheoryData<string> Statements => [.. Constants().Select(constant => constant.Name)];
+
+    [Theory]
+    [MemberData(nameof(Statements))]
+    public async Task Statement_ScansNothing(string name)
+    {
+        await using var fixture = new SqliteStoreFixture();
+        await fixture.Store.AppendAsync(An.Events(10), default);
+        var sql = (string)Constants().Single(constant => constant.Name == name).GetRawConstantValue()!;
+        using var connection = new SqliteConnection(fixture.File, readOnly: true);
+        using var explained = connection.Prepare("EXPLAIN QUERY PLAN " + sql);
+
+        List<string> plan = [];
+        while (explained.Step())
+        {
+            plan.Add(explained.Text(3));
+        }
+        var isScan = plan.Exists(step => step.StartsWith("SCAN", StringComparison.Ordinal) || step.Contains("TEMP B-TREE", StringComparison.Ordinal));
+        Assert.True(isScan == WalkEverything.ContainsKey(name), $"{name}: {string.Join("; ", plan)}");
+    }
+
+    private static IEnumerable<FieldInfo> Constants() =>
+        typeof(Sql).GetFields(BindingFlags.Static | BindingFlags.Public)
+            .Where(field => field.Name is not (nameof(Sql.Begin) or nameof(Sql.BeginRead) or nameof(Sql.Commit) or nameof(Sql.Rollback)));
+}
