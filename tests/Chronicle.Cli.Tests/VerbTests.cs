@@ -13,7 +13,7 @@ public sealed partial class VerbTests
 
     [Theory]
     [InlineData(0, "--help")]
-    [InlineData(0)]
+    [InlineData(2, "--port", "nowhere")]
     [InlineData(2, "tial")]
     [InlineData(2, "tail", "--nope")]
     [InlineData(2, "show")]
@@ -35,6 +35,8 @@ public sealed partial class VerbTests
     }
 
     [Theory]
+    [InlineData("serve")]
+    [InlineData("verify")]
     [InlineData("tail")]
     [InlineData("sessions")]
     [InlineData("show")]
@@ -133,6 +135,15 @@ public sealed partial class VerbTests
         Assert.Equal(0, result.ExitCode);
         Assert.Equal(["a", "b", "c", "d"], server.Events.Select(e => e["type"]!.GetValue<string>()));
         Assert.Contains("durable, e1-1 to e1-", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Append_WithClosedInput_EndsAtOnce()
+    {
+        using var shell = ChronicleProcess.Start("/bin/sh", ["-c", $"exec '{ChronicleProcess.Program}' append --url http://127.0.0.1:1 <&-"]);
+        var result = await shell.FinishAsync([], Stopwatch.StartNew());
+        Assert.Equal(0, result.ExitCode);
+        Assert.Contains("Nothing on stdin", result.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -24,7 +24,7 @@ internal static class AppendCommand
     private static async Task<int> RunAsync(Invocation invocation, TimeSpan retryFor, CancellationToken ct)
     {
         var terminal = invocation.Terminal;
-        await using var input = Console.OpenStandardInput();
+        await using var input = StandardInput.Open();
         var events = new JsonValues(input);
         long sent = 0;
         try

@@ -26,7 +26,7 @@ internal static class ImportCommand
 
     private static async Task<int> RunAsync(Invocation invocation, string path, TimeSpan retryFor, CancellationToken ct)
     {
-        await using var file = path == "-" ? Console.OpenStandardInput() : Open(path);
+        await using var file = path == "-" ? StandardInput.Open() : Open(path);
         var size = path == "-" ? (long?)null : file.Length;
         await using var input = await Gzip.UnwrapAsync(file, ct).ConfigureAwait(false);
         var values = new JsonValues(input);

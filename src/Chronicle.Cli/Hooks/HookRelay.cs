@@ -1,3 +1,5 @@
+using Chronicle.Cli.Input;
+
 namespace Chronicle.Cli.Hooks;
 
 /// <summary>
@@ -42,7 +44,7 @@ internal static class HookRelay
     /// <summary>All of stdin; null when it is too large to send.</summary>
     private static byte[]? ReadInput()
     {
-        using var input = Console.OpenStandardInput();
+        using var input = StandardInput.Open();
         var buffer = new byte[16384];
         var length = 0;
         while (input.Read(buffer, length, buffer.Length - length) is > 0 and var read)

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Frozen;
 using System.Text.Json;
 
 namespace Chronicle.Events;
@@ -7,6 +8,12 @@ namespace Chronicle.Events;
 public static class EventJson
 {
     private static readonly JsonWriterOptions Options = new() { SkipValidation = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private static readonly FrozenSet<string> OwnNames = FrozenSet.ToFrozenSet(
+    [
+        "seq", "cursor", "id", "session_id", "type", "time", "received", "source", "project", "tool_name", "tool_use_id", "duration_ms",
+        "trace_id", "span_id", "parent_id", "agent_id", "prompt_id", "data", "extra",
+    ]);
 
     [ThreadStatic]
     private static (ArrayBufferWriter<byte> Buffer, Utf8JsonWriter Writer)? _scratch;
@@ -84,17 +91,41 @@ public static class EventJson
         }
     }
 
+    /// <summary>
+    /// Members without a place of their own stand beside the others. One whose name means something else here (disler's <c>source</c> is how a
+    /// session began) goes into <c>extra</c>.
+    /// </summary>
     private static void WriteMembers(Utf8JsonWriter writer, ReadOnlyMemory<byte> extra)
     {
-        var reader = new Utf8JsonReader(extra.Span);
+        var hasOwnNames = WriteMembers(writer, extra.Span, ownNames: false);
+        if (hasOwnNames)
+        {
+            writer.WriteStartObject("extra"u8);
+            WriteMembers(writer, extra.Span, ownNames: true);
+            writer.WriteEndObject();
+        }
+    }
+
+    /// <returns>Whether there are members of the other kind.</returns>
+    private static bool WriteMembers(Utf8JsonWriter writer, ReadOnlySpan<byte> extra, bool ownNames)
+    {
+        var others = false;
+        var reader = new Utf8JsonReader(extra, new JsonReaderOptions { MaxDepth = EventLimits.MaxDepth });
         reader.Read();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            writer.WritePropertyName(reader.GetString()!);
+            var name = reader.GetString()!;
             reader.Read();
             var start = (int)reader.TokenStartIndex;
             reader.Skip();
-            writer.WriteRawValue(extra.Span[start..(int)reader.BytesConsumed], skipInputValidation: true);
+            if (OwnNames.Contains(name) != ownNames)
+            {
+                others = true;
+                continue;
+            }
+            writer.WritePropertyName(name);
+            writer.WriteRawValue(extra[start..(int)reader.BytesConsumed], skipInputValidation: true);
         }
+        return others;
     }
 }

@@ -20,6 +20,7 @@ public sealed class LiveHub : IDisposable
     private int _oldest; // index of the first batch still in the window; the dead ones before it are removed in bulk
     private long _bytes;
 
+    private readonly TaskCompletionSource _ended = NewSignal();
     private TaskCompletionSource _changed = NewSignal();
     private long _head;
     private long _ticks;
@@ -43,6 +44,9 @@ public sealed class LiveHub : IDisposable
 
     /// <summary>Whether the journal has ended; readers say goodbye.</summary>
     public bool IsClosed => Volatile.Read(ref _closed);
+
+    /// <summary>Completes when the journal has ended.</summary>
+    public Task Ended => _ended.Task;
 
     public int Readers => Volatile.Read(ref _readers);
 
@@ -100,6 +104,7 @@ public sealed class LiveHub : IDisposable
     public void Close()
     {
         Volatile.Write(ref _closed, true);
+        _ended.TrySetResult();
         Signal();
     }
 

@@ -102,8 +102,12 @@ internal static class QueryParameters
         {
             throw new ProblemException(Problem.InvalidParameter(name, $"`{text}` is no cursor and no sequence"));
         }
-        // Past the head is no mistake in a query: there is just nothing there yet.
-        return start.ResetReason is null or "ahead" ? start.After : throw new ProblemException(Gone(start.ResetReason, store));
+        return start.ResetReason switch
+        {
+            null => start.After,
+            "ahead" => new Sequence(long.MaxValue - 1), // no mistake in a query: there is just nothing there yet
+            var reason => throw new ProblemException(Gone(reason, store)),
+        };
     }
 
     public static IReadOnlySet<SessionStatus>? Statuses(IQueryCollection query) => List(query["status"]) is { } names

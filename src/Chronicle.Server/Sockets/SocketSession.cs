@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net.WebSockets;
 using System.Text.Json;
 using Chronicle.Events;
@@ -15,11 +16,16 @@ internal sealed class SocketSession(SocketConnection connection, LiveRequest liv
 {
     private const int MaxSubscriptions = 64;
 
-    // Owned by the receive loop.
-    private readonly Dictionary<string, (CancellationTokenSource Stop, Task Running)> _subscriptions = [];
+    /// <summary>How long a stopping server waits for a client to take its last events, and then to close from its side.</summary>
+    private static readonly TimeSpan GoodbyeTimeout = TimeSpan.FromSeconds(2);
+
+    // Written by the receive loop; read at the goodbye too.
+    private readonly ConcurrentDictionary<string, (CancellationTokenSource Stop, Task Running)> _subscriptions = [];
+    private volatile Task _handling = Task.CompletedTask;
 
     public async Task RunAsync(HttpContext context)
     {
+        var goodbye = SayGoodbyeAsync();
         try
         {
             await connection.SendAsync(Hello());
@@ -30,7 +36,8 @@ internal sealed class SocketSession(SocketConnection connection, LiveRequest liv
             }
             while (await connection.ReceiveAsync() is { } message)
             {
-                await HandleAsync(message);
+                _handling = HandleAsync(message);
+                await _handling;
             }
         }
         catch (ProblemException refused)
@@ -45,11 +52,39 @@ internal sealed class SocketSession(SocketConnection connection, LiveRequest liv
         finally
         {
             connection.End();
+            await goodbye;
             await Task.WhenAll(_subscriptions.Values.Select(subscription => subscription.Running));
             foreach (var (stop, _) in _subscriptions.Values)
             {
                 stop.Dispose();
             }
+        }
+    }
+
+    /// <summary>Once the server ends: lets answers and subscriptions finish, closes, and does not wait for a client that has stopped listening.</summary>
+    private async Task SayGoodbyeAsync()
+    {
+        try
+        {
+            await live.Hub.Ended.WaitAsync(connection.Ended);
+            using var patience = new CancellationTokenSource(GoodbyeTimeout, clock);
+            await _handling.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // the receive loop looks at how it ended
+            var subscriptions = _subscriptions.Values.Select(subscription => subscription.Running).ToArray();
+            await Task.WhenAll(subscriptions).WaitAsync(patience.Token);
+            if (subscriptions.Length == 0)
+            {
+                await connection.SendAsync(SocketMessage.Write("bye", null, 0, static (_, _) => { }));
+            }
+            await connection.CloseAsync(WebSocketCloseStatus.EndpointUnavailable, "The server is stopping.");
+            await Task.Delay(GoodbyeTimeout, clock, connection.Ended);
+        }
+        catch (Exception gone) when (gone is OperationCanceledException or WebSocketException or ObjectDisposedException)
+        {
+            // It left first, or it does not read.
+        }
+        if (!connection.Ended.IsCancellationRequested)
+        {
+            connection.End();
         }
     }
 
@@ -127,12 +162,12 @@ internal sealed class SocketSession(SocketConnection connection, LiveRequest liv
         var subscription = live.Subscribe(command.Filter, command.After);
         var stop = CancellationTokenSource.CreateLinkedTokenSource(connection.Ended);
         var writer = new WebSocketTransport(connection, subscription, live.Store, command, clock);
-        _subscriptions.Add(key, (stop, writer.RunAsync(stop.Token)));
+        _subscriptions[key] = (stop, writer.RunAsync(stop.Token));
     }
 
     private async Task StopAsync(string? reference)
     {
-        if (!_subscriptions.Remove(reference ?? "", out var subscription))
+        if (!_subscriptions.TryRemove(reference ?? "", out var subscription))
         {
             throw new ProblemException(Problem.NotFound("There is no subscription with this ref."));
         }

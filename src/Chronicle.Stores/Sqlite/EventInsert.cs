@@ -7,7 +7,7 @@ using Chronicle.Stores.Sqlite.Native;
 namespace Chronicle.Stores.Sqlite;
 
 /// <summary>Binds an event's row without copying its body and inserts it.</summary>
-internal sealed unsafe class EventInsert(SqliteConnection connection)
+internal sealed unsafe class EventInsert(SqliteConnection connection) : IDisposable
 {
     private const int Columns = 18;
 

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Chronicle.Journal;
 
 namespace Chronicle.Stores.Sqlite;
 
@@ -19,12 +20,25 @@ public sealed class SqliteOptions
     [Range(1L << 20, 1L << 40)]
     public long WalLimitBytes { get; set; } = 64L << 20;
 
-    /// <summary>How often what is in the write-ahead log moves to the database file when nothing else asks for it. Default 10 s.</summary>
+    /// <summary>How often what is in the write-ahead log moves to the database file when nothing else asks for it: 10 ms to a day. Default 10 s.</summary>
     public TimeSpan CheckpointInterval { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long an append waits for another process's lock before it fails as transient. Default 2 s.</summary>
+    /// <summary>How long an append waits for another process's lock before it fails as transient: at most 10 minutes. Default 2 s.</summary>
     public TimeSpan BusyTimeout { get; set; } = TimeSpan.FromSeconds(2);
 
     /// <summary>A SQLite library to use instead of the system's or the one shipped with the program. Default none. One per process.</summary>
     public string? LibraryPath { get; set; }
+
+    /// <summary>The bounds that attributes cannot state without reflection; the message names the key.</summary>
+    internal void RequireValid()
+    {
+        if (CheckpointInterval < TimeSpan.FromMilliseconds(10) || CheckpointInterval > TimeSpan.FromDays(1))
+        {
+            throw new StoreException($"{Section}:{nameof(CheckpointInterval)} is {CheckpointInterval}; it must be between 10 ms and a day.", isTransient: false);
+        }
+        if (BusyTimeout < TimeSpan.Zero || BusyTimeout > TimeSpan.FromMinutes(10))
+        {
+            throw new StoreException($"{Section}:{nameof(BusyTimeout)} is {BusyTimeout}; it must be between 0 and 10 minutes.", isTransient: false);
+        }
+    }
 }

@@ -79,6 +79,7 @@ public sealed partial class SqliteStore : IEventStore
     /// <exception cref="StoreException">Another process writes there, or the file cannot be used. The message says what to do.</exception>
     public static SqliteStore Open(string folder, SqliteOptions options, TimeProvider clock)
     {
+        options.RequireValid();
         SqliteLibrary.Load(options.LibraryPath);
         var folderLock = FolderLock.Take(folder, clock);
         try
@@ -96,6 +97,7 @@ public sealed partial class SqliteStore : IEventStore
     /// <exception cref="StoreException">There is no store, or the file cannot be used.</exception>
     public static SqliteStore OpenReadOnly(string folder, SqliteOptions options)
     {
+        options.RequireValid();
         SqliteLibrary.Load(options.LibraryPath);
         var path = Path.Combine(folder, FileName);
         return File.Exists(path)

@@ -10,11 +10,10 @@ namespace Chronicle.Contracts.Stores;
 /// <summary>One thing a random test does with a store.</summary>
 internal abstract record StoreStep
 {
-    private static readonly string?[] Ids = [null, null, .. Enumerable.Range(0, 30).Select(number => number.ToString(CultureInfo.InvariantCulture))];
-
     private static readonly Gen<IncomingEvent> Events =
-        from id in Gen.Elements(Ids)
-        from session in Gen.Choose(0, 5)
+        from id in Gen.Frequency(
+            (3, Gen.Constant<string?>(null)), (1, Gen.Choose(0, 60).Select(number => (string?)number.ToString(CultureInfo.InvariantCulture))))
+        from session in Gen.Choose(0, 3)
         from type in Gen.Choose(0, 3)
         from second in Gen.Choose(0, 100)
         from tool in Gen.Elements("Bash", "Read", null)
@@ -38,15 +37,15 @@ internal abstract record StoreStep
         };
 
     public static Gen<StoreStep> Any { get; } = Gen.Frequency(
-        (4, Gen.Sized(size => Events.ListOf(size)).Select(group => (StoreStep)new Append([.. group]))),
+        (4, Gen.Choose(0, 60).SelectMany(size => Events.ListOf(size)).Select(group => (StoreStep)new Append([.. group]))),
         (2, from after in Gen.Choose(0, 400) from limit in Gen.Choose(1, 60) select (StoreStep)new Read(after, limit)),
-        (4,
+        (8,
             from filter in Filters
-            from after in Gen.Choose(0, 300)
+            from after in Gen.Frequency((1, Gen.Constant(0)), (1, Gen.Choose(0, 300)))
             from before in Gen.Frequency((1, Gen.Constant(int.MaxValue)), (1, Gen.Choose(1, 400)))
             from isDown in Gen.Elements(true, false)
             from limit in Gen.Choose(1, 30)
-            from budget in Gen.Choose(1, 80)
+            from budget in Gen.Choose(1, 300)
             select (StoreStep)new Query(new EventQuery
             {
                 Filter = filter,

@@ -180,6 +180,16 @@ public sealed class EventParserTests
         Assert.Equal("""{"summary":"x","hook_event_type":"PreToolUse"}""", Text(parsed.Extra));
     }
 
+    [Fact]
+    public void Disler_AMemberWithANameOfOurs_IsWrittenApart()
+    {
+        var parsed = Parse("""{"source_app":"app","session_id":"s","hook_event_type":"SessionStart","payload":{},"source":"startup","reason":"x"}""", EventDialect.Disler);
+        using var written = JsonDocument.Parse(new RecordedEvent("k", new Sequence(1), "k-1", parsed).Json);
+        Assert.Equal("app", written.RootElement.GetProperty("source").GetString());
+        Assert.Equal("startup", written.RootElement.GetProperty("extra").GetProperty("source").GetString());
+        Assert.Equal("x", written.RootElement.GetProperty("reason").GetString());
+    }
+
     [Theory]
     [InlineData("PreToolUse", "pre_tool_use")]
     [InlineData("SessionStart", "session_start")]

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Unicode;
 using Chronicle.Events;
 using Chronicle.Journal;
 using Chronicle.Server.Ingest.Http;
@@ -25,6 +26,7 @@ internal sealed class SessionUpsertIngest(EventIntake intake, IEventStore store)
     private async Task PostAsync(HttpContext context)
     {
         var body = await RequestBody.ReadAsync(context.Request, intake.Options.MaxEventBytes, context.RequestAborted);
+        RequireObject(body);
         var id = JsonBody.GetString(body.Span, "claude_session_id"u8) ?? JsonBody.GetString(body.Span, "session_id"u8)
             ?? JsonBody.GetString(body.Span, "id"u8);
         if (string.IsNullOrEmpty(id))
@@ -50,6 +52,23 @@ internal sealed class SessionUpsertIngest(EventIntake intake, IEventStore store)
             writer.WriteEndObject();
         }
         await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
+    }
+
+    private static void RequireObject(ReadOnlyMemory<byte> body)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = EventLimits.MaxDepth });
+            if (document.RootElement.ValueKind == JsonValueKind.Object && Utf8.IsValid(body.Span))
+            {
+                return;
+            }
+        }
+        catch (JsonException)
+        {
+            // Answered below, as every other thing that is not a session.
+        }
+        throw new ProblemException(new Problem(400, "malformed", "This is not JSON", "A session is a JSON object in UTF-8."));
     }
 
     /// <summary>The announcement as an event; its id makes announcements that race each other one event.</summary>

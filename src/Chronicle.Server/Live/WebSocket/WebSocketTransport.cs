@@ -52,10 +52,6 @@ internal sealed class WebSocketTransport(
             }
             await connection.SendAsync(SocketMessage.Write(ControlFrame.Name(frame.Kind), command.Reference, (frame, store), static (writer, control) =>
                 ControlFrame.WriteMembers(writer, control.frame, control.store)));
-            if (frame.Kind == LiveFrameKind.Bye)
-            {
-                await connection.CloseAsync(WebSocketCloseStatus.EndpointUnavailable, "The server is stopping.");
-            }
         }
     }
 

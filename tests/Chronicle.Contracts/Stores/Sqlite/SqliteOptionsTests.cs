@@ -1,3 +1,4 @@
+using Chronicle.Journal;
 using Chronicle.Stores.Sqlite;
 using Chronicle.Stores.Sqlite.Native;
 using Xunit;
@@ -25,6 +26,16 @@ public sealed class SqliteOptionsTests
 
         Assert.Equal(1 << 20, Pragma(reader, "mmap_size"));
         Assert.Equal(-1000, Pragma(reader, "cache_size"));
+    }
+
+    [Fact]
+    public void Open_WhenATimeIsOutOfBounds_NamesTheKey()
+    {
+        Assert.Contains("Sqlite:CheckpointInterval", Refused(new SqliteOptions { CheckpointInterval = TimeSpan.Zero }));
+        Assert.Contains("Sqlite:BusyTimeout", Refused(new SqliteOptions { BusyTimeout = TimeSpan.FromDays(1) }));
+
+        static string Refused(SqliteOptions options) =>
+            Assert.Throws<StoreException>(() => SqliteStore.Open("never created", options, TimeProvider.System)).Message;
     }
 
     private static long Pragma(SqliteConnection connection, string name)
