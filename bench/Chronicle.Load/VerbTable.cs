@@ -67,7 +67,7 @@ internal static class VerbTable
             Console.Error.WriteLine($"  {name,-10}{help}");
         }
         Console.Error.WriteLine("  all       all of them; with --quick in about three minutes");
-        Console.Error.WriteLine("  compare   two server builds in one run: --a PATH --b PATH [--a-env NAME=VALUE] [--b-env NAME=VALUE]\n");
+        Console.Error.WriteLine("  compare   up to four server builds in one run: --a PATH --b PATH … [--a-env NAME=VALUE] [--b-env NAME=VALUE] …\n");
         Console.Error.WriteLine("Everywhere: --server PATH (another build), --env NAME=VALUE (for the server), --results DIR or none, --temp DIR (where data is written)");
     }
 }

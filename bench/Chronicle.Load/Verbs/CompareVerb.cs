@@ -2,7 +2,7 @@ using Chronicle.Load.Reports;
 
 namespace Chronicle.Load.Verbs;
 
-/// <summary>Two builds (or one with two environments) taking turns in one run: what "faster" is shown with.</summary>
+/// <summary>Builds (or one with several environments) taking turns in one run: what "faster" is shown with.</summary>
 internal static class CompareVerb
 {
     public static async Task RunAsync(Settings settings)
@@ -11,7 +11,7 @@ internal static class CompareVerb
         var connections = settings.Int("connections", 64);
         var perRequest = settings.Int("per-request", 1);
         var seconds = TimeSpan.FromSeconds(settings.Int("seconds", 3));
-        var sides = new[] { "a", "b" };
+        string[] sides = [.. new[] { "a", "b", "c", "d" }.Where(side => side is "a" or "b" || settings.Text(side) is not null || settings.Text(side + "-env") is not null)];
         var rates = sides.ToDictionary(side => side, _ => new List<double>());
         var micros = sides.ToDictionary(side => side, _ => new List<double>());
         for (var rep = 0; rep < reps; rep++)
@@ -25,9 +25,11 @@ internal static class CompareVerb
                 Console.Error.WriteLine($"  {side} {rate:N0} ev/s {cpu:0.0} µs, {server.Resident / 1e6:0} MB");
             }
         }
-        var (a, b) = (Rate("a"), Rate("b"));
-        var (cpuA, cpuB) = (Cpu("a"), Cpu("b"));
-        new Report("compare", settings, a, b, Measurement.Ratio("b / a, rate", b, a), cpuA, cpuB, Measurement.Ratio("b / a, CPU", cpuB, cpuA)).Print(Console.Out);
+        new Report("compare", settings,
+        [
+            .. sides.Select(Rate), .. sides.Select(Cpu),
+            .. sides[1..].SelectMany(side => new[] { Measurement.Ratio($"{side} / a, rate", Rate(side), Rate("a")), Measurement.Ratio($"{side} / a, CPU", Cpu(side), Cpu("a")) }),
+        ]).Print(Console.Out);
 
         Measurement Rate(string side) => new(side, "ev/s", [.. rates[side]]);
         Measurement Cpu(string side) => new(side, "µs", [.. micros[side]]);
