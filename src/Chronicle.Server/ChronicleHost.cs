@@ -19,7 +19,6 @@ using Chronicle.Server.Sockets;
 using Chronicle.Stores.Sqlite;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Chronicle.Server;
@@ -54,9 +53,6 @@ public static class ChronicleHost
             kestrel.Limits.MaxConcurrentUpgradedConnections = null; // SocketEndpoint refuses with a reason
             Listen(kestrel, server);
         });
-
-        // A request runs on the thread that read it from its socket: on a small machine the hop to another one costs more than it evens out.
-        builder.Services.Configure<SocketTransportOptions>(sockets => sockets.UnsafePreferInlineScheduling = true);
 
         var app = builder.Build();
         app.UseRouting();
