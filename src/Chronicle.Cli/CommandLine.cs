@@ -22,8 +22,9 @@ internal static class CommandLine
                 throw Misuse(parsed);
             }
             // The verbs' own handling says more than the library's, and must see cancellation.
-            var settings = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromSeconds(30) };
-            return await parsed.InvokeAsync(settings, CancellationToken.None).ConfigureAwait(false);
+            var settings = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+            using var interruption = new Interruption();
+            return await parsed.InvokeAsync(settings, interruption.Token).ConfigureAwait(false);
         }
         catch (Exception e) when (Describe(e) is { } failure)
         {

@@ -56,7 +56,7 @@ internal static class RequestBody
         {
             return await reader.ReadAsync(cancellationToken);
         }
-        catch (InvalidDataException broken)
+        catch (Exception broken) when (broken is InvalidDataException or InvalidOperationException) // the latter is how BrotliStream says it
         {
             throw new ProblemException(new Problem(400, "malformed", "The body can't be decompressed", broken.Message));
         }
