@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Chronicle.Cli.Hooks;
 
-/// <summary>One HTTP/1.1 request over a socket: HttpClient would double the time the hook takes (docs/cli.md).</summary>
+/// <summary>One HTTP/1.1 request over a socket: HttpClient makes the hook take half as long again (docs/cli.md).</summary>
 internal static class PlainHttpPost
 {
     /// <summary>Returns when the server has answered, which is when the event is durable.</summary>

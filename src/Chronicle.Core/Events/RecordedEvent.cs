@@ -3,13 +3,13 @@ namespace Chronicle.Events;
 /// <summary>An event with its place in the journal. Immutable and shared by every reader.</summary>
 /// <param name="epoch">The epoch of the history it is read from.</param>
 /// <param name="sequence">Its place.</param>
-/// <param name="id">The producer's id, or the cursor it was first recorded at.</param>
+/// <param name="id">The producer's id, or the cursor it was first recorded at; null when that is the cursor it stands at now.</param>
 /// <param name="content">What the producer sent.</param>
-public sealed class RecordedEvent(string epoch, Sequence sequence, string id, IncomingEvent content)
+public sealed class RecordedEvent(string epoch, Sequence sequence, string? id, IncomingEvent content)
 {
     private byte[]? _json;
 
-    public string Id { get; } = id;
+    public string Id => id ?? Cursor.ToString();
 
     public Sequence Sequence { get; } = sequence;
 

@@ -11,6 +11,8 @@ namespace Chronicle.Ingest;
 /// </remarks>
 public sealed class IngestQueue(IngestOptions options, TimeProvider clock) : IDisposable
 {
+    private static readonly Task<AppendResult> AcceptedTask = Task.FromResult(AppendResult.Accepted);
+
     private readonly Lock _gate = new();
 
     // Guarded by _gate.
@@ -33,25 +35,27 @@ public sealed class IngestQueue(IngestOptions options, TimeProvider clock) : IDi
     /// <summary>Admits the events together and waits until they are durable.</summary>
     /// <param name="events">At least one; recorded in this order and in one transaction.</param>
     /// <param name="awaitDurable">False returns <see cref="AppendStatus.Accepted"/> as soon as they are admitted.</param>
-    /// <param name="cancellationToken">Stops the waiting only: events already admitted may still be recorded.</param>
-    public async ValueTask<AppendResult> AppendAsync(IncomingEvent[] events, bool awaitDurable, CancellationToken cancellationToken)
+    /// <param name="cancellationToken">Stops waiting for admission. What is admitted is recorded, and its outcome is known within a commit.</param>
+    public Task<AppendResult> AppendAsync(IncomingEvent[] events, bool awaitDurable, CancellationToken cancellationToken)
     {
         var append = new PendingAppend(events);
         if (!TryAdmit(append, out var waiter))
         {
-            if (waiter is null)
-            {
-                return AppendResult.Stopped(_closedBecause);
-            }
-            var started = Stopwatch.GetTimestamp();
-            var admitted = await WaitAsync(waiter, cancellationToken);
-            IngestMetrics.AdmissionWait.Record(Stopwatch.GetElapsedTime(started).TotalSeconds);
-            if (!admitted)
-            {
-                return _closed ? AppendResult.Stopped(_closedBecause) : AppendResult.Overloaded;
-            }
+            return waiter is null ? Task.FromResult(AppendResult.Stopped(_closedBecause)) : WaitAndAppendAsync(append, waiter, awaitDurable, cancellationToken);
         }
-        return awaitDurable ? await append.Outcome.WaitAsync(cancellationToken) : AppendResult.Accepted;
+        return awaitDurable ? append.Outcome : AcceptedTask;
+    }
+
+    private async Task<AppendResult> WaitAndAppendAsync(PendingAppend append, Waiter waiter, bool awaitDurable, CancellationToken cancellationToken)
+    {
+        var started = Stopwatch.GetTimestamp();
+        var admitted = await WaitAsync(waiter, cancellationToken);
+        IngestMetrics.AdmissionWait.Record(Stopwatch.GetElapsedTime(started).TotalSeconds);
+        if (!admitted)
+        {
+            return _closed ? AppendResult.Stopped(_closedBecause) : AppendResult.Overloaded;
+        }
+        return awaitDurable ? await append.Outcome : AppendResult.Accepted;
     }
 
     /// <summary>Waits for appends and takes as many as fit; false once the queue is closed and empty. Blocks: it is called from the journal's thread.</summary>

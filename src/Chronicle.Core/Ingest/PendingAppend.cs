@@ -5,8 +5,8 @@ namespace Chronicle.Ingest;
 /// <summary>Events of one request on their way to the journal. The queue owns it until it is taken, then the journal.</summary>
 internal sealed class PendingAppend(IncomingEvent[] events)
 {
-    // Continuations run elsewhere: a producer's code must not run on the journal's thread.
-    private readonly TaskCompletionSource<AppendResult> _outcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    // Continues the producer where it is completed, which GroupAnswer does on the pool: a producer's code must not run on the journal's thread.
+    private readonly TaskCompletionSource<AppendResult> _outcome = new();
 
     public IncomingEvent[] Events { get; } = events;
 

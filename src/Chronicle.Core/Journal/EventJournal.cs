@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using Chronicle.Diagnostics;
 using Chronicle.Events;
 using Chronicle.Ingest;
@@ -18,6 +19,7 @@ public sealed partial class EventJournal(
     private const int MaxTries = 5;
 
     private readonly TaskCompletionSource _finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly List<(PendingAppend, AppendResult)> _answers = []; // the journal's thread's scratch
     private int _started;
 
     /// <summary>Why the journal takes no more events although the server runs; null while it is well.</summary>
@@ -76,10 +78,7 @@ public sealed partial class EventJournal(
             Stop(broken);
             do
             {
-                foreach (var append in group)
-                {
-                    append.Complete(AppendResult.Failed(StoppedBecause!));
-                }
+                GroupAnswer.Send([.. group.Select(append => (append, AppendResult.Failed(StoppedBecause!)))]);
                 queue.Release(group);
                 group.Clear();
             }
@@ -146,9 +145,11 @@ public sealed partial class EventJournal(
                 duplicates += sequence.Value == head + 1 ? 0 : 1;
                 head = Math.Max(head, sequence.Value);
             }
-            append.Complete(new AppendResult(AppendStatus.Committed, store.Epoch, sequences, duplicates));
+            _answers.Add((append, new AppendResult(AppendStatus.Committed, store.Epoch, sequences, duplicates)));
             at += append.Events.Length;
         }
+        GroupAnswer.Send(CollectionsMarshal.AsSpan(_answers));
+        _answers.Clear();
     }
 
     private void Stop(Exception broken)

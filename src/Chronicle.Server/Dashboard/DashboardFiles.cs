@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Chronicle.Server.Problems;
 using Chronicle.Server.Security;
 using Microsoft.AspNetCore.StaticFiles;
@@ -16,7 +15,10 @@ internal sealed class DashboardFiles
 
     private static readonly FileExtensionContentTypeProvider Types = new();
 
-    private readonly Dictionary<string, (byte[] Bytes, string ETag)> _files = Load();
+    // Files change only with the build, and a build has an id: no need to load a hash function (5 MB) at every start.
+    private static readonly string ETag = $"\"{typeof(DashboardFiles).Assembly.ManifestModule.ModuleVersionId:N}\"";
+
+    private readonly Dictionary<string, byte[]> _files = Load();
 
     public static void Map(IEndpointRouteBuilder routes)
     {
@@ -37,14 +39,14 @@ internal sealed class DashboardFiles
 
     private async Task WriteAsync(HttpContext context, string name)
     {
-        var (bytes, etag) = _files[name];
+        var bytes = _files[name];
         var headers = context.Response.Headers;
-        headers.ETag = etag;
+        headers.ETag = ETag;
         headers.CacheControl = name.StartsWith("assets/", StringComparison.Ordinal) ? "public, max-age=31536000, immutable" : "no-cache";
         headers.ContentSecurityPolicy = Policy;
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "no-referrer";
-        if (context.Request.Headers.IfNoneMatch == etag)
+        if (context.Request.Headers.IfNoneMatch == ETag)
         {
             context.Response.StatusCode = 304;
             return;
@@ -54,9 +56,9 @@ internal sealed class DashboardFiles
         await context.Response.BodyWriter.WriteAsync(bytes, context.RequestAborted);
     }
 
-    private static Dictionary<string, (byte[] Bytes, string ETag)> Load()
+    private static Dictionary<string, byte[]> Load()
     {
-        var files = new Dictionary<string, (byte[] Bytes, string ETag)>();
+        var files = new Dictionary<string, byte[]>();
         var assembly = typeof(DashboardFiles).Assembly;
         foreach (var resource in assembly.GetManifestResourceNames())
         {
@@ -65,7 +67,7 @@ internal sealed class DashboardFiles
                 using var stream = assembly.GetManifestResourceStream(resource)!;
                 var bytes = new byte[stream.Length];
                 stream.ReadExactly(bytes);
-                files[resource[Prefix.Length..]] = (bytes, $"\"{Convert.ToHexStringLower(SHA256.HashData(bytes).AsSpan(0, 8))}\"");
+                files[resource[Prefix.Length..]] = bytes;
             }
         }
         return files;

@@ -35,7 +35,7 @@ internal sealed class EventIntake(EventParser parser, Redactor redactor, IngestQ
         return parsed is null ? null : redactor.Redact(parsed);
     }
 
-    public ValueTask<AppendResult> AppendAsync(IncomingEvent[] events, bool awaitDurable, CancellationToken cancellationToken) =>
+    public Task<AppendResult> AppendAsync(IncomingEvent[] events, bool awaitDurable, CancellationToken cancellationToken) =>
         queue.AppendAsync(events, awaitDurable, cancellationToken);
 
     /// <summary>Throws the problem that a failed outcome is; returns the others.</summary>

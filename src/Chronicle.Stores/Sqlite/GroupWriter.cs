@@ -96,7 +96,7 @@ internal sealed class GroupWriter : IDisposable
             return SequenceOf(content.Id!);
         }
         _names.Write();
-        inserted = new RecordedEvent(_epochs.Current, new Sequence(sequence), content.Id ?? _epochs.IdOf(sequence), content);
+        inserted = new RecordedEvent(_epochs.Current, new Sequence(sequence), content.Id, content);
         Count(inserted, session);
         zone.Add(sequence, content.Time.Micros);
         return sequence;

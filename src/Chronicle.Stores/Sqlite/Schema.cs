@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using Chronicle.Journal;
 using Chronicle.Stores.Sqlite.Native;
 
@@ -57,7 +56,7 @@ internal static class Schema
                 if (version == 0)
                 {
                     connection.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA application_id = {ApplicationId}"));
-                    connection.Use(Sql.InsertEpoch).Bind(1, 1).Bind(2, RandomNumberGenerator.GetString(EpochLetters, 8)).Run();
+                    connection.Use(Sql.InsertEpoch).Bind(1, 1).Bind(2, NewEpoch()).Run();
                 }
             }
             connection.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {Version}"));
@@ -112,5 +111,20 @@ internal static class Schema
     {
         using var statement = connection.Prepare(sql);
         return statement.Scalar() ?? 0;
+    }
+
+    /// <summary>A name that no other history has had: 8 of 36 letters, from the kernel's randomness and without loading a cryptography library for it.</summary>
+    private static string NewEpoch()
+    {
+        Span<byte> random = stackalloc byte[16];
+        Guid.NewGuid().TryWriteBytes(random);
+        return string.Create(8, BitConverter.ToUInt64([.. random[..6], .. random[14..]]), static (text, value) =>
+        {
+            foreach (ref var letter in text)
+            {
+                letter = EpochLetters[(int)(value % (ulong)EpochLetters.Length)];
+                value /= (ulong)EpochLetters.Length;
+            }
+        });
     }
 }

@@ -23,7 +23,7 @@ public sealed class IngestQueueTests
     public async Task Append_IsDoneWhenTheJournalSaysSo()
     {
         using var queue = Queue();
-        var appending = queue.AppendAsync(An.Events(2), awaitDurable: true, CancellationToken.None).AsTask();
+        var appending = queue.AppendAsync(An.Events(2), awaitDurable: true, CancellationToken.None);
         var taken = Take(queue);
         Assert.False(appending.IsCompleted);
 
@@ -43,8 +43,8 @@ public sealed class IngestQueueTests
     public async Task Append_WhenQueueIsFull_WaitsThenReportsOverloadedAndQueuesNothing()
     {
         using var queue = Queue(events: 3);
-        _ = queue.AppendAsync(An.Events(3), awaitDurable: true, CancellationToken.None).AsTask();
-        var late = queue.AppendAsync(An.Events(1), awaitDurable: true, CancellationToken.None).AsTask();
+        _ = queue.AppendAsync(An.Events(3), awaitDurable: true, CancellationToken.None);
+        var late = queue.AppendAsync(An.Events(1), awaitDurable: true, CancellationToken.None);
         Assert.False(late.IsCompleted);
 
         _clock.Advance(TimeSpan.FromSeconds(5));
@@ -57,9 +57,9 @@ public sealed class IngestQueueTests
     public async Task Append_WhenRoomAppears_IsAdmittedInArrivalOrder()
     {
         using var queue = Queue(events: 2);
-        _ = queue.AppendAsync(An.Events(2, "first"), awaitDurable: true, CancellationToken.None).AsTask();
-        var second = queue.AppendAsync(An.Events(2, "second"), awaitDurable: false, CancellationToken.None).AsTask();
-        var third = queue.AppendAsync(An.Events(1, "third"), awaitDurable: false, CancellationToken.None).AsTask();
+        _ = queue.AppendAsync(An.Events(2, "first"), awaitDurable: true, CancellationToken.None);
+        var second = queue.AppendAsync(An.Events(2, "second"), awaitDurable: false, CancellationToken.None);
+        var third = queue.AppendAsync(An.Events(1, "third"), awaitDurable: false, CancellationToken.None);
 
         queue.Release(Take(queue));
         Assert.Equal(AppendStatus.Accepted, (await second).Status);
@@ -74,8 +74,8 @@ public sealed class IngestQueueTests
     public async Task Append_BoundedByBytes()
     {
         using var queue = Queue(bytes: 500);
-        _ = queue.AppendAsync([An.Event(data: new string('1', 400))], awaitDurable: true, CancellationToken.None).AsTask();
-        var late = queue.AppendAsync([An.Event()], awaitDurable: true, CancellationToken.None).AsTask();
+        _ = queue.AppendAsync([An.Event(data: new string('1', 400))], awaitDurable: true, CancellationToken.None);
+        var late = queue.AppendAsync([An.Event()], awaitDurable: true, CancellationToken.None);
         _clock.Advance(TimeSpan.FromSeconds(5));
         Assert.Equal(AppendStatus.Overloaded, (await late).Status);
     }
@@ -91,9 +91,9 @@ public sealed class IngestQueueTests
     public async Task Append_Cancelled_LeavesTheLine()
     {
         using var queue = Queue(events: 1);
-        _ = queue.AppendAsync(An.Events(1), awaitDurable: true, CancellationToken.None).AsTask();
+        _ = queue.AppendAsync(An.Events(1), awaitDurable: true, CancellationToken.None);
         using var leaves = new CancellationTokenSource();
-        var late = queue.AppendAsync(An.Events(1, "gone"), awaitDurable: true, leaves.Token).AsTask();
+        var late = queue.AppendAsync(An.Events(1, "gone"), awaitDurable: true, leaves.Token);
         await leaves.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => late);
 
@@ -105,8 +105,8 @@ public sealed class IngestQueueTests
     public async Task Close_StopsAdmission_AndWhatIsQueuedIsStillTaken()
     {
         using var queue = Queue(events: 1);
-        _ = queue.AppendAsync(An.Events(1), awaitDurable: true, CancellationToken.None).AsTask();
-        var waiting = queue.AppendAsync(An.Events(1), awaitDurable: true, CancellationToken.None).AsTask();
+        _ = queue.AppendAsync(An.Events(1), awaitDurable: true, CancellationToken.None);
+        var waiting = queue.AppendAsync(An.Events(1), awaitDurable: true, CancellationToken.None);
         queue.Close("closing");
 
         Assert.Equal((AppendStatus.Stopped, "closing"), ((await waiting).Status, (await waiting).Reason));

@@ -13,13 +13,13 @@ internal static class Ports
     private const int First = 21_000;
     private const int Count = 11_000;
 
-    private static int next = Environment.ProcessId * 37;
+    private static int _next = Environment.ProcessId * 37;
 
     public static int Free()
     {
         for (var tries = 0; tries < 200; tries++)
         {
-            var port = First + ((Interlocked.Increment(ref next) & int.MaxValue) % Count);
+            var port = First + ((Interlocked.Increment(ref _next) & int.MaxValue) % Count);
             try
             {
                 using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);

@@ -37,40 +37,38 @@ internal sealed class AppendAnswer
         }
     }
 
-    public async Task WriteAsync(HttpContext context, bool single, int maxListed = int.MaxValue)
+    public Task WriteAsync(HttpContext context, bool single, int maxListed = int.MaxValue) =>
+        JsonResponse.WriteAsync(context, (Answer: this, single, maxListed), static (writer, state) => state.Answer.Write(writer, state.single, state.maxListed));
+
+    private void Write(Utf8JsonWriter writer, bool single, int maxListed)
     {
-        context.Response.ContentType = "application/json";
-        await using (var writer = new Utf8JsonWriter(context.Response.BodyWriter, WireJson.Options))
+        writer.WriteStartObject();
+        if (single)
         {
-            writer.WriteStartObject();
-            if (single)
-            {
-                writer.WriteString("id"u8, _events[0].Id);
-                writer.WriteNumber("seq"u8, _events[0].Sequence);
-                writer.WriteBoolean("success"u8, true);
-            }
-            if (Count > 0)
-            {
-                writer.WriteString("epoch"u8, _epoch);
-                writer.WriteNumber("first"u8, _first);
-                writer.WriteNumber("last"u8, _last);
-            }
-            writer.WriteNumber("count"u8, Count);
-            writer.WriteNumber("duplicates"u8, Duplicates);
-            if (_events.Count <= maxListed)
-            {
-                writer.WriteStartArray("events"u8);
-                foreach (var (id, sequence) in _events)
-                {
-                    writer.WriteStartObject();
-                    writer.WriteString("id"u8, id);
-                    writer.WriteNumber("seq"u8, sequence);
-                    writer.WriteEndObject();
-                }
-                writer.WriteEndArray();
-            }
-            writer.WriteEndObject();
+            writer.WriteString("id"u8, _events[0].Id);
+            writer.WriteNumber("seq"u8, _events[0].Sequence);
+            writer.WriteBoolean("success"u8, true);
         }
-        await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
+        if (Count > 0)
+        {
+            writer.WriteString("epoch"u8, _epoch);
+            writer.WriteNumber("first"u8, _first);
+            writer.WriteNumber("last"u8, _last);
+        }
+        writer.WriteNumber("count"u8, Count);
+        writer.WriteNumber("duplicates"u8, Duplicates);
+        if (_events.Count <= maxListed)
+        {
+            writer.WriteStartArray("events"u8);
+            foreach (var (id, sequence) in _events)
+            {
+                writer.WriteStartObject();
+                writer.WriteString("id"u8, id);
+                writer.WriteNumber("seq"u8, sequence);
+                writer.WriteEndObject();
+            }
+            writer.WriteEndArray();
+        }
+        writer.WriteEndObject();
     }
 }

@@ -153,7 +153,7 @@ internal sealed class NdjsonIngest(EventIntake intake, bool awaitDurable)
         {
             return;
         }
-        _inFlight = (events, intake.AppendAsync(events, awaitDurable, cancellationToken).AsTask());
+        _inFlight = (events, intake.AppendAsync(events, awaitDurable, cancellationToken));
     }
 
     private async Task SettleAsync()

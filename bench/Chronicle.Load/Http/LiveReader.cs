@@ -1,0 +1,181 @@
+using System.Buffers.Text;
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Chronicle.Load.Workload;
+
+namespace Chronicle.Load.Http;
+
+/// <summary>One live reader over SSE or WebSocket: checks that sequences follow each other and, when asked, how old each event is when it arrives.</summary>
+internal sealed class LiveReader : IDisposable
+{
+    private readonly Socket _socket;
+    private readonly bool _isWebSocket;
+    private readonly List<long>? _ages;
+    private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly byte[] _buffer = new byte[32 * 1024];
+    private byte[] _pending = new byte[64 * 1024];
+    private int _held;
+    private ChunkDecoder _chunks;
+    private long _last;
+    private long _received;
+
+    private LiveReader(Socket socket, bool isWebSocket, bool measure)
+    {
+        _socket = socket;
+        _isWebSocket = isWebSocket;
+        _ages = measure ? [] : null;
+    }
+
+    /// <summary>Events received.</summary>
+    public long Received => Volatile.Read(ref _received);
+
+    /// <summary>The sequence of the last one.</summary>
+    public long Last => Volatile.Read(ref _last);
+
+    /// <summary>What went wrong: an event out of order or missing, or a broken connection.</summary>
+    public string? Fault { get; private set; }
+
+    /// <summary>Stopwatch ticks from sending an event to having it, in order of arrival.</summary>
+    public IReadOnlyList<long> Ages => _ages ?? [];
+
+    /// <summary>Connects and subscribes to everything new; returns when the server has said that it is live.</summary>
+    public static async Task<LiveReader> ConnectAsync(IPEndPoint address, bool webSocket, bool measure)
+    {
+        var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        await socket.ConnectAsync(address);
+        var reader = new LiveReader(socket, webSocket, measure);
+        var request = webSocket
+            ? "GET /ws?after=latest HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+            : "GET /api/stream HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: text/event-stream\r\n\r\n";
+        await socket.SendAsync(Encoding.ASCII.GetBytes(request));
+        _ = reader.RunAsync();
+        await reader._ready.Task.WaitAsync(TimeSpan.FromSeconds(20));
+        return reader;
+    }
+
+    public void Dispose() => _socket.Dispose();
+
+    private async Task RunAsync()
+    {
+        try
+        {
+            await SkipHeadAsync();
+            while (true)
+            {
+                var count = await _socket.ReceiveAsync(_buffer);
+                if (count == 0)
+                {
+                    return;
+                }
+                Take(_buffer.AsSpan(0, count));
+            }
+        }
+        catch (Exception gone) when (gone is SocketException or ObjectDisposedException)
+        {
+            // The benchmark is over.
+        }
+        catch (Exception broken)
+        {
+            Fault = broken.Message;
+            _ready.TrySetException(broken);
+        }
+    }
+
+    private async Task SkipHeadAsync()
+    {
+        var filled = 0;
+        while (true)
+        {
+            var count = await _socket.ReceiveAsync(_buffer.AsMemory(filled));
+            if (count == 0)
+            {
+                throw new LoadException("The server closed a reader's connection.");
+            }
+            filled += count;
+            var end = _buffer.AsSpan(0, filled).IndexOf("\r\n\r\n"u8);
+            if (end < 0)
+            {
+                continue;
+            }
+            if (!_buffer.AsSpan(9, 3).SequenceEqual(_isWebSocket ? "101"u8 : "200"u8))
+            {
+                throw new LoadException("A reader was refused: " + Encoding.ASCII.GetString(_buffer, 0, end));
+            }
+            Take(_buffer.AsSpan(end + 4, filled - end - 4));
+            return;
+        }
+    }
+
+    private void Take(Span<byte> received)
+    {
+        var now = Stopwatch.GetTimestamp();
+        var payload = _isWebSocket ? received : received[.._chunks.Decode(received)];
+        if (_held + payload.Length > _pending.Length)
+        {
+            Array.Resize(ref _pending, (_held + payload.Length) * 2);
+        }
+        payload.CopyTo(_pending.AsSpan(_held));
+        _held += payload.Length;
+        var used = 0;
+        while (TryFrame(_pending.AsSpan(used, _held - used), out var frame, out var length))
+        {
+            Handle(frame, now);
+            used += length;
+        }
+        _pending.AsSpan(used, _held - used).CopyTo(_pending);
+        _held -= used;
+    }
+
+    private bool TryFrame(ReadOnlySpan<byte> bytes, out ReadOnlySpan<byte> frame, out int length)
+    {
+        frame = default;
+        length = 0;
+        if (!_isWebSocket)
+        {
+            var end = bytes.IndexOf("\n\n"u8);
+            if (end < 0)
+            {
+                return false;
+            }
+            frame = bytes[..end];
+            length = end + 2;
+            return true;
+        }
+        if (!WebSocketFrame.TryRead(bytes, out var opcode, out frame, out length))
+        {
+            return false;
+        }
+        if (opcode == WebSocketFrame.Ping)
+        {
+            _socket.Send(WebSocketFrame.EmptyPong);
+        }
+        frame = opcode == WebSocketFrame.Text ? frame : default;
+        return true;
+    }
+
+    private void Handle(ReadOnlySpan<byte> frame, long now)
+    {
+        var at = frame.IndexOf("{\"seq\":"u8);
+        if (at < 0)
+        {
+            if (frame.IndexOf("caught-up"u8) >= 0)
+            {
+                _ready.TrySetResult();
+            }
+            return;
+        }
+        _ = Utf8Parser.TryParse(frame[(at + 7)..], out long sequence, out _);
+        if (_last != 0 && sequence != _last + 1)
+        {
+            throw new LoadException($"After event {_last} came {sequence}.");
+        }
+        Volatile.Write(ref _last, sequence);
+        if (_ages is not null && frame.IndexOf("\"sent\":"u8) is >= 0 and var sent)
+        {
+            _ages.Add(now - PostTemplate.SentAt(frame[(sent + 7)..]));
+        }
+        Volatile.Write(ref _received, _received + 1);
+    }
+}

@@ -1,0 +1,99 @@
+using Chronicle.Events;
+using Chronicle.Load.Http;
+using Chronicle.Load.Ladder;
+using Chronicle.Load.Reports;
+using Chronicle.Load.Workload;
+
+namespace Chronicle.Load.Verbs;
+
+/// <summary>The same events through one layer more on each rung; all rungs in every repetition, so that a ratio compares neighbours in time.</summary>
+internal static class LadderVerb
+{
+    private const int Group = 1000;
+
+    public static async Task<Report> RunAsync(Settings settings)
+    {
+        var reps = settings.Int("reps", 3);
+        var count = settings.Int("events", 50_000);
+        var seconds = TimeSpan.FromSeconds(settings.Int("seconds", 3, quick: 2));
+        var connections = settings.Int("connections", 64);
+        var readers = settings.Int("readers", 50);
+        var rungs = new Dictionary<string, List<double>>();
+        for (var rep = 0; rep < reps; rep++)
+        {
+            var lines = Lines(count, seed: rep);
+            Add("file", InFolder(folder => FileRung.Run(folder, lines, Group)));
+            Add("binding", InFolder(folder => BindingRung.Run(folder, Parse(lines), Group)));
+            Add("store", await InFolderAsync(folder => StoreRung.RunAsync(folder, Parse(lines), Group)));
+            Add("journal", await InFolderAsync(folder => JournalRung.RunAsync(folder, Parse(lines), producers: 32, perAppend: 100)));
+            Add("journal1", await InFolderAsync(folder => JournalRung.RunAsync(folder, Parse(lines), connections, perAppend: 1)));
+            await using (var idle = await ServerProcess.StartNullAsync())
+            {
+                Add("null", await PostAsync(idle, connections, 1));
+                Add("null-ndjson", await PostAsync(idle, 16, 100));
+            }
+            await using (var server = await ServerProcess.StartAsync(settings))
+            {
+                Add("single", await PostAsync(server, connections, 1));
+                Add("ndjson", await PostAsync(server, 16, 100));
+                Add("readers", await WithReadersAsync(server));
+            }
+            Console.Error.WriteLine($"  {rep + 1} of {reps}: {string.Join("  ", rungs.Select(rung => $"{rung.Key} {rung.Value[^1]:N0}"))}");
+        }
+        Measurement Rate(string rung, string name, double? atLeast = null) => new(name, "ev/s", [.. rungs[rung]], atLeast);
+        var binding = Rate("binding", "raw binding, groups of 1,000");
+        var store = Rate("store", "store, groups of 1,000");
+        var ndjson = Rate("ndjson", "HTTP, NDJSON of 100 per POST, durable");
+        var single = Rate("single", $"HTTP, single-event POST, durable, {connections} connections", 15_000);
+        var bodyOnly = Rate("null", $"HTTP, only reads the body, {connections} connections");
+        return new Report("ladder", settings,
+            Rate("file", "file + fdatasync, groups of 1,000"), binding, store,
+            Rate("journal", "journal, 32 producers of 100"), Rate("journal1", $"journal, {connections} producers of 1"),
+            Rate("null-ndjson", "HTTP, only reads the body of 100"), ndjson, bodyOnly, single,
+            Rate("readers", $"HTTP, single-event POST, {readers} SSE readers"),
+            Measurement.Ratio("store / raw binding", store, binding, 0.7), Measurement.Ratio("NDJSON / store", ndjson, store, 0.5),
+            Measurement.Ratio("single / only reads the body", single, bodyOnly, 1 / 3.0));
+
+        void Add(string rung, double rate) => (rungs.TryGetValue(rung, out var rates) ? rates : rungs[rung] = []).Add(rate);
+
+        double InFolder(Func<string, double> run)
+        {
+            using var folder = new TemporaryFolder(settings.Temp);
+            return run(folder.Path);
+        }
+
+        async Task<double> InFolderAsync(Func<string, Task<double>> run)
+        {
+            using var folder = new TemporaryFolder(settings.Temp);
+            return await run(folder.Path);
+        }
+
+        async Task<double> PostAsync(ServerProcess server, int over, int perRequest)
+        {
+            using var loop = await ClosedLoop.ConnectAsync(server.Address, over, perRequest);
+            return await loop.RunAsync(TimeSpan.FromSeconds(2), seconds);
+        }
+
+        async Task<double> WithReadersAsync(ServerProcess server)
+        {
+            using var audience = await Audience.ConnectAsync(server.Address, readers, webSocket: false, measure: false);
+            using var loop = await ClosedLoop.ConnectAsync(server.Address, connections, 1);
+            var rate = await loop.RunAsync(TimeSpan.FromSeconds(1), seconds);
+            await audience.RequireAllAsync(loop.Events);
+            return rate;
+        }
+    }
+
+    private static byte[][] Lines(int count, int seed)
+    {
+        var feed = new EventText(sessions: 50, seed);
+        return [.. Enumerable.Range(0, count).Select(_ => feed.Next())];
+    }
+
+    private static IncomingEvent[] Parse(byte[][] lines)
+    {
+        var parser = new EventParser(TimeZoneInfo.Utc);
+        var received = Timestamp.Now(TimeProvider.System);
+        return [.. lines.Select(line => parser.Parse(line, EventDialect.Chronicle, received, out var parsed) is null ? parsed! : throw new LoadException("The feed makes no events."))];
+    }
+}
