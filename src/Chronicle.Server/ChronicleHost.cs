@@ -37,6 +37,7 @@ public static class ChronicleHost
     /// <exception cref="StoreException">The store can't be opened.</exception>
     public static WebApplication Build(IConfiguration configuration, Action<IServiceCollection>? services = null)
     {
+        RequestBody.RefuseTruncated();
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "chronicle" });
         builder.Configuration.AddConfiguration(configuration);
         builder.Logging.AddConfiguration(configuration.GetSection("Logging")).AddSimpleConsole(console => console.SingleLine = true);

@@ -15,6 +15,8 @@ public static class EventJson
         "trace_id", "span_id", "parent_id", "agent_id", "prompt_id", "data", "extra",
     ]);
 
+    private static readonly SearchValues<byte> LineEnds = SearchValues.Create("\r\n"u8);
+
     [ThreadStatic]
     private static (ArrayBufferWriter<byte> Buffer, Utf8JsonWriter Writer)? _scratch;
 
@@ -27,6 +29,8 @@ public static class EventJson
         Write(writer, recorded);
         writer.Flush();
         var json = buffer.WrittenSpan.ToArray();
+        // JSON has line ends only between its tokens, where a space says the same: an event is one line everywhere, as SSE and NDJSON need it.
+        json.AsSpan().ReplaceAny(LineEnds, (byte)' ');
         if (buffer.Capacity > 1 << 20)
         {
             _scratch = null;

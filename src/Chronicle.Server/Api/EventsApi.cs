@@ -23,7 +23,7 @@ internal sealed class EventsApi(IEventStore store, TimeProvider clock)
 
     private async Task ListOfSessionAsync(HttpContext context)
     {
-        var id = (string)context.Request.RouteValues["id"]!;
+        var id = QueryParameters.Id(context);
         _ = await store.FindSessionAsync(id, context.RequestAborted) ?? throw new ProblemException(Problem.NotFound($"No session `{id}`."));
         var filter = QueryParameters.Filter(context.Request.Query, clock) with { Sessions = new HashSet<string> { id } };
         await PageAsync(context, filter, descendingByDefault: false);
@@ -72,7 +72,7 @@ internal sealed class EventsApi(IEventStore store, TimeProvider clock)
 
     private async Task GetAsync(HttpContext context)
     {
-        var id = (string)context.Request.RouteValues["id"]!;
+        var id = QueryParameters.Id(context);
         var recorded = await FindAsync(id, context.RequestAborted) ?? throw new ProblemException(Problem.NotFound($"No event `{id}`."));
         context.Response.ContentType = "application/json";
         await context.Response.BodyWriter.WriteAsync(recorded.Json, context.RequestAborted);

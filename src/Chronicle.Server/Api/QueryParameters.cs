@@ -26,6 +26,10 @@ internal static class QueryParameters
         Text = Text(query["q"]),
     };
 
+    /// <summary>The id in a route. Routing decodes all of a path but its encoded slashes, because they separate nothing.</summary>
+    public static string Id(HttpContext context, string name = "id") =>
+        ((string)context.Request.RouteValues[name]!).Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
+
     /// <summary>Several values: given several times, or with commas between.</summary>
     public static IReadOnlySet<string>? List(StringValues values)
     {

@@ -53,7 +53,7 @@ internal sealed class SessionsApi(IEventStore store, TimeProvider clock)
 
     private async Task GetAsync(HttpContext context)
     {
-        var id = (string)context.Request.RouteValues["id"]!;
+        var id = QueryParameters.Id(context);
         var session = await store.FindSessionAsync(id, context.RequestAborted)
             ?? throw new ProblemException(Problem.NotFound($"No session `{id}`."));
         context.Response.ContentType = "application/json";

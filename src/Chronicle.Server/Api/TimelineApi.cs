@@ -23,7 +23,7 @@ internal sealed class TimelineApi(IEventStore store, TimeProvider clock)
 
     private async Task GetAsync(HttpContext context)
     {
-        var id = (string)context.Request.RouteValues["id"]!;
+        var id = QueryParameters.Id(context);
         var session = await store.FindSessionAsync(id, context.RequestAborted)
             ?? throw new ProblemException(Problem.NotFound($"No session `{id}`."));
         var (events, truncated) = await ReadAsync(id, context.RequestAborted);

@@ -20,15 +20,12 @@ internal sealed class LiveRequest(IEventStore store, LiveHub hub, TimeProvider c
         var after = QueryParameters.Text(context.Request.Headers["Last-Event-ID"])
             ?? QueryParameters.Text(query["after"]) ?? QueryParameters.Text(query["lastEventId"]);
         filter ??= QueryParameters.Filter(query, clock);
-        if (after is null && (query.ContainsKey("since_timestamp") || query.ContainsKey("since")))
-        {
-            standard = "earliest"; // "since ten minutes ago" asks for history
-        }
         return Subscribe(filter, after ?? standard);
     }
 
     public Subscription Subscribe(EventFilter filter, string? after)
     {
+        after ??= filter.Since is null ? null : "earliest"; // "since ten minutes ago" asks for history
         var start = StartPoint.Resolve(after, store, hub.Head)
             ?? throw new ProblemException(Problem.InvalidParameter("after", $"`{after}` is neither latest, earliest, a cursor nor a sequence"));
         return new Subscription(store, hub, filter, start);

@@ -31,7 +31,7 @@ internal sealed class RequestGuard(RequestDelegate next, AuthOptions options, Ap
                 return Task.CompletedTask;
             }
         }
-        if (keys.AreRequired && context.GetEndpoint() is { } endpoint)
+        if (keys.AreRequired && context.GetEndpoint() is RouteEndpoint endpoint) // others are the framework's answers to a wrong method
         {
             var scope = endpoint.Metadata.GetMetadata<ScopeMetadata>()?.Scope ?? Scope.Admin;
             if (scope != Scope.Open && keys.Allows(request, scope) is not true and var answer)
@@ -74,10 +74,15 @@ internal sealed class RequestGuard(RequestDelegate next, AuthOptions options, Ap
 
     private static void AllowOrigin(HttpContext context, string origin)
     {
-        var headers = context.Response.Headers;
-        headers.AccessControlAllowOrigin = origin;
-        headers.AccessControlAllowMethods = "GET, POST, OPTIONS";
-        headers.AccessControlAllowHeaders = "Authorization, Content-Type, X-Api-Key, Last-Event-ID";
-        headers.Vary = "Origin";
+        // Set last, because a problem clears the headers before it is written, and the page must be able to read that too.
+        context.Response.OnStarting(() =>
+        {
+            var headers = context.Response.Headers;
+            headers.AccessControlAllowOrigin = origin;
+            headers.AccessControlAllowMethods = "GET, POST, OPTIONS";
+            headers.AccessControlAllowHeaders = "Authorization, Content-Type, X-Api-Key, Last-Event-ID";
+            headers.Vary = "Origin";
+            return Task.CompletedTask;
+        });
     }
 }

@@ -66,6 +66,7 @@ internal sealed class NdjsonIngest(EventIntake intake, bool awaitDurable)
             }
             else if (buffer.Length > intake.Options.MaxEventBytes)
             {
+                _lines++;
                 Fail(Problem.TooLarge($"The event is larger than {intake.Options.MaxEventBytes} bytes."));
             }
             reader.AdvanceTo(complete.End, complete.Length > 0 ? complete.End : buffer.End);

@@ -7,6 +7,12 @@ namespace Chronicle.Server.Ingest.Http;
 /// <summary>Reads request bodies, decompressed and bounded.</summary>
 internal static class RequestBody
 {
+    /// <summary>
+    /// Makes the decompressors refuse a body that is cut short; they would otherwise take what there is of it for the whole. Read once by the runtime,
+    /// before the first body.
+    /// </summary>
+    public static void RefuseTruncated() => AppContext.SetSwitch("System.IO.Compression.UseStrictValidation", true);
+
     /// <summary>The body's bytes after decompression, as a stream of pieces.</summary>
     /// <exception cref="ProblemException">The encoding is not known.</exception>
     public static PipeReader Open(HttpRequest request) => request.Headers.ContentEncoding.ToString().ToLowerInvariant() switch

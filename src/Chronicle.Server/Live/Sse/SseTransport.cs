@@ -1,5 +1,6 @@
 using Chronicle.Events;
 using Chronicle.Live;
+using Chronicle.Server.Api;
 using Chronicle.Server.Problems;
 using Chronicle.Server.Security;
 
@@ -22,7 +23,7 @@ internal sealed class SseTransport(LiveRequest live) : ILiveTransport
 
     private async Task StreamSessionAsync(HttpContext context)
     {
-        var id = (string)context.Request.RouteValues["id"]!;
+        var id = QueryParameters.Id(context);
         _ = await live.Store.FindSessionAsync(id, context.RequestAborted) ?? throw new ProblemException(Problem.NotFound($"No session `{id}`."));
         var subscription = live.Subscribe(context, new EventFilter { Sessions = new HashSet<string> { id } }, "earliest");
         await WriteAsync(context, subscription, endsWith: id);

@@ -26,7 +26,7 @@ internal sealed class StreamContinue(LiveRequest live, TimeProvider clock) : ILi
 
     private async Task StreamAsync(HttpContext context)
     {
-        var session = (string)context.Request.RouteValues["session_id"]!;
+        var session = QueryParameters.Id(context, "session_id");
         var filter = new EventFilter
         {
             Sessions = new HashSet<string> { session },

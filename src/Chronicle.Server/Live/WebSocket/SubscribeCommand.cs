@@ -17,7 +17,11 @@ internal sealed record SubscribeCommand(string? Reference, string? After, EventF
 
     public static SubscribeCommand Parse(string? reference, JsonElement command, TimeProvider clock)
     {
-        var filter = command.TryGetProperty("filter", out var wanted) && wanted.ValueKind == JsonValueKind.Object ? wanted : default;
+        var filter = command.TryGetProperty("filter", out var wanted) && wanted.ValueKind != JsonValueKind.Null ? wanted : default;
+        if (filter.ValueKind is not (JsonValueKind.Object or JsonValueKind.Undefined))
+        {
+            throw new ProblemException(Problem.InvalidParameter("filter", "an object is expected"));
+        }
         string? after = null;
         if (command.TryGetProperty("after", out var start))
         {

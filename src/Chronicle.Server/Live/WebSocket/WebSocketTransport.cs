@@ -18,6 +18,7 @@ internal sealed class WebSocketTransport(
     /// <summary>Runs until it is stopped, the connection ends or the server says goodbye. Does not throw.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
+        await Task.Yield(); // history may be long and never wait: the receive loop that starts this must go on and hear the client
         try
         {
             await WriteAsync(cancellationToken);

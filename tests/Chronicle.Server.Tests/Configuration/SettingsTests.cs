@@ -1,0 +1,69 @@
+using Microsoft.Extensions.Options;
+
+namespace Chronicle.Server.Tests.Configuration;
+
+public sealed class SettingsTests
+{
+    [Theory]
+    [InlineData("Port", "70000", "Port")]
+    [InlineData("Host", "example.org", "Host")]
+    [InlineData("Host", "0.0.0.0", "API key")]
+    [InlineData("Host", "*", "API key")]
+    [InlineData("Ingest:QueueEvents", "0", "QueueEvents")]
+    [InlineData("Ingest:AdmissionTimeout", "01:00:00", "AdmissionTimeout")]
+    [InlineData("Ingest:MaxEventBytes", "1", "MaxEventBytes")]
+    [InlineData("Journal:MaxCommitEvents", "0", "MaxCommitEvents")]
+    [InlineData("Live:Heartbeat", "00:00:00", "Heartbeat")]
+    [InlineData("Live:MaxWebSockets", "0", "MaxWebSockets")]
+    [InlineData("Sqlite:CacheSizeKib", "1", "CacheSizeKib")]
+    [InlineData("Redaction:Patterns:0", "(", "Redaction")]
+    [InlineData("Redaction:Keys:0", "x", "Redaction")]
+    public async Task ASettingOutOfBounds_StopsTheHost_AndIsNamed(string name, string value, string named)
+    {
+        using var folder = new TemporaryFolder();
+
+        var refused = await Record.ExceptionAsync(async () =>
+        {
+            await using var app = ChronicleHost.Build(RunningServer.Configuration((name, value), ("Data", folder.Path)));
+            await app.StartAsync();
+        });
+
+        var invalid = Assert.IsType<OptionsValidationException>(refused);
+        Assert.Contains(named, string.Join(' ', invalid.Failures), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("::1")]
+    [InlineData("127.0.0.1")]
+    public async Task AnAddressOfThisMachine_NeedsNoKey(string host)
+    {
+        await using var server = await RunningServer.StartAsync(("Host", host));
+
+        Assert.Equal("healthy", (await server.GetAsync("/health")).Text("status"));
+    }
+
+    [Fact]
+    public async Task AnAddressOfOthers_NeedsAKey()
+    {
+        await using var server = await RunningServer.StartAsync(("Host", "0.0.0.0"), ("Auth:AdminKeys:0", "root"));
+
+        Assert.Equal("chronicle", (await server.GetAsync("/api/info?key=root")).Text("name"));
+    }
+
+    [Fact]
+    public async Task WhatIsRecorded_IsThereAfterARestart()
+    {
+        using var folder = new TemporaryFolder();
+        string? cursor = null;
+        for (var run = 1; run <= 2; run++)
+        {
+            await using var app = ChronicleHost.Build(RunningServer.Configuration(("Data", folder.Path)));
+            await app.StartAsync();
+            using var client = new HttpClient { BaseAddress = new Uri(app.Address()) };
+            using var posted = await client.PostAsync("/api/events", new StringContent("""{"session_id":"s","type":"note"}"""));
+            Assert.Contains($"\"seq\":{run},", await posted.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+            cursor ??= (await (await client.GetAsync("/api/events/1")).Content.ReadAsStringAsync()).Split("\"cursor\":\"")[1].Split('"')[0];
+            Assert.Equal(200, (int)(await client.GetAsync($"/api/events?after={cursor}")).StatusCode);
+        }
+    }
+}
