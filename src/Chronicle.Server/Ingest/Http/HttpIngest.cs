@@ -19,19 +19,20 @@ internal sealed class HttpIngest(EventIntake intake) : IIngestProtocol
 
     private async Task PostAsync(HttpContext context)
     {
-        var awaitDurable = context.Request.Query["ack"] != "none";
+        var awaitDurable = !context.Request.QueryString.HasValue || context.Request.Query["ack"] != "none";
         if (context.Request.ContentType is { } type && type.Contains("ndjson", StringComparison.OrdinalIgnoreCase))
         {
             await new NdjsonIngest(intake, awaitDurable).PostAsync(context);
             return;
         }
-        var body = await RequestBody.ReadAsync(context.Request, intake.Options.MaxBodyBytes, context.RequestAborted);
+        // No token: a client that leaves ends the reading by itself, and what was admitted is recorded all the same. Asking for the token costs more.
+        var body = await RequestBody.ReadAsync(context.Request, intake.Options.MaxBodyBytes, CancellationToken.None);
         var events = intake.Parse(body, EventDialect.Chronicle, intake.Options.MaxEventBytes);
         var single = body.Span.TrimStart(" \t\r\n\uFEFF"u8) is [(byte)'{', ..];
         var answer = new AppendAnswer();
         if (events.Length > 0)
         {
-            var result = EventIntake.Require(await intake.AppendAsync(events, awaitDurable, context.RequestAborted));
+            var result = EventIntake.Require(await intake.AppendAsync(events, awaitDurable, CancellationToken.None));
             if (result.Status == AppendStatus.Accepted)
             {
                 await AcceptedAsync(context, events.Length);
@@ -39,7 +40,7 @@ internal sealed class HttpIngest(EventIntake intake) : IIngestProtocol
             }
             answer.Add(events, result);
         }
-        await answer.WriteAsync(context, single);
+        answer.Write(context, single);
     }
 
     internal static Task AcceptedAsync(HttpContext context, long count)
