@@ -36,7 +36,11 @@ internal sealed class RunningServer : IAsyncDisposable
 
     public static Task<RunningServer> StartAsync(params (string Name, string Value)[] settings) => StartAsync(new MemoryEventStore(), null, settings);
 
-    public static async Task<RunningServer> StartAsync(IEventStore store, TimeProvider? clock, params (string Name, string Value)[] settings)
+    public static Task<RunningServer> StartAsync(IEventStore store, TimeProvider? clock, params (string Name, string Value)[] settings) =>
+        StartAsync(store, clock, static _ => { }, settings);
+
+    public static async Task<RunningServer> StartAsync(
+        IEventStore store, TimeProvider? clock, Action<IServiceCollection> replace, params (string Name, string Value)[] settings)
     {
         var app = ChronicleHost.Build(Configuration(settings), services =>
         {
@@ -45,6 +49,7 @@ internal sealed class RunningServer : IAsyncDisposable
             {
                 services.AddSingleton(clock);
             }
+            replace(services);
         });
         await app.StartAsync();
         return new RunningServer(app, store);

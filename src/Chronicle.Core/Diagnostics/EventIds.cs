@@ -12,5 +12,4 @@ public static class EventIds
 
     // Server: 2000
     public const int RequestFailed = 2000;
-    public const int ShutdownForced = 2001;
 }

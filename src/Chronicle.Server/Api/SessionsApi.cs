@@ -26,7 +26,7 @@ internal sealed class SessionsApi(IEventStore store, TimeProvider clock)
             Projects = QueryParameters.List(query["project"]),
             Sources = QueryParameters.List(query["source"]),
             Since = QueryParameters.Time(query, "since", clock),
-            Text = QueryParameters.Text(query["q"]) ?? QueryParameters.Text(query["text"]),
+            Text = QueryParameters.Text(query["q"]),
             Before = QueryParameters.Position(query, "before", store) ?? new Sequence(long.MaxValue),
             Limit = QueryParameters.Limit(query, 100, 1000),
             Now = now,

@@ -75,6 +75,7 @@ public sealed class SocketLimitsTests
         Assert.Equal(WebSocketCloseStatus.InvalidMessageType, await socket.CloseStatusAsync());
     }
 
+    /// <summary>The framework answers with 1007 and drops the connection with it, so a reset may overtake the answer.</summary>
     [Fact]
     public async Task TextThatIsNoUtf8_IsRefused()
     {
@@ -83,7 +84,9 @@ public sealed class SocketLimitsTests
 
         await socket.SendAsync([(byte)'"', 0xC3, 0x28, (byte)'"'], WebSocketMessageType.Text);
 
-        Assert.Equal(WebSocketCloseStatus.InvalidPayloadData, await socket.CloseStatusAsync());
+        var reset = await Record.ExceptionAsync(async () => Assert.Equal(WebSocketCloseStatus.InvalidPayloadData, await socket.CloseStatusAsync()));
+        Assert.True(reset is null or WebSocketException, $"{reset}");
+        Assert.Equal("healthy", (await server.GetAsync("/health")).Text("status"));
     }
 
     [Fact]

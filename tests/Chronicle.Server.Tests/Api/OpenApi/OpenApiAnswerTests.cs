@@ -1,0 +1,122 @@
+using System.Text.Json;
+using Chronicle.Testing;
+
+namespace Chronicle.Server.Tests.Api.OpenApi;
+
+/// <summary>Real answers fit the schemas that the document has for them, and between them have every member of the schemas.</summary>
+public sealed class OpenApiAnswerTests
+{
+    private const string Full = """
+        {"id":"full","session_id":"s","type":"pre_tool_use","time":"2026-11-20T23:00:00Z","source":"x","project":"/p","tool_name":"Bash","tool_use_id":"u","duration_ms":5,
+         "trace_id":"t","span_id":"p","parent_id":"q","agent_id":"a","prompt_id":"r","data":{},"metadata":{},"more":1}
+        """;
+
+    private const string Others = """
+        [{"session_id":"w","type":"user_prompt_submit","prompt_id":"r","data":{"prompt":"do it"}},
+         {"session_id":"w","type":"pre_tool_use","tool_name":"Bash","tool_use_id":"u1","prompt_id":"r","data":{"tool_input":{"command":"rm x"}}},
+         {"session_id":"w","type":"permission_request","tool_name":"Bash","data":{"tool_input":{"command":"rm x"}}},
+         {"session_id":"e","type":"session_end","data":{}}]
+        """;
+
+    private static readonly (string Method, string Path, string Concrete, string? Body, int Status)[] Requests =
+    [
+        ("POST", "/api/events", "/api/events", Full, 200),
+        ("POST", "/api/events", "/api/events", Others, 200),
+        ("POST", "/api/events", "/api/events", "[]", 200),
+        ("POST", "/api/events", "/api/events?ack=none", """{"session_id":"s","type":"t"}""", 202),
+        ("POST", "/api/events", "/api/events", "{", 400),
+        ("POST", "/api/events", "/api/events", """[{"session_id":"s"}]""", 422),
+        ("GET", "/api/events", "/api/events", null, 200),
+        ("GET", "/api/events", "/api/events?limit=1", null, 200),
+        ("GET", "/api/events", "/api/events?limit=0", null, 400),
+        ("GET", "/api/events", "/api/events?after=other-1", null, 410),
+        ("GET", "/api/events/{id}", "/api/events/full", null, 200),
+        ("GET", "/api/events/{id}", "/api/events/nobody", null, 404),
+        ("POST", "/api/sessions", "/api/sessions", """{"claude_session_id":"c"}""", 200),
+        ("POST", "/api/sessions", "/api/sessions", "{}", 422),
+        ("GET", "/api/sessions", "/api/sessions", null, 200),
+        ("GET", "/api/sessions", "/api/sessions?limit=1", null, 200),
+        ("GET", "/api/sessions", "/api/sessions?status=x", null, 400),
+        ("GET", "/api/sessions", "/api/sessions?before=other-1", null, 410),
+        ("GET", "/api/sessions/{id}", "/api/sessions/w", null, 200),
+        ("GET", "/api/sessions/{id}", "/api/sessions/e", null, 200),
+        ("GET", "/api/sessions/{id}", "/api/sessions/nobody", null, 404),
+        ("GET", "/api/sessions/{id}/events", "/api/sessions/s/events", null, 200),
+        ("GET", "/api/sessions/{id}/events", "/api/sessions/s/events?order=x", null, 400),
+        ("GET", "/api/sessions/{id}/events", "/api/sessions/nobody/events", null, 404),
+        ("GET", "/api/sessions/{id}/events", "/api/sessions/s/events?after=other-1", null, 410),
+        ("GET", "/api/sessions/{id}/timeline", "/api/sessions/w/timeline", null, 200),
+        ("GET", "/api/sessions/{id}/timeline", "/api/sessions/nobody/timeline", null, 404),
+        ("GET", "/api/filter-options", "/api/filter-options", null, 200),
+        ("GET", "/api/info", "/api/info", null, 200),
+        ("GET", "/api/stats", "/api/stats", null, 200),
+        ("GET", "/health", "/health", null, 200),
+        ("GET", "/api/health", "/api/health", null, 200),
+        ("GET", "/ready", "/ready", null, 200),
+        ("GET", "/openapi/v1.json", "/openapi/v1.json", null, 200),
+        ("GET", "/api/stream", "/api/stream?after=x", null, 400),
+        ("GET", "/api/events/stream", "/api/events/stream?after=x", null, 400),
+        ("GET", "/api/sessions/{id}/stream", "/api/sessions/nobody/stream", null, 404),
+        ("GET", "/api/sessions/{id}/stream", "/api/sessions/s/stream?after=x", null, 400),
+        ("GET", "/apps/{session_id}/agent/stream-continue", "/apps/s/agent/stream-continue?since_timestamp=x", null, 400),
+        ("GET", "/ws", "/ws", null, 426),
+        ("GET", "/stream", "/stream", null, 426),
+        ("POST", "/hooks/claude-code", "/hooks/claude-code", "{}", 204),
+        ("POST", "/hooks/claude-code", "/hooks/claude-code", "{", 400),
+        ("POST", "/events", "/events", """{"source_app":"a","session_id":"d","hook_event_type":"Stop","payload":{}}""", 200),
+        ("POST", "/events", "/events", "{}", 422),
+        ("GET", "/events/recent", "/events/recent", null, 200),
+        ("GET", "/events/recent", "/events/recent?limit=x", null, 400),
+        ("GET", "/events/filter-options", "/events/filter-options", null, 200),
+    ];
+
+    [Fact]
+    public async Task Answers_FitTheirSchemas()
+    {
+        await using var server = await RunningServer.StartAsync();
+        var document = await OpenApiDocument.ReadAsync(server);
+        var wrong = new List<string>();
+        foreach (var (method, path, concrete, body, status) in Requests)
+        {
+            wrong.AddRange(await CheckAsync(server, document, method, path, concrete, body, status));
+        }
+        using (var lines = await server.PostAsync("/api/events", Full.ReplaceLineEndings("") + "\n{", "application/x-ndjson"))
+        {
+            wrong.AddRange(document.Check(await JsonAsync(lines), document.AnswerSchema("/api/events", "POST", 400, "application/problem+json")!.Value));
+        }
+        Assert.Empty(wrong);
+        Assert.Empty(document.Unseen);
+        Assert.Empty(document.Operations.Select(operation => (operation.Method, operation.Path)).Except(Requests.Select(request => (request.Method, request.Path))));
+    }
+
+    /// <summary>When nothing can be recorded or read, the answers are documented too.</summary>
+    [Fact]
+    public async Task AnswersOfABrokenServer_FitTheirSchemas()
+    {
+        var store = new FaultyStore(new MemoryEventStore()) { FailAppend = _ => FaultyStore.Permanent(), FailRead = _ => FaultyStore.Permanent() };
+        await using var server = await RunningServer.StartAsync(store, null);
+        var document = await OpenApiDocument.ReadAsync(server);
+        var wrong = new List<string>();
+        foreach (var (method, path, body) in ((string, string, string?)[])[
+            ("POST", "/api/events", """{"session_id":"s","type":"t"}"""), ("POST", "/hooks/claude-code", "{}"), ("POST", "/api/sessions", """{"claude_session_id":"c"}"""),
+            ("POST", "/events", """{"session_id":"s","hook_event_type":"x","source_app":"a","payload":{}}"""),
+            ("GET", "/api/events", null), ("GET", "/health", null), ("GET", "/api/health", null), ("GET", "/ready", null)])
+        {
+            wrong.AddRange(await CheckAsync(server, document, method, path, path, body, 503));
+        }
+        Assert.Empty(wrong);
+    }
+
+    private static async Task<IEnumerable<string>> CheckAsync(
+        RunningServer server, OpenApiDocument document, string method, string path, string concrete, string? body, int status)
+    {
+        using var response = body is null ? await server.Client.GetAsync(concrete) : await server.PostAsync(concrete, body);
+        var text = await response.Content.ReadAsStringAsync();
+        Assert.True((int)response.StatusCode == status, $"{method} {concrete}: {(int)response.StatusCode} {text}");
+        var schema = document.AnswerSchema(path, method, status, response.Content.Headers.ContentType?.MediaType ?? "");
+        return schema is null ? text.Length == 0 ? [] : [$"{method} {concrete} {status} has a body"]
+            : document.Check(JsonElement.Parse(text), schema.Value, $"{method} {concrete} {status}");
+    }
+
+    private static async Task<JsonElement> JsonAsync(HttpResponseMessage response) => JsonElement.Parse(await response.Content.ReadAsStringAsync());
+}
