@@ -69,7 +69,8 @@ internal sealed class RequestGuard(RequestDelegate next, AuthOptions options, Ap
                 || (uri.Scheme is "http" or "https" && IsLoopback(uri.Host)))); // another tool of this machine's user, on its own port
 
     private static bool IsLoopback(string host) =>
-        host is "127.0.0.1" || host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+        host == "127.0.0.1" // what local tools send: no need to parse it each time
+        || host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
         || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
 
     private static void AllowOrigin(HttpContext context, string origin)

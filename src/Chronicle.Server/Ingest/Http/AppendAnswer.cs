@@ -37,8 +37,8 @@ internal sealed class AppendAnswer
         }
     }
 
-    public Task WriteAsync(HttpContext context, bool single, int maxListed = int.MaxValue) =>
-        JsonResponse.WriteAsync(context, (Answer: this, single, maxListed), static (writer, state) => state.Answer.Write(writer, state.single, state.maxListed));
+    public void Write(HttpContext context, bool single, int maxListed = int.MaxValue) =>
+        JsonResponse.Write(context, (Answer: this, single, maxListed), static (writer, state) => state.Answer.Write(writer, state.single, state.maxListed));
 
     private void Write(Utf8JsonWriter writer, bool single, int maxListed)
     {

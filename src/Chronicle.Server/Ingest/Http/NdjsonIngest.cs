@@ -45,7 +45,7 @@ internal sealed class NdjsonIngest(EventIntake intake, bool awaitDurable)
             await HttpIngest.AcceptedAsync(context, _answer.Count);
             return;
         }
-        await _answer.WriteAsync(context, single: false, AppendAnswer.MaxListed);
+        _answer.Write(context, single: false, AppendAnswer.MaxListed);
     }
 
     private async Task ReadAsync(PipeReader reader, CancellationToken cancellationToken)

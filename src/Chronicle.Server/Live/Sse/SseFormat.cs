@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Buffers.Text;
 using System.Text;
 using System.Text.Json;
 using Chronicle.Events;
@@ -46,7 +47,11 @@ internal sealed class SseFormat : IStreamFormat
     private static void WriteId(IBufferWriter<byte> output, Cursor cursor)
     {
         output.Write("id: "u8);
-        Encoding.UTF8.GetBytes(cursor.ToString(), output);
+        Encoding.UTF8.GetBytes(cursor.Epoch, output);
+        var number = output.GetSpan(21);
+        number[0] = (byte)'-';
+        _ = Utf8Formatter.TryFormat(cursor.Sequence.Value, number[1..], out var digits);
+        output.Advance(digits + 1);
         output.Write("\n"u8);
     }
 }
