@@ -42,6 +42,7 @@ internal static class RequestBody
             var read = await ReadPieceAsync(reader, cancellationToken);
             if (read.Buffer.Length > limit)
             {
+                reader.AdvanceTo(read.Buffer.End); // so that Kestrel may drain what still comes
                 throw new ProblemException(TooLarge(limit));
             }
             if (read.IsCompleted)

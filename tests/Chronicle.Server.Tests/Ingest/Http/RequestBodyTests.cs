@@ -1,6 +1,9 @@
 using System.IO.Compression;
 using System.Net;
 using System.Text;
+using Chronicle.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Chronicle.Server.Tests.Ingest.Http;
 
@@ -94,6 +97,27 @@ public sealed class RequestBodyTests
         }
         Assert.Equal(0, server.Store.Head.Value);
         Assert.Equal("healthy", (await server.GetAsync("/health")).Text("status"));
+    }
+
+    [Theory]
+    [InlineData("application/json")]
+    [InlineData("application/x-ndjson")]
+    public async Task ABodyThatIsRefused_IsNoMistakeOfOurs_InTheLog(string contentType)
+    {
+        var log = new ErrorLog();
+        await using var server = await RunningServer.StartAsync(new MemoryEventStore(), null, services => services.AddSingleton<ILoggerProvider>(log),
+            ("Ingest:MaxBodyBytes", "4096"), ("Ingest:MaxEventBytes", "4096"), ("Logging:LogLevel:Default", "Error"));
+        for (var i = 0; i < 3; i++)
+        {
+            using var content = new ByteArrayContent([.. Large, .. Large]) { Headers = { ContentType = new(contentType) } };
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/api/events") { Content = content, Headers = { TransferEncodingChunked = true } };
+
+            using var response = await server.Client.SendAsync(request);
+
+            (await Problem.ReadAsync(response)).Is(413, "too-large");
+        }
+        await server.StopAsync();
+        Assert.Empty(log.Lines);
     }
 
     [Theory]
