@@ -64,7 +64,7 @@ public sealed class ClaudeCodeTests
         var runs = CapturedRun.LoadAll();
         foreach (var payload in runs.SelectMany(run => run.Stdin))
         {
-            await HookAsync(server, payload);
+            await Hook.SendAsync(server, payload);
         }
 
         foreach (var facts in SessionFacts.Of(runs.SelectMany(run => run.Stdin)))
@@ -142,12 +142,6 @@ public sealed class ClaudeCodeTests
     {
         var outcome = await Programs.RunAsync(Programs.Chronicle, ["hook", "--url", $"http://127.0.0.1:{Ports.Free()}"], CapturedRun.Load("success").Stdin[0]);
         Assert.Equal((0, ""), (outcome.ExitCode, outcome.Output));
-    }
-
-    private static async Task HookAsync(ServerProcess server, byte[] payload)
-    {
-        var outcome = await Programs.RunAsync(Programs.Chronicle, ["hook", "--url", server.Address.ToString()], payload);
-        Assert.True(outcome is { ExitCode: 0, Output: "", Error: "" }, outcome.ToString());
     }
 
     /// <summary>As the captured client does it: its headers, and an answer that tells the agent nothing.</summary>

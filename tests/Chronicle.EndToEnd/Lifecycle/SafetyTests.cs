@@ -46,9 +46,7 @@ public sealed class SafetyTests
     {
         using var data = new TempFolder();
         await using var server = await ServerProcess.StartAsync(data.Path, ["--host", "0.0.0.0", .. Keys]);
-        var outcome = await Programs.RunAsync(Programs.Chronicle, ["hook", "--url", $"http://127.0.0.1:{server.Port}", "--api-key", "key-in"],
-            """{"session_id":"s","hook_event_name":"Stop"}"""u8.ToArray());
-        Assert.Equal(0, outcome.ExitCode);
+        await Hook.SendAsync(server, """{"session_id":"s","hook_event_name":"Stop"}"""u8.ToArray(), "--api-key", "key-in");
         Assert.Equal(HttpStatusCode.OK, await GetAsync(server, "/api/sessions/s", "key-out"));
     }
 
