@@ -142,7 +142,11 @@ public sealed class AddressTests(Chromium chromium) : BrowserTest(chromium)
         await Expect(Detail).ToContainTextAsync("make");
         await Http.HookAsync("s", "PostToolUse", new
         {
-            tool_name = "Bash", tool_use_id = "toolu_1", duration_ms = 4200, tool_input = new { command = "make" }, tool_response = new { stdout = "all is built" },
+            tool_name = "Bash",
+            tool_use_id = "toolu_1",
+            duration_ms = 4200,
+            tool_input = new { command = "make" },
+            tool_response = new { stdout = "all is built" },
         });
         await Expect(Detail).ToContainTextAsync("all is built");
         await Expect(Detail).ToContainTextAsync("4.2 s");

@@ -46,7 +46,11 @@ public sealed class LiveTests(Chromium chromium) : BrowserTest(chromium)
         await Http.HookAsync("s", "PostToolUseFailure", new { tool_name = "Read", tool_use_id = "toolu_2", tool_input = new { file_path = "/home/dev/app/notes.md" }, error = "File does not exist." });
         await Http.HookAsync("s", "PostToolUse", new
         {
-            tool_name = "Bash", tool_use_id = "toolu_1", duration_ms = 1234, tool_input = new { command = "ls -la" }, tool_response = new { stdout = "a.txt" },
+            tool_name = "Bash",
+            tool_use_id = "toolu_1",
+            duration_ms = 1234,
+            tool_input = new { command = "ls -la" },
+            tool_response = new { stdout = "a.txt" },
         });
 
         await Expect(bash).ToContainTextAsync("1.2 s");

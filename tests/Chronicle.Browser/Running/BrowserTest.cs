@@ -55,8 +55,11 @@ public abstract class BrowserTest(Chromium chromium) : IAsyncLifetime
     {
         var context = await chromium.Browser.NewContextAsync(new()
         {
-            BaseURL = Server.Address.ToString(), ViewportSize = new() { Width = width, Height = height }, ColorScheme = colours,
-            Permissions = ["clipboard-read", "clipboard-write"], ReducedMotion = ReducedMotion.Reduce,
+            BaseURL = Server.Address.ToString(),
+            ViewportSize = new() { Width = width, Height = height },
+            ColorScheme = colours,
+            Permissions = ["clipboard-read", "clipboard-write"],
+            ReducedMotion = ReducedMotion.Reduce,
         });
         _contexts.Add(context);
         context.SetDefaultTimeout(15_000);

@@ -37,7 +37,7 @@ internal static class Scripts
         }
         """;
 
-    /// <summary>A page that scrolls sideways, and controls that reach over the window's edge without being in something that scrolls or shortens its text.</summary>
+    /// <summary>A page that scrolls sideways, links squeezed out of sight, and controls that reach over the window's edge without being in something that scrolls or shortens its text.</summary>
     public const string OutsideTheWindow = """
         () => {
           const wide = document.scrollingElement;
@@ -50,6 +50,7 @@ internal static class Scripts
           for (const control of document.querySelectorAll('a[href], button, input, [tabindex="0"]')) {
             const box = control.getBoundingClientRect();
             if (box.width === 0 || getComputedStyle(control).visibility === 'hidden') continue;
+            if (control.closest('td')?.clientWidth < 60) faults.push(`${control.outerHTML.slice(0, 120)} has ${control.closest('td').clientWidth} px`);
             if ((box.left < -1 || box.right > innerWidth + 1) && !scrolls(control.parentElement)) faults.push(`${control.outerHTML.slice(0, 120)} is at ${Math.round(box.left)} to ${Math.round(box.right)}`);
           }
           return faults;
