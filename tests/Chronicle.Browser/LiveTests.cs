@@ -1,180 +1,114 @@
 using System.Text.RegularExpressions;
-using Chronicle.EndToEnd.Hooks;
+using Chronicle.Browser.Running;
 using Chronicle.EndToEnd.Running;
 using Microsoft.Playwright;
-using static Microsoft.Playwright.Assertions;
 
 namespace Chronicle.Browser;
 
-public sealed class LiveTests(Chromium chromium) : IClassFixture<Chromium>
+/// <summary>What happens shows by itself, on the page somebody glances at.</summary>
+public sealed class LiveTests(Chromium chromium) : BrowserTest(chromium)
 {
     [Fact]
-    public async Task EmptyRecorder_TellsHowToConnect()
+    public async Task Empty_SaysHowToConnect_AndEventsShowWithoutReload()
     {
-        using var data = new TempFolder();
-        await using var server = await ServerProcess.StartAsync(data.Path);
-        await using var window = await chromium.OpenAsync(server);
-        await Expect(window.Page.GetByText("chronicle install claude-code").First).ToBeVisibleAsync();
-        await PostAsync(server, 1, 1);
-        await Expect(window.Rows).ToHaveCountAsync(1); // it goes away by itself
-        window.AssertQuiet();
+        await OpenAsync("/");
+        await Expect(Page.GetByRole(AriaRole.Heading, new() { Name = "No events yet" })).ToBeVisibleAsync();
+        await Expect(Page.GetByText("chronicle install claude-code", new() { Exact = true })).ToBeVisibleAsync();
+        await Button("Copy command").ClickAsync();
+        await Expect(Button("Copy command")).ToHaveTextAsync("copied");
+        Assert.Equal("chronicle install claude-code", await ClipboardAsync());
+        await Page.EvaluateAsync("() => { window.same = true; }");
+
+        await Http.PostJsonAsync("/api/events", Api.Event("first", "e1", "note", """{"text":"the first thing"}"""));
+
+        await Expect(Rows).ToHaveCountAsync(1);
+        await Expect(Rows).ToContainTextAsync("the first thing");
+        await Http.HookAsync("second", "UserPromptSubmit", new { prompt = "say hello" });
+        await Expect(Rows.Last).ToContainTextAsync("say hello");
+        var sessions = Page.GetByRole(AriaRole.Navigation, new() { Name = "Sessions at work" });
+        await Expect(sessions.GetByText("say hello")).ToBeVisibleAsync();
+        Assert.True(await Page.EvaluateAsync<bool>("() => window.same === true"));
+        await ExpectPage().ToHaveTitleAsync("Live · Chronicle");
     }
 
     [Fact]
-    public async Task Events_ShowAsTheyArePosted()
+    public async Task ToolCall_IsOneRowThatCompletesInPlace()
     {
-        using var data = new TempFolder();
-        await using var server = await ServerProcess.StartAsync(data.Path);
-        await PostAsync(server, 1, 3);
-        await using var window = await chromium.OpenAsync(server);
-        await Expect(window.Rows).ToHaveCountAsync(3);
-        for (var number = 4; number <= 8; number++)
+        await OpenAsync("/");
+        await Http.HookAsync("s", "UserPromptSubmit", new { prompt = "list the files" });
+        await Http.HookAsync("s", "PreToolUse", new { tool_name = "Bash", tool_use_id = "toolu_1", tool_input = new { command = "ls -la" } });
+        await Http.HookAsync("s", "PreToolUse", new { tool_name = "Read", tool_use_id = "toolu_2", tool_input = new { file_path = "/home/dev/app/notes.md" } });
+
+        var bash = Row("ls -la");
+        await Expect(bash).ToContainTextAsync("running");
+        await Expect(Row("notes.md")).ToContainTextAsync("running");
+        var id = await bash.GetAttributeAsync("id");
+        await Http.HookAsync("s", "PostToolUseFailure", new { tool_name = "Read", tool_use_id = "toolu_2", tool_input = new { file_path = "/home/dev/app/notes.md" }, error = "File does not exist." });
+        await Http.HookAsync("s", "PostToolUse", new
         {
-            await PostAsync(server, number, number);
-            await Expect(window.Page.Locator($"#row-{number}")).ToContainTextAsync($"happened {number}");
-        }
-        Assert.Equal(new long[] { 1, 2, 3, 4, 5, 6, 7, 8 }, await window.SequencesAsync());
-        window.AssertQuiet();
-    }
+            tool_name = "Bash",
+            tool_use_id = "toolu_1",
+            duration_ms = 1234,
+            tool_input = new { command = "ls -la" },
+            tool_response = new { stdout = "a.txt" },
+        });
 
-    /// <summary>The page is not told that the server went: it has to notice, come back by its cursor, and show each event once.</summary>
-    [Fact]
-    public async Task RestartOfTheServer_LeavesNoGapAndNoDuplicate()
-    {
-        using var data = new TempFolder();
-        var server = await ServerProcess.StartAsync(data.Path);
-        try
-        {
-            await PostAsync(server, 1, 4);
-            await using var window = await chromium.OpenAsync(server);
-            await Expect(window.Rows).ToHaveCountAsync(4);
-            window.ServerMayBeAway = true;
-            for (var round = 0; round < 3; round++)
-            {
-                if (round == 1)
-                {
-                    Assert.Equal(0, await server.StopAsync());
-                }
-                else
-                {
-                    await server.KillAsync();
-                }
-                await Expect(window.Page.GetByText(new Regex("connection lost|reconnecting", RegexOptions.IgnoreCase)).First).ToBeAttachedAsync();
-                var again = await server.AgainAsync(data.Path);
-                await server.DisposeAsync();
-                server = again;
-                var first = 5 + (round * 4);
-                await PostAsync(server, first, first + 3); // before the page is back
-                await Expect(window.Page.Locator($"#row-{first + 3}")).ToBeVisibleAsync();
-                Assert.Equal(Enumerable.Range(1, first + 3).Select(seq => (long)seq), await window.SequencesAsync());
-            }
-            window.AssertQuiet();
-        }
-        finally
-        {
-            await server.DisposeAsync();
-        }
+        await Expect(bash).ToContainTextAsync("1.2 s");
+        await Expect(bash).Not.ToContainTextAsync("running");
+        await Expect(bash).ToHaveAttributeAsync("id", id!);
+        await Expect(Row("notes.md")).ToContainTextAsync("failed");
+        await Expect(Row("notes.md")).ToContainTextAsync("File does not exist.");
+        await Expect(Rows).ToHaveCountAsync(3);
     }
 
     [Fact]
-    public async Task Filters_LiveInTheAddressAndSurviveAReload()
+    public async Task WaitingSession_IsLoudAndInTheTabTitle_UntilItIsAnswered()
     {
-        using var data = new TempFolder();
-        await using var server = await ServerProcess.StartAsync(data.Path);
-        foreach (var request in CapturedRun.LoadAll().SelectMany(run => run.Http))
-        {
-            using var answer = await server.Http.PostBytesAsync("/hooks/claude-code", request.Body);
-        }
-        await using var window = await chromium.OpenAsync(server);
-        await Expect(window.Rows.First).ToBeVisibleAsync();
-        await window.Page.Locator("[data-filter=tool]").ClickAsync();
-        await window.Page.GetByRole(AriaRole.Group, new() { Name = "Filter by tool" }).GetByLabel("Read").CheckAsync();
-        await window.Page.Keyboard.PressAsync("Escape");
-        await Expect(window.Page).ToHaveURLAsync(new Regex("[?&]tool=Read"));
-        await Expect(window.Page.Locator("[role=option]:not(:has(.row-tool[title=Read]))")).ToHaveCountAsync(0);
-        var shown = await window.SequencesAsync();
-        Assert.NotEmpty(shown);
+        await OpenAsync("/");
+        await Http.HookAsync("other", "UserPromptSubmit", new { prompt = "something else" });
+        await Http.HookAsync("s", "UserPromptSubmit", new { prompt = "clean up" });
+        await Http.HookAsync("s", "PreToolUse", new { tool_name = "Bash", tool_use_id = "toolu_1", tool_input = new { command = "rm -rf build" } });
+        await Http.HookAsync("s", "PermissionRequest", new { tool_name = "Bash", tool_input = new { command = "rm -rf build" } });
+        await Http.HookAsync("other", "UserPromptSubmit", new { prompt = "and more" });
 
-        await window.Page.ReloadAsync();
-        await Expect(window.Rows).ToHaveCountAsync(shown.Length);
-        Assert.Equal(shown, await window.SequencesAsync());
+        await ExpectPage().ToHaveTitleAsync("(1 waiting) Live · Chronicle");
+        var banner = Page.GetByRole(AriaRole.Link).Filter(new() { HasText = "Waiting for you" });
+        await Expect(banner).ToContainTextAsync("Bash: rm -rf build");
+        await Expect(banner).ToContainTextAsync("clean up");
+        Assert.NotEqual(await BackgroundAsync(Page.Locator("body")), await BackgroundAsync(Page.GetByRole(AriaRole.Status).Filter(new() { Has = banner })));
+        // First in the list, though another one was active after it.
+        await Expect(Page.GetByRole(AriaRole.Navigation, new() { Name = "Sessions at work" }).GetByRole(AriaRole.Listitem).First).ToContainTextAsync("rm -rf build");
+        await Page.Keyboard.PressAsync("g");
+        await Page.Keyboard.PressAsync("s");
+        await ExpectPage().ToHaveTitleAsync("(1 waiting) Sessions · Chronicle");
+        await Expect(Page.GetByRole(AriaRole.Link, new() { Name = "1 waiting" })).ToBeVisibleAsync();
+        await Page.GoBackAsync();
 
-        // What does not match stays away, what matches comes.
-        await server.Http.PostJsonAsync("/api/events", """[{"session_id":"n","type":"pre_tool_use","tool_name":"Bash"},{"session_id":"n","type":"pre_tool_use","tool_name":"Read"}]""");
-        await Expect(window.Rows).ToHaveCountAsync(shown.Length + 1);
-        await window.Page.GetByRole(AriaRole.Button, new() { Name = "clear all" }).ClickAsync();
-        await Expect(window.Page).Not.ToHaveURLAsync(new Regex("tool="));
-        window.AssertQuiet();
+        await Http.HookAsync("s", "PostToolUse", new { tool_name = "Bash", tool_use_id = "toolu_1", tool_input = new { command = "rm -rf build" }, tool_response = new { } });
+        await Expect(banner).ToHaveCountAsync(0);
+        await ExpectPage().ToHaveTitleAsync("Live · Chronicle");
     }
 
     [Fact]
-    public async Task Search_FiltersByText()
+    public async Task Session_OfTheList_NarrowsTheFeed_AndBack()
     {
-        using var data = new TempFolder();
-        await using var server = await ServerProcess.StartAsync(data.Path);
-        await PostAsync(server, 1, 15);
-        await using var window = await chromium.OpenAsync(server);
-        await Expect(window.Rows).ToHaveCountAsync(15);
-        await window.Page.Keyboard.PressAsync("/");
-        await Expect(window.Page.GetByLabel("Search events")).ToBeFocusedAsync();
-        await window.Page.Keyboard.TypeAsync("happened 7");
-        await Expect(window.Rows).ToHaveCountAsync(1);
-        await Expect(window.Page).ToHaveURLAsync(new Regex("q=happened"));
-        Assert.Equal(new long[] { 7 }, await window.SequencesAsync());
-        window.AssertQuiet();
+        await Http.HookAsync("one", "UserPromptSubmit", new { prompt = "first task" });
+        await Http.HookAsync("two", "UserPromptSubmit", new { prompt = "second task" });
+        await OpenAsync("/");
+        await Expect(Rows).ToHaveCountAsync(2);
+        var sessions = Page.GetByRole(AriaRole.Navigation, new() { Name = "Sessions at work" });
+        var chosen = sessions.GetByRole(AriaRole.Button).Filter(new() { HasText = "second task" });
+        await chosen.ClickAsync();
+        await Expect(chosen).ToHaveAttributeAsync("aria-pressed", "true");
+        await AtAsync(@"\?session=two$");
+        await Expect(Rows).ToHaveCountAsync(1);
+        await Http.HookAsync("one", "UserPromptSubmit", new { prompt = "more of the first" });
+        await Http.HookAsync("two", "UserPromptSubmit", new { prompt = "more of the second" });
+        await Expect(Rows).ToHaveCountAsync(2);
+        await Expect(Rows.Last).ToContainTextAsync("more of the second");
+        await Page.GetByRole(AriaRole.Button, new() { NameRegex = new Regex("^Remove filter: session") }).ClickAsync();
+        await Expect(Rows).ToHaveCountAsync(4);
     }
 
-    [Fact]
-    public async Task Keyboard_OpensMovesAndCloses()
-    {
-        using var data = new TempFolder();
-        await using var server = await ServerProcess.StartAsync(data.Path);
-        await PostAsync(server, 1, 5);
-        await using var window = await chromium.OpenAsync(server);
-        await Expect(window.Rows).ToHaveCountAsync(5);
-        var detail = window.Page.GetByRole(AriaRole.Complementary, new() { Name = "Selected event" });
-
-        await window.Page.Keyboard.PressAsync("Enter");
-        await Expect(detail).ToContainTextAsync("happened 5");
-        await window.Page.Keyboard.PressAsync("k");
-        await Expect(detail).ToContainTextAsync("happened 4");
-        await Expect(window.Page.Locator("#row-4")).ToHaveAttributeAsync("aria-selected", "true");
-        await window.Page.Keyboard.PressAsync("j");
-        await Expect(detail).ToContainTextAsync("happened 5");
-        await window.Page.Keyboard.PressAsync("Escape");
-        await Expect(detail).ToHaveCountAsync(0);
-        await window.Page.Keyboard.PressAsync("?");
-        await Expect(window.Page.GetByRole(AriaRole.Dialog, new() { Name = "Keyboard shortcuts" })).ToBeVisibleAsync();
-        await window.Page.Keyboard.PressAsync("Escape");
-        await window.Page.Keyboard.PressAsync("g");
-        await window.Page.Keyboard.PressAsync("s");
-        await Expect(window.Page).ToHaveURLAsync(new Regex("/sessions$"));
-        await window.Page.GoBackAsync();
-        await Expect(window.Rows).ToHaveCountAsync(5);
-        window.AssertQuiet();
-    }
-
-    /// <summary>Pausing holds the view still; what came meanwhile is there afterwards.</summary>
-    [Fact]
-    public async Task Pause_HoldsAndLosesNothing()
-    {
-        using var data = new TempFolder();
-        await using var server = await ServerProcess.StartAsync(data.Path);
-        await PostAsync(server, 1, 2);
-        await using var window = await chromium.OpenAsync(server);
-        await Expect(window.Rows).ToHaveCountAsync(2);
-        await window.Page.GetByRole(AriaRole.Button, new() { Name = "pause" }).ClickAsync();
-        await PostAsync(server, 3, 6);
-        await window.Page.GetByRole(AriaRole.Button, new() { Name = "resume" }).ClickAsync();
-        await Expect(window.Page.Locator("#row-6")).ToBeVisibleAsync();
-        Assert.Equal(new long[] { 1, 2, 3, 4, 5, 6 }, await window.SequencesAsync());
-        window.AssertQuiet();
-    }
-
-    private static async Task PostAsync(ServerProcess server, int first, int last)
-    {
-        var events = Enumerable.Range(first, last - first + 1)
-            .Select(number => Api.Event("a-session", $"e{number}", "note", $$"""{"message":"happened {{number}}"}"""));
-        await server.Http.PostJsonAsync("/api/events", $"[{string.Join(",", events)}]");
-    }
+    private static Task<string> BackgroundAsync(ILocator element) => element.EvaluateAsync<string>("element => getComputedStyle(element).backgroundColor");
 }

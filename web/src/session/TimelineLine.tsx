@@ -45,7 +45,7 @@ export function TimelineLine({ row, project, scale, view, ticks, selected, onTog
           <span class="line-bar" style={{ left: `${bar.left}%`, width: `${bar.width}%` }} title={`${exact(from)}\n${to > from ? took : ''}${node.error ? `\n${node.error}` : ''}`} />
         )}
         {bar && to > from && (
-          <span class="line-took" style={bar.left + bar.width > 82 ? { right: `calc(${100 - bar.left}% + 6px)` } : { left: `calc(max(${bar.left + bar.width}%, ${bar.left}% + 3px) + 6px)` }}>{took}</span>
+          <span class="line-took" style={isCrowded(bar, took) ? { right: `calc(${100 - bar.left}% + 6px)` } : { left: `calc(max(${bar.left + bar.width}%, ${bar.left}% + 3px) + 6px)` }}>{took}</span>
         )}
       </span>
     </div>
@@ -56,4 +56,11 @@ export function TimelineLine({ row, project, scale, view, ticks, selected, onTog
 function tookText(ranMs: number | undefined, lengthMs: number): string {
   if (ranMs === undefined) return duration(lengthMs);
   return lengthMs > ranMs * 1.5 && lengthMs > ranMs + 500 ? `${duration(ranMs)} of ${duration(lengthMs)}` : duration(ranMs);
+}
+
+/** No room for the label after the bar, and more of it before. The track is a little under half of the page; 7 px is a generous digit. */
+function isCrowded(bar: { left: number; width: number }, label: string): boolean {
+  const needed = (100 * (label.length * 7 + 8)) / (innerWidth * 0.42);
+  const after = 100 - bar.left - bar.width;
+  return after < needed && bar.left > after;
 }

@@ -46,7 +46,11 @@ export function SessionTable({ sessions, sort, grouped, at, onSort }: Props) {
         {sessions.map((session, i) => (
           <Fragment key={session.id}>
             {grouped && session.project !== sessions[i - 1]?.project || (grouped && i === 0) ? (
-              <tr class="group-row"><th colSpan={shown.length} scope="rowgroup">{session.project ?? 'no project'} <span class="muted">{plural(counts.get(session.project ?? '') ?? 0, 'session')}</span></th></tr>
+              <tr class="group-row">
+                <th scope="rowgroup">{session.project ?? 'no project'} <span class="muted">{plural(counts.get(session.project ?? '') ?? 0, 'session')}</span></th>
+                {/* Not a colSpan: that would count the columns a narrow window leaves out, and give each its share of the width. */}
+                {shown.slice(1).map(({ name }) => <td key={name} class={`cell-${name}`} aria-hidden="true" />)}
+              </tr>
             ) : null}
             <tr aria-selected={i === at} class={`session-row side-${session.status}`} onClick={(event) => openRow(event, session.id)}>
               {shown.map((column) => <td key={column.name} class={`cell-${column.name}${column.number ? ' number' : ''}`}>{cell(column.name, session)}</td>)}
