@@ -12,12 +12,17 @@ internal static unsafe class BindingRung
         "INSERT INTO events(seq, session, type, tool, source, project, time, trace_id, parent_id, id, delay, duration_ms, tool_use_id, span_id, agent_id, prompt_id, data, extra) "
         + "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, NULL, NULL, ?8, ?9, ?10, ?11, NULL, NULL, NULL, ?12, NULL)";
 
-    public static double Run(string folder, IncomingEvent[] events, int group)
+    /// <param name="folder">Where the database goes.</param>
+    /// <param name="events">What is inserted.</param>
+    /// <param name="group">Rows of one transaction.</param>
+    /// <param name="checkpointPages">SQLite's own checkpoint, on this thread, after so many pages; 0 lets the log grow.</param>
+    public static double Run(string folder, IncomingEvent[] events, int group, int checkpointPages)
     {
         SqliteLibrary.Load(null);
         using var connection = new SqliteConnection(Path.Combine(folder, "raw.db"), readOnly: false);
         connection.Execute(Pragmas.Writer(new SqliteOptions()));
         Schema.Upgrade(connection);
+        connection.Execute(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"PRAGMA wal_autocheckpoint = {checkpointPages}"));
         using var insert = connection.Prepare(Insert);
         var rows = Rows(events);
         var started = Stopwatch.GetTimestamp();
