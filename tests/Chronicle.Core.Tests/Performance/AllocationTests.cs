@@ -1,6 +1,7 @@
 using System.Text;
 using Chronicle.Events;
 using Chronicle.Redaction;
+using Xunit;
 
 namespace Chronicle.Core.Tests.Performance;
 
