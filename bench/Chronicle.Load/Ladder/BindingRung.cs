@@ -12,30 +12,37 @@ internal static unsafe class BindingRung
         "INSERT INTO events(seq, session, type, tool, source, project, time, trace_id, parent_id, id, delay, duration_ms, tool_use_id, span_id, agent_id, prompt_id, data, extra) "
         + "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, NULL, NULL, ?8, ?9, ?10, ?11, NULL, NULL, NULL, ?12, NULL)";
 
-    /// <param name="folder">Where the database goes.</param>
-    /// <param name="events">What is inserted.</param>
-    /// <param name="group">Rows of one transaction.</param>
-    /// <param name="checkpointPages">SQLite's own checkpoint, on this thread, after so many pages; 0 lets the log grow.</param>
-    public static double Run(string folder, IncomingEvent[] events, int group, int checkpointPages)
+    public static double Run(string folder, IncomingEvent[] events, int group)
     {
         SqliteLibrary.Load(null);
-        using var connection = new SqliteConnection(Path.Combine(folder, "raw.db"), readOnly: false);
-        connection.Execute(Pragmas.Writer(new SqliteOptions()));
+        var options = new SqliteOptions();
+        var path = Path.Combine(folder, "raw.db");
+        using var connection = new SqliteConnection(path, readOnly: false);
+        connection.Execute(Pragmas.WriteAheadLog);
+        connection.Execute(Pragmas.Writer(options));
         Schema.Upgrade(connection);
-        connection.Execute(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"PRAGMA wal_autocheckpoint = {checkpointPages}"));
+        var gate = new Lock();
+        var checkpointer = new Checkpointer(path, connection, gate, options); // a log that only grows would be the slower
         using var insert = connection.Prepare(Insert);
         var rows = Rows(events);
         var started = Stopwatch.GetTimestamp();
         for (var i = 0; i < rows.Length;)
         {
-            connection.Use(Sql.Begin).Run();
-            for (var end = Math.Min(i + group, rows.Length); i < end; i++)
+            checkpointer.WaitForRoom();
+            lock (gate)
             {
-                Step(insert, i + 1, rows[i]);
+                connection.Use(Sql.Begin).Run();
+                for (var end = Math.Min(i + group, rows.Length); i < end; i++)
+                {
+                    Step(insert, i + 1, rows[i]);
+                }
+                connection.Use(Sql.Commit).Run();
+                checkpointer.AfterCommit();
             }
-            connection.Use(Sql.Commit).Run();
         }
-        return rows.Length / Stopwatch.GetElapsedTime(started).TotalSeconds;
+        var rate = rows.Length / Stopwatch.GetElapsedTime(started).TotalSeconds;
+        checkpointer.Dispose();
+        return rate;
     }
 
     private static void Step(SqliteStatement insert, long sequence, in Row row)

@@ -20,22 +20,17 @@ internal static class LadderVerb
         var readers = settings.Int("readers", 50);
         var rungs = new Dictionary<string, List<double>>();
         var warmUp = Lines(10_000, seed: -1); // compiled before it is timed
-        _ = InFolder(folder => BindingRung.Run(folder, Parse(warmUp), Group, checkpointPages: 1000));
+        _ = InFolder(folder => BindingRung.Run(folder, Parse(warmUp), Group));
         _ = await StoreAsync(warmUp);
         for (var rep = 0; rep < reps; rep++)
         {
             var lines = Lines(count, seed: rep);
             Add("file", InFolder(folder => FileRung.Run(folder, lines, Group)));
-            // The ceiling is whichever way of checkpointing is faster, and neither of the two neighbours is always first.
-            if (rep % 2 == 1)
+            if (rep % 2 == 1) // neither of the two neighbours is always first
             {
                 Add("store", await StoreAsync(lines));
             }
-            var growing = InFolder(folder => BindingRung.Run(folder, Parse(lines), Group, checkpointPages: 0));
-            var bounded = InFolder(folder => BindingRung.Run(folder, Parse(lines), Group, checkpointPages: 1000));
-            Add("growing", growing);
-            Add("bounded", bounded);
-            Add("binding", Math.Max(growing, bounded));
+            Add("binding", InFolder(folder => BindingRung.Run(folder, Parse(lines), Group)));
             if (rep % 2 == 0)
             {
                 Add("store", await StoreAsync(lines));
@@ -56,14 +51,14 @@ internal static class LadderVerb
             Console.Error.WriteLine($"  {rep + 1} of {reps}: {string.Join("  ", rungs.Select(rung => $"{rung.Key} {rung.Value[^1]:N0}"))}");
         }
         Measurement Rate(string rung, string name, double? atLeast = null) => new(name, "ev/s", [.. rungs[rung]], atLeast);
-        var binding = Rate("binding", "raw binding, groups of 1,000, the faster");
+        var binding = Rate("binding", "raw binding, groups of 1,000");
         var store = Rate("store", "store, groups of 1,000");
         var ndjson = Rate("ndjson", "HTTP, NDJSON of 100 per POST, durable");
         var single = Rate("single", $"HTTP, single-event POST, durable, {connections} connections", 15_000);
         var bodyOnly = Rate("null", $"HTTP, only reads the body, {connections} connections");
         return new Report("ladder", settings,
             Rate("file", "file + fdatasync, groups of 1,000"),
-            Rate("growing", "raw binding, no checkpoint"), Rate("bounded", "raw binding, SQLite's checkpoint"), binding, store,
+            binding, store,
             Rate("journal", "journal, 32 producers of 100"), Rate("journal1", $"journal, {connections} producers of 1"),
             Rate("null-ndjson", "HTTP, only reads the body of 100"), ndjson, bodyOnly, single,
             Rate("readers", $"HTTP, single-event POST, {readers} SSE readers"),
