@@ -67,7 +67,7 @@ internal sealed class LiveReader : IDisposable
                 var count = await _socket.ReceiveAsync(_buffer);
                 if (count == 0)
                 {
-                    return;
+                    throw new LoadException("The server closed a reader's connection.");
                 }
                 Take(_buffer.AsSpan(0, count));
             }
@@ -149,7 +149,7 @@ internal sealed class LiveReader : IDisposable
         }
         if (opcode == WebSocketFrame.Ping)
         {
-            _socket.Send(WebSocketFrame.EmptyPong);
+            _socket.Send(WebSocketFrame.Pong(frame));
         }
         frame = opcode == WebSocketFrame.Text ? frame : default;
         return true;

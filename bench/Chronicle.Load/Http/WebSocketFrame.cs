@@ -8,8 +8,8 @@ internal static class WebSocketFrame
     public const int Text = 1;
     public const int Ping = 9;
 
-    /// <summary>A pong without content; clients mask, here with zeros.</summary>
-    public static ReadOnlySpan<byte> EmptyPong => [0x8a, 0x80, 0, 0, 0, 0];
+    /// <summary>A pong with its ping's content, which the server compares; clients mask, here with zeros.</summary>
+    public static byte[] Pong(ReadOnlySpan<byte> content) => [0x8a, (byte)(0x80 | content.Length), 0, 0, 0, 0, .. content];
 
     public static bool TryRead(ReadOnlySpan<byte> bytes, out int opcode, out ReadOnlySpan<byte> payload, out int length)
     {
