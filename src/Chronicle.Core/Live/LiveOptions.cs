@@ -7,9 +7,9 @@ public sealed class LiveOptions
 {
     public const string Section = "Live";
 
-    /// <summary>Bytes of recent batches kept in memory for live readers, all together. Default 8 MiB; who is further behind reads from the store.</summary>
+    /// <summary>Bytes of recent batches kept in memory for live readers, all together. Default 4 MiB; who is further behind reads from the store.</summary>
     [Range(0, 1L << 32)]
-    public long WindowBytes { get; set; } = 8 << 20;
+    public long WindowBytes { get; set; } = 4 << 20;
 
     /// <summary>How often a quiet reader hears that the connection lives and how far it has read. Default 15 s.</summary>
     [DurationRange(0.05, 600)]

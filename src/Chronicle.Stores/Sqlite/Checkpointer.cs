@@ -7,9 +7,10 @@ namespace Chronicle.Stores.Sqlite;
 
 /// <summary>Moves the write-ahead log into the database file from a thread and a connection of its own, so that no append pays for it, and keeps it bounded.</summary>
 /// <remarks>
-/// A passive checkpoint runs beside appends but never catches up with steady ones: the log would only start over when it did. So past half of
-/// the limit the last stretch is done with the write gate held, which makes appends wait for it (milliseconds) and lets the log start over.
-/// A read that holds an old snapshot delays that; reads are short.
+/// The log is moved when it is half full, once: pages that every commit rewrites, like those of the index of ids, are then written once for many commits.
+/// A passive checkpoint runs beside appends but never catches up with steady ones: the log would only start over when it did. So the last stretch
+/// is done with the write gate held, which makes appends wait for it (milliseconds) and lets the log start over. A read that holds an old snapshot
+/// delays that; reads are short.
 /// </remarks>
 internal sealed unsafe class Checkpointer : IDisposable
 {
@@ -53,12 +54,14 @@ internal sealed unsafe class Checkpointer : IDisposable
         _thread.Start();
     }
 
+    private bool IsHalfFull => BytesInLog > _options.WalLimitBytes / 2;
+
     private long BytesInLog => Volatile.Read(ref *_pagesInLog) * _pageSize;
 
     /// <summary>After each append, with the gate held.</summary>
     public void AfterCommit()
     {
-        if (BytesInLog > _options.WalLimitBytes / 4)
+        if (IsHalfFull)
         {
             _wake.Set();
         }
@@ -123,9 +126,13 @@ internal sealed unsafe class Checkpointer : IDisposable
                 {
                     moved = -1; // a reader holds an old snapshot, or appends went on meanwhile: there is more to move
                 }
-                if (BytesInLog > _options.WalLimitBytes / 2 && !StartOver() && _stop.WaitOne(RetryAfter))
+                if (IsHalfFull)
                 {
-                    return;
+                    _ = Checkpoint(Passive); // what came during the long one, so that hardly anything is left for when appends wait
+                    if (!StartOver() && _stop.WaitOne(RetryAfter))
+                    {
+                        return;
+                    }
                 }
                 _failure = null;
             }

@@ -8,9 +8,9 @@ public sealed class SqliteOptions
 {
     public const string Section = "Sqlite";
 
-    /// <summary>Page cache of the writer, in KiB; each of the four readers has a quarter of it. Default 16,384.</summary>
+    /// <summary>Page cache of the writer, in KiB; each of the four readers has a quarter of it. Default 8,192.</summary>
     [Range(256, 4_194_304)]
-    public int CacheSizeKib { get; set; } = 16_384;
+    public int CacheSizeKib { get; set; } = 8_192;
 
     /// <summary>How much of the file readers map into memory, in bytes. Mapped pages count as resident memory. Default 0: none.</summary>
     [Range(0, 1L << 40)]
