@@ -13,6 +13,7 @@ internal static class VerbTable
         ("idle", "memory of an idle SSE connection: --connections 10000", IdleVerb.RunAsync),
         ("queries", "reads over HTTP at --events 1000000", QueriesVerb.RunAsync),
         ("memory", "resident memory, idle and at --rate 1000 with --readers 50 for --seconds 60", MemoryVerb.RunAsync),
+        ("page", "the dashboard in Chromium: first rows and clicks with --events 100000", PageVerb.RunAsync),
         ("cpu", "server CPU per single-event POST: --connections 64 --seconds 5 --reps 3", CpuVerb.RunAsync),
     ];
 
