@@ -4,6 +4,7 @@ using Chronicle.Ingest;
 using Chronicle.Journal;
 using Chronicle.Live;
 using Chronicle.Redaction;
+using Chronicle.Server.Alerts;
 using Chronicle.Server.Api;
 using Chronicle.Server.Configuration;
 using Chronicle.Server.Dashboard;
@@ -73,6 +74,7 @@ public static class ChronicleHost
         SessionsApi.Map(app);
         TimelineApi.Map(app);
         ServerApi.Map(app);
+        AlertsApi.Map(app);
         DashboardFiles.Map(app);
         return app;
     }
@@ -104,6 +106,10 @@ public static class ChronicleHost
         services.AddSingleton<SocketEndpoint>();
         services.AddSingleton<ServerApi>();
         services.AddHostedService<JournalLifetime>();
+        services.AddSingleton<AlertReadings>();
+        services.AddSingleton<AlertSinks>();
+        services.AddSingleton<AlertWorker>();
+        services.AddHostedService(provider => provider.GetRequiredService<AlertWorker>());
         // Counts from the signal. The journal drains however long it takes; this is for clients that do not read their goodbye.
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(5));
     }

@@ -29,6 +29,7 @@ internal sealed class ChronicleProcess : IDisposable
         {
             start.Environment.Remove(name);
         }
+        start.Environment["CHRONICLE_Alerts__Enabled"] = "false"; // alerts are events: they would be counted
         foreach (var (name, value) in environment)
         {
             start.Environment[name] = value;

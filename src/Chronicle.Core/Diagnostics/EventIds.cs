@@ -12,4 +12,11 @@ public static class EventIds
 
     // Server: 2000
     public const int RequestFailed = 2000;
+
+    // Alerts: 3000
+    public const int AlertRaised = 3000;
+    public const int AlertResolved = 3001;
+    public const int AlertUnread = 3002;
+    public const int AlertUnrecorded = 3003;
+    public const int AlertLost = 3004;
 }

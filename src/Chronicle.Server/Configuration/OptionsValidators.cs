@@ -1,3 +1,4 @@
+using Chronicle.Alerts;
 using Chronicle.Ingest;
 using Chronicle.Journal;
 using Chronicle.Live;
@@ -22,6 +23,9 @@ internal sealed partial class LiveOptionsValidator : IValidateOptions<LiveOption
 
 [OptionsValidator]
 internal sealed partial class SqliteOptionsValidator : IValidateOptions<SqliteOptions>;
+
+[OptionsValidator]
+internal sealed partial class AlertOptionsValidator : IValidateOptions<AlertOptions>;
 
 [OptionsValidator]
 internal sealed partial class RedactionOptionsValidator : IValidateOptions<RedactionOptions>;

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Chronicle.Alerts;
 using Chronicle.Ingest;
 using Chronicle.Journal;
 using Chronicle.Live;
@@ -21,6 +22,7 @@ internal static class Settings
         services.AddOptionsWithValidateOnStart<LiveOptions, LiveOptionsValidator>().Bind(configuration.GetSection(LiveOptions.Section));
         services.AddOptionsWithValidateOnStart<SqliteOptions, SqliteOptionsValidator>().Bind(configuration.GetSection(SqliteOptions.Section));
         services.AddOptionsWithValidateOnStart<RedactionOptions, RedactionOptionsValidator>().Bind(configuration.GetSection(RedactionOptions.Section));
+        services.AddOptionsWithValidateOnStart<AlertOptions, AlertOptionsValidator>().Bind(configuration.GetSection(AlertOptions.Section));
         services.AddSingleton<IValidateOptions<ServerOptions>, ListenRule>();
         services.AddValue<ServerOptions>();
         services.AddValue<AuthOptions>();
@@ -29,6 +31,7 @@ internal static class Settings
         services.AddValue<LiveOptions>();
         services.AddValue<SqliteOptions>();
         services.AddValue<RedactionOptions>();
+        services.AddValue<AlertOptions>();
     }
 
     // Constructors take the values they need.

@@ -17,8 +17,8 @@ public sealed partial class OptionsTests
     [
         .. from assembly in (Assembly[])[typeof(Events.Sequence).Assembly, typeof(SqliteOptions).Assembly, typeof(ServerOptions).Assembly]
            from type in assembly.GetTypes()
-           where type.Name.EndsWith("Options", StringComparison.Ordinal) && type.Name != "FilterOptions" && type.GetConstructor([]) is not null
            let section = type.GetField("Section")?.GetRawConstantValue() as string
+           where section is not null || (type.Name.EndsWith("Options", StringComparison.Ordinal) && type.Name != "FilterOptions" && type.GetConstructor([]) is not null)
            from property in type.GetProperties()
            where property.CanWrite
            select (section is null ? property.Name : $"{section}:{property.Name}", property, Activator.CreateInstance(type)!),
@@ -59,12 +59,13 @@ public sealed partial class OptionsTests
         null => "none",
         bool flag => flag ? "`true`" : "`false`",
         TimeSpan duration => $"`{duration:c}`",
+        "" => "none",
         string text => $"`{text}`",
         IList { Count: 0 } => "none",
         IFormattable number => $"`{number.ToString(null, CultureInfo.InvariantCulture)}`",
         _ => throw new InvalidOperationException($"{value.GetType()} has no form in the document"),
     };
 
-    [GeneratedRegex(@"^\| `([A-Za-z:]+)` \| ([^|]+?) \|", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^\| `([A-Za-z0-9:]+)` \| ([^|]+?) \|", RegexOptions.Multiline)]
     private static partial Regex Row();
 }

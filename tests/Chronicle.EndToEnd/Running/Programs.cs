@@ -49,6 +49,7 @@ internal static class Programs
         {
             start.Environment.Remove(name);
         }
+        start.Environment["CHRONICLE_Alerts__Enabled"] = "false"; // alerts are events: they would be counted
         foreach (var (name, value) in environment)
         {
             start.Environment[name] = value;

@@ -50,6 +50,9 @@ public sealed class OpenApiAnswerTests
         ("GET", "/api/filter-options", "/api/filter-options", null, 200),
         ("GET", "/api/info", "/api/info", null, 200),
         ("GET", "/api/stats", "/api/stats", null, 200),
+        ("GET", "/api/alerts", "/api/alerts", null, 200),
+        ("POST", "/api/alerts/{name}/acknowledge", "/api/alerts/a-rule/acknowledge", "", 204),
+        ("POST", "/api/alerts/{name}/acknowledge", "/api/alerts/nobody/acknowledge", "", 404),
         ("GET", "/health", "/health", null, 200),
         ("GET", "/api/health", "/api/health", null, 200),
         ("GET", "/ready", "/ready", null, 200),
@@ -73,7 +76,10 @@ public sealed class OpenApiAnswerTests
     [Fact]
     public async Task Answers_FitTheirSchemas()
     {
-        await using var server = await RunningServer.StartAsync();
+        await using var server = await RunningServer.StartAsync(
+            ("Alerts:Enabled", "true"), ("Alerts:Interval", "00:00:00.05"), ("Alerts:Rules:a-rule:Metric", "memory.bytes"), ("Alerts:Rules:a-rule:Warning", "1"), ("Alerts:Rules:a-rule:For", "00:00:00"),
+            ("Alerts:Sinks:0:Url", "http://127.0.0.1:9/"));
+        await Eventually.TrueAsync(async () => (await server.GetAsync("/api/alerts")).GetProperty("sinks")[0].TryGetProperty("last_error", out _));
         var document = await OpenApiDocument.ReadAsync(server);
         var wrong = new List<string>();
         foreach (var (method, path, concrete, body, status) in Requests)

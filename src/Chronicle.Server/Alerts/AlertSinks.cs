@@ -1,0 +1,28 @@
+using Chronicle.Alerts;
+
+namespace Chronicle.Server.Alerts;
+
+/// <summary>Everybody who is told. A receiver that is slow or dead delays nobody else and never the server.</summary>
+internal sealed class AlertSinks : IAsyncDisposable
+{
+    public AlertSinks(AlertOptions options, TimeProvider clock, ILogger<AlertSink> logger) =>
+        All = [.. options.Sinks.Select(sink => new AlertSink(sink, clock, logger))];
+
+    public IReadOnlyList<AlertSink> All { get; }
+
+    public void Tell(AlertChange change)
+    {
+        foreach (var sink in All)
+        {
+            sink.Tell(change);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var sink in All)
+        {
+            await sink.DisposeAsync();
+        }
+    }
+}
