@@ -10,6 +10,8 @@ public sealed class ScreenTests(Chromium chromium) : BrowserTest(chromium)
 {
     private const string Success = "/sessions/d0d97383-1935-4415-ac6c-45dee377d026";
 
+    private protected override Task<ServerProcess> StartServerAsync() => ServerProcess.StartAsync(Data, "--set", "Alerts:Enabled=true");
+
     [Theory]
     [InlineData(ColorScheme.Light, 1440, 900)]
     [InlineData(ColorScheme.Dark, 1440, 900)]
@@ -46,6 +48,7 @@ public sealed class ScreenTests(Chromium chromium) : BrowserTest(chromium)
         await ShowAsync(page, $"{Success}?tab=conversation", page.GetByRole(AriaRole.Article).First, $"{name}-session-conversation");
         await ShowAsync(page, $"{Success}?tab=events", page.GetByRole(AriaRole.Option).First, $"{name}-session-events");
         await ShowAsync(page, $"{Success}?tab=raw", page.GetByRole(AriaRole.Tree).First, $"{name}-session-raw");
+        await ShowAsync(page, "/alerts", page.GetByRole(AriaRole.Table, new() { Name = "Alert rules" }), $"{name}-alerts");
         await page.Keyboard.PressAsync("?");
         await Expect(page.GetByRole(AriaRole.Dialog)).ToBeVisibleAsync();
         await TakeAsync(page, $"{name}-help");

@@ -1,6 +1,6 @@
 import { authorization, keyNeeded } from './key';
 import type {
-  EventPage, FilterOptions, RecordedEvent, ServerInfo, Session, SessionPage, Timeline,
+  Alerts, EventPage, FilterOptions, RecordedEvent, ServerInfo, Session, SessionPage, Timeline,
 } from './types';
 
 /** A request that failed: what happened, and what the server said about it. */
@@ -21,10 +21,10 @@ export async function get<T>(path: string, signal?: AbortSignal): Promise<T> {
 }
 
 /** An answer with a good status. Aborting rejects with AbortError, everything else with RequestFailed. */
-export async function request(path: string, headers: Record<string, string>, signal?: AbortSignal): Promise<Response> {
+export async function request(path: string, headers: Record<string, string>, signal?: AbortSignal, method = 'GET'): Promise<Response> {
   let response: Response;
   try {
-    response = await fetch(path, { headers: { ...headers, ...authorization() }, cache: 'no-store', signal: signal ?? null });
+    response = await fetch(path, { headers: { ...headers, ...authorization() }, cache: 'no-store', method, signal: signal ?? null });
   } catch (error) {
     if (signal?.aborted) throw error;
     throw new RequestFailed('The server does not answer.', 0, `No connection to ${location.origin}.`);
@@ -64,5 +64,7 @@ export const api = {
     get<SessionPage>(`/api/sessions${query(parameters)}`, signal),
   session: (id: string, signal?: AbortSignal) => get<Session>(sessionPath(id), signal),
   timeline: (id: string, signal?: AbortSignal) => get<Timeline>(`${sessionPath(id)}/timeline`, signal),
+  alerts: (signal?: AbortSignal) => get<Alerts>('/api/alerts', signal),
+  acknowledge: (name: string) => request(`/api/alerts/${encodeURIComponent(name)}/acknowledge`, {}, undefined, 'POST'),
   filterOptions: (signal?: AbortSignal) => get<FilterOptions>('/api/filter-options', signal),
 };

@@ -53,6 +53,41 @@ export interface Session {
   cost?: { amount: number; currency: string };
 }
 
+export type AlertLevel = 'ok' | 'warning' | 'critical';
+
+/** A rule and how it stands. */
+export interface Alert {
+  name: string;
+  level: AlertLevel;
+  since?: string;
+  acknowledged: boolean;
+  metric: string;
+  description: string;
+  /** Absent when there are no samples. */
+  value?: number;
+  unit: string;
+  comparison: 'above' | 'below';
+  warning?: number;
+  critical?: number;
+  for_seconds: number;
+  hysteresis: number;
+}
+
+export interface AlertSink {
+  kind: string;
+  host: string;
+  sent: number;
+  pending: number;
+  lost: number;
+  last_error?: string;
+}
+
+export interface Alerts {
+  alerts: Alert[];
+  worst: AlertLevel;
+  sinks: AlertSink[];
+}
+
 export interface SessionPage {
   sessions: Session[];
   next?: string;

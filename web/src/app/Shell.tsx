@@ -1,6 +1,7 @@
 import { effect } from '@preact/signals';
 import { connection, connectionWords } from '../api/connection';
 import { keyNeeded } from '../api/key';
+import { AlertsPage } from '../alerts/AlertsPage';
 import { count } from '../format/quantities';
 import { LivePage } from '../live/LivePage';
 import { SessionPage } from '../session/SessionPage';
@@ -14,13 +15,14 @@ import { useKeys } from './keys';
 import { go, page } from './location';
 import { nextTheme, theme } from './theme';
 
-const places = [{ name: 'live', href: '/', label: 'Live' }, { name: 'sessions', href: '/sessions', label: 'Sessions' }];
+const places = [{ name: 'live', href: '/', label: 'Live' }, { name: 'sessions', href: '/sessions', label: 'Sessions' }, { name: 'alerts', href: '/alerts', label: 'Alerts' }];
 
 export function Shell() {
   const at = page.value;
   useKeys({
     'g l': () => go('/'),
     'g s': () => go('/sessions'),
+    'g a': () => go('/alerts'),
     '?': () => { helpShown.value = !helpShown.value; },
   });
   return (
@@ -42,6 +44,7 @@ export function Shell() {
       {keyNeeded.value ? <KeyForm />
         : at.name === 'live' ? <LivePage />
         : at.name === 'sessions' ? <SessionsPage />
+        : at.name === 'alerts' ? <AlertsPage />
         : at.name === 'session' ? <SessionPage key={at.id} id={at.id} />
         : <Empty title="There is no such page"><p><a href="/">Go to the live view</a></p></Empty>}
       <HelpDialog />
@@ -70,7 +73,7 @@ export function startTitle(): void {
   effect(() => {
     const at = page.value;
     const session = at.name === 'session' ? sessionsById.value.get(at.id) : undefined;
-    const name = at.name === 'session' ? (session ? titleOf(session) : 'Session') : at.name === 'sessions' ? 'Sessions' : 'Live';
+    const name = at.name === 'session' ? (session ? titleOf(session) : 'Session') : at.name === 'sessions' ? 'Sessions' : at.name === 'alerts' ? 'Alerts' : 'Live';
     const waits = waiting.value.length ? `(${waiting.value.length} waiting) ` : '';
     document.title = `${waits}${name} · Chronicle`;
   });

@@ -21,11 +21,12 @@ export function duration(ms: number, decimals = 1): string {
   return `${Math.floor(hours / 24)} d ${hours % 24} h`;
 }
 
-/** 512 B, 1.5 KiB, 3.2 MiB. */
+/** 512 B, 1.5 KiB, 3.2 MiB, 10 GiB. */
 export function bytes(value: number): string {
   if (value < 1024) return `${value} B`;
   if (value < 1024 * 1024) return `${trim(value / 1024)} KiB`;
-  return `${trim(value / 1024 / 1024)} MiB`;
+  if (value < 1024 ** 3) return `${trim(value / 1024 ** 2)} MiB`;
+  return `${trim(value / 1024 ** 3)} GiB`;
 }
 
 /** One event, 12 events. */
