@@ -3,6 +3,7 @@ import { connection, connectionWords } from '../api/connection';
 import { keyNeeded } from '../api/key';
 import { AlertsPage } from '../alerts/AlertsPage';
 import { count } from '../format/quantities';
+import { MetricsPage } from '../metrics/MetricsPage';
 import { LivePage } from '../live/LivePage';
 import { SessionPage } from '../session/SessionPage';
 import { SessionsPage } from '../sessions/SessionsPage';
@@ -15,13 +16,14 @@ import { useKeys } from './keys';
 import { go, page } from './location';
 import { nextTheme, theme } from './theme';
 
-const places = [{ name: 'live', href: '/', label: 'Live' }, { name: 'sessions', href: '/sessions', label: 'Sessions' }, { name: 'alerts', href: '/alerts', label: 'Alerts' }];
+const places = [{ name: 'live', href: '/', label: 'Live' }, { name: 'sessions', href: '/sessions', label: 'Sessions' }, { name: 'metrics', href: '/metrics-view', label: 'Metrics' }, { name: 'alerts', href: '/alerts', label: 'Alerts' }];
 
 export function Shell() {
   const at = page.value;
   useKeys({
     'g l': () => go('/'),
     'g s': () => go('/sessions'),
+    'g m': () => go('/metrics-view'),
     'g a': () => go('/alerts'),
     '?': () => { helpShown.value = !helpShown.value; },
   });
@@ -44,6 +46,7 @@ export function Shell() {
       {keyNeeded.value ? <KeyForm />
         : at.name === 'live' ? <LivePage />
         : at.name === 'sessions' ? <SessionsPage />
+        : at.name === 'metrics' ? <MetricsPage />
         : at.name === 'alerts' ? <AlertsPage />
         : at.name === 'session' ? <SessionPage key={at.id} id={at.id} />
         : <Empty title="There is no such page"><p><a href="/">Go to the live view</a></p></Empty>}
@@ -73,7 +76,7 @@ export function startTitle(): void {
   effect(() => {
     const at = page.value;
     const session = at.name === 'session' ? sessionsById.value.get(at.id) : undefined;
-    const name = at.name === 'session' ? (session ? titleOf(session) : 'Session') : at.name === 'sessions' ? 'Sessions' : at.name === 'alerts' ? 'Alerts' : 'Live';
+    const name = at.name === 'session' ? (session ? titleOf(session) : 'Session') : at.name === 'sessions' ? 'Sessions' : at.name === 'metrics' ? 'Metrics' : at.name === 'alerts' ? 'Alerts' : 'Live';
     const waits = waiting.value.length ? `(${waiting.value.length} waiting) ` : '';
     document.title = `${waits}${name} · Chronicle`;
   });
