@@ -3,6 +3,7 @@ using Chronicle.Ingest;
 using Chronicle.Journal;
 using Chronicle.Live;
 using Chronicle.Redaction;
+using Chronicle.Server.Metrics;
 using Chronicle.Server.Security;
 using Chronicle.Stores.Sqlite;
 using Microsoft.Extensions.Options;
@@ -20,6 +21,7 @@ internal static class Settings
         services.AddOptionsWithValidateOnStart<JournalOptions, JournalOptionsValidator>().Bind(configuration.GetSection(JournalOptions.Section));
         services.AddOptionsWithValidateOnStart<LiveOptions, LiveOptionsValidator>().Bind(configuration.GetSection(LiveOptions.Section));
         services.AddOptionsWithValidateOnStart<SqliteOptions, SqliteOptionsValidator>().Bind(configuration.GetSection(SqliteOptions.Section));
+        services.AddOptionsWithValidateOnStart<MetricsOptions, MetricsOptionsValidator>().Bind(configuration.GetSection(MetricsOptions.Section));
         services.AddOptionsWithValidateOnStart<RedactionOptions, RedactionOptionsValidator>().Bind(configuration.GetSection(RedactionOptions.Section));
         services.AddSingleton<IValidateOptions<ServerOptions>, ListenRule>();
         services.AddValue<ServerOptions>();
@@ -28,6 +30,7 @@ internal static class Settings
         services.AddValue<JournalOptions>();
         services.AddValue<LiveOptions>();
         services.AddValue<SqliteOptions>();
+        services.AddValue<MetricsOptions>();
         services.AddValue<RedactionOptions>();
     }
 

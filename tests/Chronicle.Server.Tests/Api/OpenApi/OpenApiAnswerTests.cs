@@ -50,6 +50,9 @@ public sealed class OpenApiAnswerTests
         ("GET", "/api/filter-options", "/api/filter-options", null, 200),
         ("GET", "/api/info", "/api/info", null, 200),
         ("GET", "/api/stats", "/api/stats", null, 200),
+        ("GET", "/api/stats/stream", "/api/stats/stream?interval=0", null, 400),
+        ("GET", "/metrics", "/metrics", null, 200),
+        ("GET", "/health/performance", "/health/performance", null, 200),
         ("GET", "/health", "/health", null, 200),
         ("GET", "/api/health", "/api/health", null, 200),
         ("GET", "/ready", "/ready", null, 200),
@@ -114,6 +117,10 @@ public sealed class OpenApiAnswerTests
         var text = await response.Content.ReadAsStringAsync();
         Assert.True((int)response.StatusCode == status, $"{method} {concrete}: {(int)response.StatusCode} {text}");
         var schema = document.AnswerSchema(path, method, status, response.Content.Headers.ContentType?.MediaType ?? "");
+        if (response.Content.Headers.ContentType?.MediaType == "text/plain")
+        {
+            return []; // documented as text, and it is
+        }
         return schema is null ? text.Length == 0 ? [] : [$"{method} {concrete} {status} has a body"]
             : document.Check(JsonElement.Parse(text), schema.Value, $"{method} {concrete} {status}");
     }
