@@ -8,15 +8,18 @@ using Chronicle.Server.Alerts;
 using Chronicle.Server.Api;
 using Chronicle.Server.Configuration;
 using Chronicle.Server.Dashboard;
+using Chronicle.Server.Health;
 using Chronicle.Server.Ingest;
 using Chronicle.Server.Ingest.Hooks;
 using Chronicle.Server.Ingest.Http;
 using Chronicle.Server.Live;
 using Chronicle.Server.Live.Disler;
 using Chronicle.Server.Live.Sse;
+using Chronicle.Server.Metrics;
 using Chronicle.Server.Problems;
 using Chronicle.Server.Security;
 using Chronicle.Server.Sockets;
+using Chronicle.Server.Stats;
 using Chronicle.Stores.Sqlite;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -53,13 +56,18 @@ public static class ChronicleHost
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = null; // each door has its own bound, in bytes after decompression
             kestrel.Limits.MaxConcurrentUpgradedConnections = null; // SocketEndpoint refuses with a reason
-            Listen(kestrel, server);
+            Listen(kestrel, server.Host, server.Port);
+            if (kestrel.ApplicationServices.GetRequiredService<MetricsOptions>().Port is { } metrics)
+            {
+                Listen(kestrel, server.Host, metrics);
+            }
         });
 
         var app = builder.Build();
         app.UseRouting();
         app.UseMiddleware<ProblemBoundary>();
         app.UseMiddleware<RequestGuard>();
+        app.UseMiddleware<MetricsPort>();
         app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.FromSeconds(20), KeepAliveTimeout = TimeSpan.FromSeconds(10) });
 
         app.AddIngest<HttpIngest>();
@@ -75,6 +83,10 @@ public static class ChronicleHost
         TimelineApi.Map(app);
         ServerApi.Map(app);
         AlertsApi.Map(app);
+        StatsApi.Map(app);
+        HealthApi.Map(app);
+        PerformanceApi.Map(app);
+        MetricsEndpoint.Map(app);
         DashboardFiles.Map(app);
         return app;
     }
@@ -105,6 +117,14 @@ public static class ChronicleHost
         services.AddSingleton<ApiKeys>();
         services.AddSingleton<SocketEndpoint>();
         services.AddSingleton<ServerApi>();
+        services.AddSingleton<HealthReport>();
+        services.AddSingleton<HealthApi>();
+        services.AddSingleton<PerformanceReport>();
+        services.AddSingleton<StatsDocument>();
+        services.AddSingleton<MetricsCollector>();
+        services.AddSingleton<ServerGauges>();
+        services.AddSingleton<RequestTimes>();
+        services.AddSingleton<StoreSample>();
         services.AddHostedService<JournalLifetime>();
         services.AddSingleton<AlertReadings>();
         services.AddSingleton<AlertSinks>();
@@ -114,19 +134,19 @@ public static class ChronicleHost
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(5));
     }
 
-    private static void Listen(Microsoft.AspNetCore.Server.Kestrel.Core.KestrelServerOptions kestrel, ServerOptions server)
+    private static void Listen(Microsoft.AspNetCore.Server.Kestrel.Core.KestrelServerOptions kestrel, string host, int port)
     {
-        if (server.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase))
+        if (host.Equals("localhost", StringComparison.OrdinalIgnoreCase))
         {
-            kestrel.ListenLocalhost(server.Port);
+            kestrel.ListenLocalhost(port);
         }
-        else if (server.Host is "*" or "+")
+        else if (host is "*" or "+")
         {
-            kestrel.ListenAnyIP(server.Port);
+            kestrel.ListenAnyIP(port);
         }
         else
         {
-            kestrel.Listen(IPAddress.Parse(server.Host), server.Port);
+            kestrel.Listen(IPAddress.Parse(host), port);
         }
     }
 }

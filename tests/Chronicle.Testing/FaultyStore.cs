@@ -1,3 +1,4 @@
+using Chronicle.Diagnostics;
 using Chronicle.Events;
 using Chronicle.Journal;
 using Chronicle.Sessions;
@@ -21,6 +22,9 @@ public sealed class FaultyStore(IEventStore inner) : IEventStore
 
     /// <summary>Awaited before each append: hold the journal up with it.</summary>
     public Func<int, Task> BeforeAppend { get; set; } = static _ => Task.CompletedTask;
+
+    /// <summary>What the store says about itself when a test wants it to say something else.</summary>
+    public IReadOnlyList<ComponentHealth>? Health { get; set; }
 
     public int Appends => Volatile.Read(ref _appends);
 
@@ -72,6 +76,11 @@ public sealed class FaultyStore(IEventStore inner) : IEventStore
     public ValueTask<FilterOptions> GetFilterOptionsAsync(CancellationToken cancellationToken) => inner.GetFilterOptionsAsync(cancellationToken);
 
     public ValueTask<StoreStats> GetStatsAsync(CancellationToken cancellationToken) => inner.GetStatsAsync(cancellationToken);
+
+    public ValueTask<IReadOnlyDictionary<SessionStatus, long>> CountSessionsAsync(Timestamp now, CancellationToken cancellationToken) =>
+        inner.CountSessionsAsync(now, cancellationToken);
+
+    public IReadOnlyList<ComponentHealth> CheckHealth() => Health ?? inner.CheckHealth();
 
     public IAsyncEnumerable<string> VerifyAsync(IProgress<long>? progress, CancellationToken cancellationToken) => inner.VerifyAsync(progress, cancellationToken);
 

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Chronicle.Diagnostics;
 using Chronicle.Events;
 using Chronicle.Journal;
 using Chronicle.Sessions;
@@ -86,6 +87,15 @@ public sealed class MemoryEventStore(string epoch = "memory") : IEventStore
         cancellationToken.ThrowIfCancellationRequested();
         return ValueTask.FromResult(Locked(() => new StoreStats(_events.Count, _sessions.Count, _events.Sum(recorded => (long)recorded.Content.Size), 0)));
     }
+
+    public ValueTask<IReadOnlyDictionary<SessionStatus, long>> CountSessionsAsync(Timestamp now, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return ValueTask.FromResult(Locked<IReadOnlyDictionary<SessionStatus, long>>(() => Enum.GetValues<SessionStatus>()
+            .ToDictionary(status => status, status => (long)_sessions.Values.Count(session => session.StatusAt(now) == status))));
+    }
+
+    public IReadOnlyList<ComponentHealth> CheckHealth() => [ComponentHealth.Healthy("store")];
 
     public async IAsyncEnumerable<string> VerifyAsync(IProgress<long>? progress, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

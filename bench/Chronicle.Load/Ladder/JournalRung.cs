@@ -25,7 +25,7 @@ internal static class JournalRung
         {
             while (Interlocked.Increment(ref next) is var mine && mine < appends.Length)
             {
-                var result = await queue.AppendAsync(appends[mine], awaitDurable: true, CancellationToken.None);
+                var result = await queue.AppendAsync(appends[mine], "bench", awaitDurable: true, CancellationToken.None);
                 if (result.Status != AppendStatus.Committed)
                 {
                     throw new LoadException($"An append ended as {result.Status}.");

@@ -7,8 +7,7 @@ internal static class JournalMetrics
     private static readonly Meter Meter = new("Chronicle.Journal");
 
     public static readonly Histogram<double> CommitDuration = Meter.CreateHistogram(
-        "chronicle.journal.commit.duration", "s", "Duration of a group commit.", tags: null,
-        new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 5] });
+        "chronicle.journal.commit.duration", "s", "Duration of a group commit.", tags: null, MetricBuckets.Seconds);
 
     public static readonly Histogram<int> CommitEvents = Meter.CreateHistogram(
         "chronicle.journal.commit.events", "{event}", "Events of a group commit.", tags: null,

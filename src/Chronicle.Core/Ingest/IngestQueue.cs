@@ -32,16 +32,30 @@ public sealed class IngestQueue(IngestOptions options, TimeProvider clock) : IDi
     /// <summary>Their bytes.</summary>
     public long Bytes => Volatile.Read(ref _bytes);
 
+    /// <summary>How long appends took from their arrival here to their outcome.</summary>
+    public RollingHistogram Appends { get; } = new(clock);
+
+    /// <summary>Degraded while producers wait for room.</summary>
+    public ComponentHealth CheckHealth()
+    {
+        lock (_gate)
+        {
+            return _waiters.Count == 0 ? ComponentHealth.Healthy("queue")
+                : new ComponentHealth("queue", HealthStatus.Degraded, $"The queue is full; {_waiters.Count} producers wait for room.", StopsAppends: true);
+        }
+    }
+
     /// <summary>Admits the events together and waits until they are durable.</summary>
     /// <param name="events">At least one; recorded in this order and in one transaction.</param>
+    /// <param name="door">Which door they came through, for metrics: one of few names.</param>
     /// <param name="awaitDurable">False returns <see cref="AppendStatus.Accepted"/> as soon as they are admitted.</param>
     /// <param name="cancellationToken">Stops waiting for admission. What is admitted is recorded, and its outcome is known within a commit.</param>
-    public Task<AppendResult> AppendAsync(IncomingEvent[] events, bool awaitDurable, CancellationToken cancellationToken)
+    public Task<AppendResult> AppendAsync(IncomingEvent[] events, string door, bool awaitDurable, CancellationToken cancellationToken)
     {
-        var append = new PendingAppend(events);
+        var append = new PendingAppend(events, door, Appends);
         if (!TryAdmit(append, out var waiter))
         {
-            return waiter is null ? Task.FromResult(AppendResult.Stopped(_closedBecause)) : WaitAndAppendAsync(append, waiter, awaitDurable, cancellationToken);
+            return waiter is null ? Task.FromResult(Refuse(append)) : WaitAndAppendAsync(append, waiter, awaitDurable, cancellationToken);
         }
         return awaitDurable ? append.Outcome : AcceptedTask;
     }
@@ -53,9 +67,16 @@ public sealed class IngestQueue(IngestOptions options, TimeProvider clock) : IDi
         IngestMetrics.AdmissionWait.Record(Stopwatch.GetElapsedTime(started).TotalSeconds);
         if (!admitted)
         {
-            return _closed ? AppendResult.Stopped(_closedBecause) : AppendResult.Overloaded;
+            return Refuse(append);
         }
         return awaitDurable ? await append.Outcome : AppendResult.Accepted;
+    }
+
+    private AppendResult Refuse(PendingAppend append)
+    {
+        var refusal = _closed ? AppendResult.Stopped(_closedBecause) : AppendResult.Overloaded;
+        append.Count(refusal);
+        return refusal;
     }
 
     /// <summary>Waits for appends and takes as many as fit; false once the queue is closed and empty. Blocks: it is called from the journal's thread.</summary>

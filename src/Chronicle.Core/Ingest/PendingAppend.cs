@@ -1,10 +1,14 @@
+using System.Diagnostics;
+using Chronicle.Diagnostics;
 using Chronicle.Events;
 
 namespace Chronicle.Ingest;
 
 /// <summary>Events of one request on their way to the journal. The queue owns it until it is taken, then the journal.</summary>
-internal sealed class PendingAppend(IncomingEvent[] events)
+internal sealed class PendingAppend(IncomingEvent[] events, string door, RollingHistogram times)
 {
+    private readonly long _started = Stopwatch.GetTimestamp();
+
     // Continues the producer where it is completed, which GroupAnswer does on the pool: a producer's code must not run on the journal's thread.
     private readonly TaskCompletionSource<AppendResult> _outcome = new();
 
@@ -14,7 +18,19 @@ internal sealed class PendingAppend(IncomingEvent[] events)
 
     public Task<AppendResult> Outcome => _outcome.Task;
 
-    public void Complete(AppendResult result) => _outcome.TrySetResult(result);
+    public void Complete(AppendResult result)
+    {
+        Count(result);
+        _outcome.TrySetResult(result);
+    }
+
+    /// <summary>Counts the outcome; called for appends that are never admitted too.</summary>
+    public void Count(in AppendResult result)
+    {
+        var elapsed = Stopwatch.GetElapsedTime(_started);
+        times.Record(elapsed, result.Status == AppendStatus.Committed);
+        IngestMetrics.Count(door, Events.Length, Bytes, elapsed, result);
+    }
 
     private static long Measure(IncomingEvent[] events)
     {

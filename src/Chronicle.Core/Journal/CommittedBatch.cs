@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Chronicle.Events;
 
 namespace Chronicle.Journal;
@@ -10,6 +11,9 @@ public sealed class CommittedBatch(RecordedEvent[] events)
     public Sequence First => Events[0].Sequence;
 
     public Sequence Last => Events[^1].Sequence;
+
+    /// <summary>When it was committed, as <see cref="Stopwatch.GetTimestamp"/> tells it: deliveries are measured from here.</summary>
+    public long CommittedAt { get; } = Stopwatch.GetTimestamp();
 
     /// <summary>About what it holds in memory, its wire form included.</summary>
     public long Size { get; } = events.Sum(recorded => 2L * recorded.Content.Size);

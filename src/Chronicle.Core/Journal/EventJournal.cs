@@ -21,6 +21,7 @@ public sealed partial class EventJournal(
     private readonly TaskCompletionSource _finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<(PendingAppend, AppendResult)> _answers = []; // the journal's thread's scratch
     private int _started;
+    private long _commitStarted; // a timestamp while a commit runs, else 0
 
     /// <summary>Why the journal takes no more events although the server runs; null while it is well.</summary>
     public string? StoppedBecause { get; private set; }
@@ -31,6 +32,25 @@ public sealed partial class EventJournal(
     public long Duplicates { get; private set; }
 
     public long Commits { get; private set; }
+
+    /// <summary>How long group commits took; one that failed for good counts as failed.</summary>
+    public RollingHistogram CommitTimes { get; } = new(TimeProvider.System);
+
+    /// <summary>Events committed per second.</summary>
+    public RollingRate Rate { get; } = new(TimeProvider.System);
+
+    /// <summary>Critical when the journal has stopped, or when a commit does not end.</summary>
+    public ComponentHealth CheckHealth()
+    {
+        if (StoppedBecause is { } reason)
+        {
+            return new ComponentHealth("journal", HealthStatus.Critical, reason, StopsAppends: true);
+        }
+        var started = Volatile.Read(ref _commitStarted);
+        var running = started == 0 ? TimeSpan.Zero : Stopwatch.GetElapsedTime(started);
+        return running < ComponentHealth.StuckAfter ? ComponentHealth.Healthy("journal")
+            : new ComponentHealth("journal", HealthStatus.Critical, $"A commit has been running for {running.TotalSeconds:0} s.", StopsAppends: true);
+    }
 
     public void Start()
     {
@@ -93,7 +113,9 @@ public sealed partial class EventJournal(
     private void Commit(List<PendingAppend> group, List<IncomingEvent> events)
     {
         var started = Stopwatch.GetTimestamp();
+        Volatile.Write(ref _commitStarted, started);
         var appended = Append(events);
+        Volatile.Write(ref _commitStarted, 0);
         var elapsed = Stopwatch.GetElapsedTime(started);
         if (appended.Recorded.Length > 0)
         {
@@ -104,6 +126,8 @@ public sealed partial class EventJournal(
         Commits++;
         Committed += appended.Recorded.Length;
         Duplicates += appended.Duplicates;
+        Rate.Add(appended.Recorded.Length);
+        CommitTimes.Record(elapsed);
         JournalMetrics.CommitDuration.Record(elapsed.TotalSeconds);
         JournalMetrics.CommitEvents.Record(events.Count);
         if (appended.Duplicates > 0)
@@ -155,6 +179,7 @@ public sealed partial class EventJournal(
     private void Stop(Exception broken)
     {
         StoppedBecause = broken is StoreException ? broken.Message : $"{broken.GetType().Name}: {broken.Message}";
+        CommitTimes.Record(Stopwatch.GetElapsedTime(_commitStarted), succeeded: false);
         LogStopped(logger, broken);
         queue.Close(StoppedBecause);
     }

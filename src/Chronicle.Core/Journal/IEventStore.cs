@@ -1,3 +1,4 @@
+using Chronicle.Diagnostics;
 using Chronicle.Events;
 using Chronicle.Sessions;
 
@@ -48,6 +49,14 @@ public interface IEventStore : IAsyncDisposable
 
     /// <summary>How many events, sessions and bytes the store holds.</summary>
     ValueTask<StoreStats> GetStatsAsync(CancellationToken cancellationToken);
+
+    /// <summary>How many sessions have each status; all of them are looked at.</summary>
+    /// <param name="now">What tells idle sessions from active ones.</param>
+    /// <param name="cancellationToken">Ends the counting.</param>
+    ValueTask<IReadOnlyDictionary<SessionStatus, long>> CountSessionsAsync(Timestamp now, CancellationToken cancellationToken);
+
+    /// <summary>What the store's parts say about themselves, at once.</summary>
+    IReadOnlyList<ComponentHealth> CheckHealth();
 
     /// <summary>Checks that sequences are dense, counters equal a recount and the file is sound. Problems are sentences; none means sound.</summary>
     /// <param name="progress">Told the number of events checked so far.</param>

@@ -1,3 +1,6 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using Chronicle.Diagnostics;
 using Chronicle.Events;
 using Chronicle.Journal;
 
@@ -11,6 +14,7 @@ namespace Chronicle.Live;
 /// </remarks>
 public sealed class LiveHub : IDisposable
 {
+    private readonly TimeProvider _clock;
     private readonly long _windowBytes;
     private readonly ITimer _heartbeat;
     private readonly Lock _gate = new();
@@ -24,12 +28,15 @@ public sealed class LiveHub : IDisposable
     private TaskCompletionSource _changed = NewSignal();
     private long _head;
     private long _ticks;
-    private int _readers;
+    private readonly ConcurrentDictionary<string, ReaderCount> _readers = [];
+    private long _behindSince; // when CheckHealth first saw readers behind the store; 0 while they are not
     private bool _closed;
 
     public LiveHub(LiveOptions options, TimeProvider clock)
     {
+        _clock = clock;
         _windowBytes = options.WindowBytes;
+        Deliveries = new RollingHistogram(clock);
         _heartbeat = clock.CreateTimer(_ => Tick(), null, options.Heartbeat, options.Heartbeat);
     }
 
@@ -48,7 +55,39 @@ public sealed class LiveHub : IDisposable
     /// <summary>Completes when the journal has ended.</summary>
     public Task Ended => _ended.Task;
 
-    public int Readers => Volatile.Read(ref _readers);
+    public int Readers
+    {
+        get
+        {
+            var sum = 0;
+            foreach (var (_, count) in _readers)
+            {
+                sum += count.Value;
+            }
+            return sum;
+        }
+    }
+
+    /// <summary>Live readers by transport; a transport stays once it has had one. Costs the same however many readers there are.</summary>
+    public IEnumerable<KeyValuePair<string, int>> ReadersByTransport => _readers.Select(entry => KeyValuePair.Create(entry.Key, entry.Value.Value));
+
+    /// <summary>How long batches took from their commit to a live reader's connection.</summary>
+    public RollingHistogram Deliveries { get; }
+
+    /// <summary>Critical when what is committed is not handed on.</summary>
+    /// <param name="committed">The store's head.</param>
+    public ComponentHealth CheckHealth(Sequence committed)
+    {
+        // Handing on follows the commit at once: still to be behind so much later is to be stuck.
+        if (committed <= Head)
+        {
+            Volatile.Write(ref _behindSince, 0);
+            return ComponentHealth.Healthy("live");
+        }
+        var since = Interlocked.CompareExchange(ref _behindSince, Math.Max(1, _clock.GetTimestamp()), 0);
+        return since == 0 || _clock.GetElapsedTime(since) < ComponentHealth.StuckAfter ? ComponentHealth.Healthy("live")
+            : new ComponentHealth("live", HealthStatus.Critical, $"Events up to {committed.Value} are committed, but readers were handed only those up to {Head.Value}.");
+    }
 
     internal void Open(Sequence head) => Volatile.Write(ref _head, head.Value);
 
@@ -110,9 +149,20 @@ public sealed class LiveHub : IDisposable
 
     public void Dispose() => _heartbeat.Dispose();
 
-    internal void Enter() => Interlocked.Increment(ref _readers);
+    internal ReaderCount Enter(string transport)
+    {
+        var count = _readers.GetOrAdd(transport, static _ => new ReaderCount());
+        count.Add(1);
+        return count;
+    }
 
-    internal void Leave() => Interlocked.Decrement(ref _readers);
+    /// <summary>Records that a reader's connection has taken a batch.</summary>
+    internal void Delivered(long committedAt)
+    {
+        var lag = Stopwatch.GetElapsedTime(committedAt);
+        Deliveries.Record(lag);
+        LiveMetrics.DeliveryLag.Record(lag.TotalSeconds);
+    }
 
     private void Tick()
     {

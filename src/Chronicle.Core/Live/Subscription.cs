@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Chronicle.Diagnostics;
 using Chronicle.Events;
 using Chronicle.Journal;
 
@@ -13,6 +14,9 @@ public sealed class Subscription(IEventStore store, LiveHub hub, EventFilter fil
     private Sequence _cursor = start.After;
     private long _tick = hub.Ticks;
 
+    /// <summary>What writes the frames, for metrics: one of few names.</summary>
+    public string Transport { get; init; } = "embedded";
+
     /// <summary>How many events the reader is behind the journal.</summary>
     public long Lag => Math.Max(0, hub.Head.Value - _cursor.Value);
 
@@ -20,7 +24,7 @@ public sealed class Subscription(IEventStore store, LiveHub hub, EventFilter fil
     /// <exception cref="StoreException">Catching up from the store failed.</exception>
     public async IAsyncEnumerable<LiveFrame> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        hub.Enter();
+        var readers = hub.Enter(Transport);
         try
         {
             if (start.ResetReason is not null)
@@ -34,9 +38,14 @@ public sealed class Subscription(IEventStore store, LiveHub hub, EventFilter fil
                 var changed = hub.Changed;
                 if (hub.Find(_cursor) is { } batch)
                 {
+                    var committedAt = batch.CommittedAt; // the first batch's: what waited longest
                     if (TakeFrom(batch) is { IsEmpty: false } events)
                     {
                         yield return Frame(LiveFrameKind.Events) with { Events = events };
+                        if (isLive)
+                        {
+                            hub.Delivered(committedAt); // who asks for the next frame has written this one
+                        }
                     }
                     continue;
                 }
@@ -45,6 +54,7 @@ public sealed class Subscription(IEventStore store, LiveHub hub, EventFilter fil
                     if (isLive)
                     {
                         isLive = false;
+                        LiveMetrics.FellBehind.Add(1);
                         yield return Frame(LiveFrameKind.FellBehind);
                     }
                     if (_cursor.Next < store.Oldest)
@@ -52,6 +62,7 @@ public sealed class Subscription(IEventStore store, LiveHub hub, EventFilter fil
                         _cursor = new Sequence(store.Oldest.Value - 1);
                         yield return Frame(LiveFrameKind.Reset) with { Reason = "trimmed" };
                     }
+                    LiveMetrics.CatchUpPages.Add(1);
                     var page = await CatchUpAsync(cancellationToken);
                     if (page.Count > 0)
                     {
@@ -86,7 +97,7 @@ public sealed class Subscription(IEventStore store, LiveHub hub, EventFilter fil
         }
         finally
         {
-            hub.Leave();
+            readers.Add(-1);
         }
     }
 

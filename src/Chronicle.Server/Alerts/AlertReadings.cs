@@ -1,42 +1,35 @@
 using Chronicle.Alerts;
+using Chronicle.Diagnostics;
 using Chronicle.Ingest;
 using Chronicle.Journal;
 using Chronicle.Live;
+using Chronicle.Server.Metrics;
 
 namespace Chronicle.Server.Alerts;
 
-/// <summary>The values that rules look at, read once for all of them. Used by one thread at a time.</summary>
-internal sealed class AlertReadings(IEventStore store, EventJournal journal, IngestQueue queue, LiveHub hub, TimeProvider clock)
+/// <summary>The values that rules look at, read once for all of them. Percentiles are those of <c>/api/stats</c>.</summary>
+internal sealed class AlertReadings(IEventStore store, EventJournal journal, IngestQueue queue, LiveHub hub, RequestTimes requests)
 {
-    // Between two looks there may be little: a rate is over at least this long.
-    private static readonly TimeSpan RateWindow = TimeSpan.FromSeconds(5);
-
-    private long _committed = journal.Committed;
-    private long _countedAt = clock.GetTimestamp();
-    private double _rate;
+    private const int RateSeconds = 10;
 
     public async ValueTask<IReadOnlyDictionary<string, double?>> ReadAsync(CancellationToken cancellationToken)
     {
         var size = await store.GetStatsAsync(cancellationToken);
+        var appends = queue.Appends.Read();
         return new Dictionary<string, double?>
         {
             [AlertMetrics.QueueEvents.Name] = queue.Events,
-            [AlertMetrics.EventRate.Name] = Rate(),
+            [AlertMetrics.AppendP95.Name] = P95(appends),
+            [AlertMetrics.AppendSuccess.Name] = appends.Count == 0 ? null : 100 * appends.SuccessRate,
+            [AlertMetrics.CommitP95.Name] = P95(journal.CommitTimes.Read()),
+            [AlertMetrics.QueryP95.Name] = P95(requests.Queries.Read()),
+            [AlertMetrics.DeliverP95.Name] = P95(hub.Deliveries.Read()),
+            [AlertMetrics.EventRate.Name] = journal.Rate.PerSecond(RateSeconds),
             [AlertMetrics.LiveReaders.Name] = hub.Readers,
             [AlertMetrics.StoreBytes.Name] = size.Bytes + size.WalBytes,
             [AlertMetrics.MemoryBytes.Name] = Environment.WorkingSet,
         };
     }
 
-    private double Rate()
-    {
-        var elapsed = clock.GetElapsedTime(_countedAt);
-        if (elapsed >= RateWindow)
-        {
-            var committed = journal.Committed;
-            _rate = (committed - _committed) / elapsed.TotalSeconds;
-            (_committed, _countedAt) = (committed, clock.GetTimestamp());
-        }
-        return _rate;
-    }
+    private static double? P95(OperationSummary operation) => operation.Count == 0 ? null : operation.P95;
 }

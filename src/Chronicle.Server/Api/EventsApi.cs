@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Chronicle.Events;
 using Chronicle.Journal;
+using Chronicle.Server.Metrics;
 using Chronicle.Server.Problems;
 using Chronicle.Server.Security;
 
@@ -12,10 +13,10 @@ internal sealed class EventsApi(IEventStore store, TimeProvider clock)
     public static void Map(IEndpointRouteBuilder routes)
     {
         var api = new EventsApi(routes.ServiceProvider.GetRequiredService<IEventStore>(), routes.ServiceProvider.GetRequiredService<TimeProvider>());
-        routes.MapGet("/api/events", api.ListAsync).WithScope(Scope.Read);
-        routes.MapGet("/api/events/{id}", api.GetAsync).WithScope(Scope.Read);
-        routes.MapGet("/api/sessions/{id}/events", api.ListOfSessionAsync).WithScope(Scope.Read);
-        routes.MapGet("/api/filter-options", api.FilterOptionsAsync).WithScope(Scope.Read);
+        routes.MapGet("/api/events", api.ListAsync).WithScope(Scope.Read).AsQuery();
+        routes.MapGet("/api/events/{id}", api.GetAsync).WithScope(Scope.Read).AsQuery();
+        routes.MapGet("/api/sessions/{id}/events", api.ListOfSessionAsync).WithScope(Scope.Read).AsQuery();
+        routes.MapGet("/api/filter-options", api.FilterOptionsAsync).WithScope(Scope.Read).AsQuery();
     }
 
     private Task ListAsync(HttpContext context) =>

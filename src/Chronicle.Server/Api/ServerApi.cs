@@ -4,16 +4,12 @@ using Chronicle.Events;
 using Chronicle.Ingest;
 using Chronicle.Journal;
 using Chronicle.Live;
-using Chronicle.Redaction;
 using Chronicle.Server.Security;
-using Chronicle.Server.Sockets;
 
 namespace Chronicle.Server.Api;
 
-/// <summary>What the server says about itself: health, readiness, limits and counters.</summary>
-internal sealed class ServerApi(
-    IEventStore store, EventJournal journal, IngestQueue queue, IngestOptions ingest, LiveOptions live, LiveHub hub, SocketEndpoint sockets,
-    Redactor redactor, ApiKeys keys, TimeProvider clock)
+/// <summary>What the server is: version, epoch, limits, and its description of its API.</summary>
+internal sealed class ServerApi(IEventStore store, IngestOptions ingest, LiveOptions live, ApiKeys keys, TimeProvider clock)
 {
     public static readonly string Version = typeof(ServerApi).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!
         .InformationalVersion.Split('+')[0];
@@ -23,39 +19,8 @@ internal sealed class ServerApi(
     public static void Map(IEndpointRouteBuilder routes)
     {
         var api = routes.ServiceProvider.GetRequiredService<ServerApi>();
-        routes.MapGet("/health", api.HealthAsync).WithScope(Scope.Open);
-        routes.MapGet("/api/health", api.HealthAsync).WithScope(Scope.Open);
-        routes.MapGet("/ready", api.HealthAsync).WithScope(Scope.Open);
         routes.MapGet("/api/info", api.InfoAsync).WithScope(Scope.Read);
-        routes.MapGet("/api/stats", api.StatsAsync).WithScope(Scope.Read);
         routes.MapGet("/openapi/v1.json", OpenApiAsync).WithScope(Scope.Open);
-    }
-
-    private Task HealthAsync(HttpContext context)
-    {
-        var sick = journal.StoppedBecause;
-        context.Response.StatusCode = sick is null && !hub.IsClosed ? 200 : 503;
-        return WriteAsync(context, writer =>
-        {
-            writer.WriteString("status"u8, sick is null ? hub.IsClosed ? "stopping" : "healthy" : "critical");
-            writer.WriteString("version"u8, Version);
-            EventJson.WriteTime(writer, "timestamp"u8, Timestamp.Now(clock));
-            writer.WriteNumber("uptime_ms"u8, (long)(Timestamp.Now(clock) - _started).TotalMilliseconds);
-            writer.WriteStartObject("components"u8);
-            writer.WriteStartObject("journal"u8);
-            writer.WriteString("status"u8, sick is null ? "healthy" : "stopped");
-            EventJson.WriteOptional(writer, "reason"u8, sick);
-            writer.WriteNumber("head"u8, store.Head.Value);
-            writer.WriteEndObject();
-            writer.WriteStartObject("queue"u8);
-            writer.WriteNumber("events"u8, queue.Events);
-            writer.WriteNumber("bytes"u8, queue.Bytes);
-            writer.WriteEndObject();
-            writer.WriteStartObject("live"u8);
-            writer.WriteNumber("readers"u8, hub.Readers);
-            writer.WriteEndObject();
-            writer.WriteEndObject();
-        });
     }
 
     private Task InfoAsync(HttpContext context) => WriteAsync(context, writer =>
@@ -75,46 +40,6 @@ internal sealed class ServerApi(
         writer.WriteNumber("websockets"u8, live.MaxWebSockets);
         writer.WriteEndObject();
     });
-
-    private async Task StatsAsync(HttpContext context)
-    {
-        var stats = await store.GetStatsAsync(context.RequestAborted);
-        await WriteAsync(context, writer =>
-        {
-            writer.WriteStartObject("store"u8);
-            writer.WriteNumber("events"u8, stats.Events);
-            writer.WriteNumber("sessions"u8, stats.Sessions);
-            writer.WriteNumber("bytes"u8, stats.Bytes);
-            writer.WriteNumber("wal_bytes"u8, stats.WalBytes);
-            writer.WriteEndObject();
-            writer.WriteStartObject("journal"u8);
-            writer.WriteNumber("head"u8, store.Head.Value);
-            writer.WriteNumber("committed"u8, journal.Committed);
-            writer.WriteNumber("duplicates"u8, journal.Duplicates);
-            writer.WriteNumber("commits"u8, journal.Commits);
-            writer.WriteEndObject();
-            writer.WriteStartObject("queue"u8);
-            writer.WriteNumber("events"u8, queue.Events);
-            writer.WriteNumber("bytes"u8, queue.Bytes);
-            writer.WriteEndObject();
-            writer.WriteStartObject("live"u8);
-            writer.WriteNumber("readers"u8, hub.Readers);
-            writer.WriteNumber("websockets"u8, sockets.Open);
-            writer.WriteEndObject();
-            writer.WriteStartObject("redactions"u8);
-            foreach (var (rule, count) in redactor.Counts)
-            {
-                writer.WriteNumber(rule, count);
-            }
-            writer.WriteEndObject();
-            writer.WriteStartObject("process"u8);
-            writer.WriteNumber("uptime_ms"u8, (long)(Timestamp.Now(clock) - _started).TotalMilliseconds);
-            writer.WriteNumber("memory_bytes"u8, Environment.WorkingSet);
-            writer.WriteNumber("allocated_bytes"u8, GC.GetTotalAllocatedBytes());
-            writer.WriteNumber("cpu_ms"u8, (long)Environment.CpuUsage.TotalTime.TotalMilliseconds);
-            writer.WriteEndObject();
-        });
-    }
 
     private static async Task WriteAsync(HttpContext context, Action<Utf8JsonWriter> members)
     {

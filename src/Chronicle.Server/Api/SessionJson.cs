@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Chronicle.Events;
+using Chronicle.Server.Metrics;
 using Chronicle.Sessions;
 
 namespace Chronicle.Server.Api;
@@ -20,14 +21,7 @@ internal static class SessionJson
         EventJson.WriteOptional(writer, "source"u8, session.Source);
         EventJson.WriteOptional(writer, "project"u8, session.Project);
         EventJson.WriteOptional(writer, "title"u8, session.Title);
-        writer.WriteString("status"u8, session.StatusAt(now) switch
-        {
-            SessionStatus.Active => "active"u8,
-            SessionStatus.Idle => "idle"u8,
-            SessionStatus.Waiting => "waiting"u8,
-            SessionStatus.Completed => "completed"u8,
-            _ => "error"u8,
-        });
+        writer.WriteString("status"u8, ServerGauges.NameOf(session.StatusAt(now)));
         EventJson.WriteOptional(writer, "waiting_for"u8, session.WaitingFor);
         EventJson.WriteTime(writer, "started"u8, session.Started);
         EventJson.WriteTime(writer, "last_event"u8, session.LastEvent);

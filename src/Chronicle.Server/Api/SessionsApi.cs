@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Chronicle.Events;
 using Chronicle.Journal;
+using Chronicle.Server.Metrics;
 using Chronicle.Server.Problems;
 using Chronicle.Server.Security;
 
@@ -12,8 +13,8 @@ internal sealed class SessionsApi(IEventStore store, TimeProvider clock)
     public static void Map(IEndpointRouteBuilder routes)
     {
         var api = new SessionsApi(routes.ServiceProvider.GetRequiredService<IEventStore>(), routes.ServiceProvider.GetRequiredService<TimeProvider>());
-        routes.MapGet("/api/sessions", api.ListAsync).WithScope(Scope.Read);
-        routes.MapGet("/api/sessions/{id}", api.GetAsync).WithScope(Scope.Read);
+        routes.MapGet("/api/sessions", api.ListAsync).WithScope(Scope.Read).AsQuery();
+        routes.MapGet("/api/sessions/{id}", api.GetAsync).WithScope(Scope.Read).AsQuery();
     }
 
     private async Task ListAsync(HttpContext context)

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Chronicle.Events;
 using Chronicle.Journal;
+using Chronicle.Server.Metrics;
 using Chronicle.Server.Problems;
 using Chronicle.Server.Security;
 using Chronicle.Sessions;
@@ -18,7 +19,7 @@ internal sealed class TimelineApi(IEventStore store, TimeProvider clock)
     public static void Map(IEndpointRouteBuilder routes)
     {
         var api = new TimelineApi(routes.ServiceProvider.GetRequiredService<IEventStore>(), routes.ServiceProvider.GetRequiredService<TimeProvider>());
-        routes.MapGet("/api/sessions/{id}/timeline", api.GetAsync).WithScope(Scope.Read);
+        routes.MapGet("/api/sessions/{id}/timeline", api.GetAsync).WithScope(Scope.Read).AsQuery();
     }
 
     private async Task GetAsync(HttpContext context)

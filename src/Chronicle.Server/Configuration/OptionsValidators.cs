@@ -3,6 +3,7 @@ using Chronicle.Ingest;
 using Chronicle.Journal;
 using Chronicle.Live;
 using Chronicle.Redaction;
+using Chronicle.Server.Metrics;
 using Chronicle.Stores.Sqlite;
 using Microsoft.Extensions.Options;
 
@@ -26,6 +27,9 @@ internal sealed partial class SqliteOptionsValidator : IValidateOptions<SqliteOp
 
 [OptionsValidator]
 internal sealed partial class AlertOptionsValidator : IValidateOptions<AlertOptions>;
+
+[OptionsValidator]
+internal sealed partial class MetricsOptionsValidator : IValidateOptions<MetricsOptions>;
 
 [OptionsValidator]
 internal sealed partial class RedactionOptionsValidator : IValidateOptions<RedactionOptions>;

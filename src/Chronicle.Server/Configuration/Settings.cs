@@ -4,6 +4,7 @@ using Chronicle.Ingest;
 using Chronicle.Journal;
 using Chronicle.Live;
 using Chronicle.Redaction;
+using Chronicle.Server.Metrics;
 using Chronicle.Server.Security;
 using Chronicle.Stores.Sqlite;
 using Microsoft.Extensions.Options;
@@ -21,6 +22,7 @@ internal static class Settings
         services.AddOptionsWithValidateOnStart<JournalOptions, JournalOptionsValidator>().Bind(configuration.GetSection(JournalOptions.Section));
         services.AddOptionsWithValidateOnStart<LiveOptions, LiveOptionsValidator>().Bind(configuration.GetSection(LiveOptions.Section));
         services.AddOptionsWithValidateOnStart<SqliteOptions, SqliteOptionsValidator>().Bind(configuration.GetSection(SqliteOptions.Section));
+        services.AddOptionsWithValidateOnStart<MetricsOptions, MetricsOptionsValidator>().Bind(configuration.GetSection(MetricsOptions.Section));
         services.AddOptionsWithValidateOnStart<RedactionOptions, RedactionOptionsValidator>().Bind(configuration.GetSection(RedactionOptions.Section));
         services.AddOptionsWithValidateOnStart<AlertOptions, AlertOptionsValidator>().Bind(configuration.GetSection(AlertOptions.Section));
         services.AddSingleton<IValidateOptions<ServerOptions>, ListenRule>();
@@ -30,6 +32,7 @@ internal static class Settings
         services.AddValue<JournalOptions>();
         services.AddValue<LiveOptions>();
         services.AddValue<SqliteOptions>();
+        services.AddValue<MetricsOptions>();
         services.AddValue<RedactionOptions>();
         services.AddValue<AlertOptions>();
     }

@@ -14,13 +14,13 @@ internal sealed class EventIntake(EventParser parser, Redactor redactor, IngestQ
 
     /// <summary>Reads one event or an array of them.</summary>
     /// <exception cref="ProblemException">One of them is none, or is too large; the problem names its index.</exception>
-    public IncomingEvent[] Parse(ReadOnlyMemory<byte> json, EventDialect dialect, int maxEventBytes)
+    public IncomingEvent[] Parse(ReadOnlyMemory<byte> json, string door, EventDialect dialect, int maxEventBytes)
     {
         if (parser.ParseAll(json, dialect, Now, out var events) is { } failure)
         {
-            throw new ProblemException(Describe(failure.Problem) with { Index = failure.Index });
+            throw new ProblemException(Rejected(door, Describe(failure.Problem)) with { Index = failure.Index });
         }
-        Check(events, maxEventBytes);
+        Check(events, door, maxEventBytes);
         for (var i = 0; i < events.Length; i++)
         {
             events[i] = redactor.Redact(events[i]);
@@ -29,14 +29,14 @@ internal sealed class EventIntake(EventParser parser, Redactor redactor, IngestQ
     }
 
     /// <summary>Reads one line of NDJSON.</summary>
-    public IncomingEvent? ParseLine(ReadOnlyMemory<byte> json, Timestamp received, out Problem? problem)
+    public IncomingEvent? ParseLine(ReadOnlyMemory<byte> json, string door, Timestamp received, out Problem? problem)
     {
-        problem = parser.Parse(json, EventDialect.Chronicle, received, out var parsed) is { } failure ? Describe(failure) : null;
+        problem = parser.Parse(json, EventDialect.Chronicle, received, out var parsed) is { } failure ? Rejected(door, Describe(failure)) : null;
         return parsed is null ? null : redactor.Redact(parsed);
     }
 
-    public Task<AppendResult> AppendAsync(IncomingEvent[] events, bool awaitDurable, CancellationToken cancellationToken) =>
-        queue.AppendAsync(events, awaitDurable, cancellationToken);
+    public Task<AppendResult> AppendAsync(IncomingEvent[] events, string door, bool awaitDurable, CancellationToken cancellationToken) =>
+        queue.AppendAsync(events, door, awaitDurable, cancellationToken);
 
     /// <summary>Throws the problem that a failed outcome is; returns the others.</summary>
     public static AppendResult Require(AppendResult result) => result.Status switch
@@ -56,13 +56,19 @@ internal sealed class EventIntake(EventParser parser, Redactor redactor, IngestQ
         _ => new Problem(422, "invalid-event", "This is not an event", problem.Detail),
     };
 
-    private static void Check(IncomingEvent[] events, int maxEventBytes)
+    private static Problem Rejected(string door, Problem problem)
+    {
+        DoorMetrics.Rejected(door, problem.Slug);
+        return problem;
+    }
+
+    private static void Check(IncomingEvent[] events, string door, int maxEventBytes)
     {
         for (var i = 0; i < events.Length; i++)
         {
             if (events[i].Data.Length + events[i].Extra.Length > maxEventBytes)
             {
-                throw new ProblemException(Problem.TooLarge($"The event is larger than {maxEventBytes} bytes.") with { Index = i });
+                throw new ProblemException(Rejected(door, Problem.TooLarge($"The event is larger than {maxEventBytes} bytes.")) with { Index = i });
             }
         }
     }

@@ -1,13 +1,16 @@
+using System.Diagnostics;
 using Chronicle.Diagnostics;
 using Chronicle.Journal;
+using Chronicle.Server.Metrics;
 
 namespace Chronicle.Server.Problems;
 
 /// <summary>The host boundary: whatever a request ends with, the client gets an answer it can read and the server stays well.</summary>
-internal sealed partial class ProblemBoundary(RequestDelegate next, ILogger<ProblemBoundary> logger)
+internal sealed partial class ProblemBoundary(RequestDelegate next, RequestTimes times, ILogger<ProblemBoundary> logger)
 {
     public async Task InvokeAsync(HttpContext context)
     {
+        var started = Stopwatch.GetTimestamp();
         try
         {
             await next(context);
@@ -38,6 +41,10 @@ internal sealed partial class ProblemBoundary(RequestDelegate next, ILogger<Prob
         {
             LogFailed(logger, context.Request.Method, context.Request.Path, unexpected);
             await new Problem(500, "internal", "Chronicle made a mistake", "The server's log says more.").WriteAsync(context);
+        }
+        finally
+        {
+            times.Record(context, started); // here, where every request ends already: a middleware of its own would cost each an allocation
         }
     }
 

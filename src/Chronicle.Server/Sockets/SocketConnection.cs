@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Net.WebSockets;
 using System.Text;
+using Chronicle.Diagnostics;
 
 namespace Chronicle.Server.Sockets;
 
@@ -11,12 +12,14 @@ internal sealed class SocketConnection : IAsyncDisposable
     public const int MaxMessageBytes = 1 << 20;
 
     private readonly WebSocket _socket;
+    private readonly string _transport;
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly CancellationTokenSource _ended;
 
-    public SocketConnection(WebSocket socket, CancellationToken serverStopped, CancellationToken aborted)
+    public SocketConnection(WebSocket socket, string transport, CancellationToken serverStopped, CancellationToken aborted)
     {
         _socket = socket;
+        _transport = transport;
         _ended = CancellationTokenSource.CreateLinkedTokenSource(serverStopped, aborted);
     }
 
@@ -29,6 +32,7 @@ internal sealed class SocketConnection : IAsyncDisposable
         try
         {
             await _socket.SendAsync(text, WebSocketMessageType.Text, endOfMessage: true, Ended);
+            LiveMetrics.Sent(_transport, 1, text.Length);
         }
         finally
         {

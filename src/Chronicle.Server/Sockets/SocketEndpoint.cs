@@ -1,6 +1,7 @@
 using Chronicle.Live;
 using Chronicle.Server.Ingest;
 using Chronicle.Server.Live;
+using Chronicle.Server.Live.WebSocket;
 using Chronicle.Server.Problems;
 using Chronicle.Server.Security;
 
@@ -16,11 +17,14 @@ internal sealed class SocketEndpoint(LiveRequest live, EventIntake intake, LiveO
     public static void Map(IEndpointRouteBuilder routes)
     {
         var endpoint = routes.ServiceProvider.GetRequiredService<SocketEndpoint>();
-        routes.MapGet("/ws", context => endpoint.AcceptAsync(context, endpoint.RunAsync)).WithScope(Scope.Read);
+        routes.MapGet("/ws", context => endpoint.AcceptAsync(context, WebSocketTransport.Name, endpoint.RunAsync)).WithScope(Scope.Read);
     }
 
     /// <summary>Accepts a socket and runs it, within the bound on connections.</summary>
-    public async Task AcceptAsync(HttpContext context, Func<HttpContext, SocketConnection, Task> runAsync)
+    /// <param name="context">The request.</param>
+    /// <param name="transport">Who speaks over it, for metrics.</param>
+    /// <param name="runAsync">Speaks over it until it ends.</param>
+    public async Task AcceptAsync(HttpContext context, string transport, Func<HttpContext, SocketConnection, Task> runAsync)
     {
         if (!context.WebSockets.IsWebSocketRequest)
         {
@@ -41,7 +45,7 @@ internal sealed class SocketEndpoint(LiveRequest live, EventIntake intake, LiveO
                 DangerousEnableCompression = options.Compression,
                 DisableServerContextTakeover = true,
             });
-            await using var connection = new SocketConnection(socket, lifetime.ApplicationStopped, context.RequestAborted);
+            await using var connection = new SocketConnection(socket, transport, lifetime.ApplicationStopped, context.RequestAborted);
             await runAsync(context, connection);
         }
         finally

@@ -159,7 +159,7 @@ internal sealed class SocketSession(SocketConnection connection, LiveRequest liv
         {
             throw new ProblemException(new Problem(409, "duplicate-ref", "This ref is in use", "Unsubscribe it first, or use another `ref`."));
         }
-        var subscription = live.Subscribe(command.Filter, command.After);
+        var subscription = live.Subscribe(command.Filter, command.After, WebSocketTransport.Name);
         var stop = CancellationTokenSource.CreateLinkedTokenSource(connection.Ended);
         var writer = new WebSocketTransport(connection, subscription, live.Store, command, clock);
         _subscriptions[key] = (stop, writer.RunAsync(stop.Token));

@@ -1,5 +1,8 @@
+using System.Diagnostics;
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Chronicle.Diagnostics;
 using Chronicle.Journal;
 using Chronicle.Stores.Sqlite.Native;
 
@@ -37,6 +40,8 @@ internal sealed unsafe class Checkpointer : IDisposable
     private readonly int* _pagesInLog = (int*)NativeMemory.AllocZeroed(sizeof(int));
     private volatile StoreException? _failure;
     private volatile bool _isHeldByReader;
+    private long _heldSince; // a timestamp while a reader keeps the log from starting over, else 0
+    private long _workingSince; // a timestamp while a checkpoint runs, else 0
 
     public Checkpointer(string path, SqliteConnection writer, Lock writeGate, SqliteOptions options)
     {
@@ -57,6 +62,21 @@ internal sealed unsafe class Checkpointer : IDisposable
     private bool IsHalfFull => BytesInLog > _options.WalLimitBytes / 2;
 
     private long BytesInLog => Volatile.Read(ref *_pagesInLog) * _pageSize;
+
+    /// <summary>Critical when the log cannot be moved, or when moving it does not end: it would grow until the disk is full.</summary>
+    public ComponentHealth CheckHealth()
+    {
+        if (_failure is { } failure)
+        {
+            return Critical($"The write-ahead log cannot be moved into the file: {failure.Message}", BytesInLog > _options.WalLimitBytes);
+        }
+        if (Since(ref _workingSince) >= ComponentHealth.StuckAfter)
+        {
+            return Critical($"A checkpoint has been running for {Since(ref _workingSince).TotalSeconds:0} s.", stopsAppends: false);
+        }
+        return Since(ref _heldSince) < ComponentHealth.StuckAfter ? ComponentHealth.Healthy("checkpoint")
+            : Critical($"A long read has kept the write-ahead log from starting over for {Since(ref _heldSince).TotalSeconds:0} s; it holds {BytesInLog} bytes.", stopsAppends: false);
+    }
 
     /// <summary>After each append, with the gate held.</summary>
     public void AfterCommit()
@@ -100,6 +120,11 @@ internal sealed unsafe class Checkpointer : IDisposable
 
     /// <summary>Frees what the commit hook writes to. Call after the writer's connection is closed.</summary>
     public void Release() => NativeMemory.Free(_pagesInLog);
+
+    private static TimeSpan Since(ref long started) => Volatile.Read(ref started) is not 0 and var at ? Stopwatch.GetElapsedTime(at) : TimeSpan.Zero;
+
+    private static ComponentHealth Critical(FormattableString reason, bool stopsAppends) =>
+        new("checkpoint", HealthStatus.Critical, reason.ToString(CultureInfo.InvariantCulture), stopsAppends);
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static int OnCommit(void* pagesInLog, nint database, byte* schema, int pages)
@@ -153,8 +178,13 @@ internal sealed unsafe class Checkpointer : IDisposable
         lock (_writeGate)
         {
             _isHeldByReader = !Checkpoint(Restart);
-            if (!_isHeldByReader)
+            if (_isHeldByReader)
             {
+                Interlocked.CompareExchange(ref _heldSince, Stopwatch.GetTimestamp(), 0);
+            }
+            else
+            {
+                Volatile.Write(ref _heldSince, 0);
                 Volatile.Write(ref *_pagesInLog, 0); // the next append writes from the start of the log
             }
             _room.Set();
@@ -167,7 +197,11 @@ internal sealed unsafe class Checkpointer : IDisposable
     {
         int inLog;
         int moved;
+        var started = Stopwatch.GetTimestamp();
+        Volatile.Write(ref _workingSince, started);
         var result = NativeMethods.WalCheckpoint(_connection.Handle, null, mode, &inLog, &moved);
+        Volatile.Write(ref _workingSince, 0);
+        SqliteMetrics.CheckpointDuration.Record(Stopwatch.GetElapsedTime(started).TotalSeconds);
         if (ResultCode.Primary(result) is ResultCode.Busy or ResultCode.Locked)
         {
             return false;

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Chronicle.Events;
 using Chronicle.Journal;
 using Chronicle.Sessions;
@@ -60,7 +61,9 @@ internal sealed class GroupWriter : IDisposable
             zone.Write();
             WriteSessions();
             cancellationToken.ThrowIfCancellationRequested();
+            var syncStarted = Stopwatch.GetTimestamp();
             _connection.Use(Sql.Commit).Run();
+            SqliteMetrics.SyncDuration.Record(Stopwatch.GetElapsedTime(syncStarted).TotalSeconds);
         }
         catch
         {

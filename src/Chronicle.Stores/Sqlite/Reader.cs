@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Chronicle.Events;
 using Chronicle.Journal;
@@ -10,11 +11,17 @@ internal sealed class Reader(SqliteConnection connection, EpochList epochs, Name
 {
     public SqliteConnection Connection { get; } = connection;
 
+    private long _readStarted; // a timestamp while a read runs, else 0
+
+    /// <summary>How long the read under way has been running; zero when there is none.</summary>
+    public TimeSpan ReadingFor => Volatile.Read(ref _readStarted) is not 0 and var started ? Stopwatch.GetElapsedTime(started) : TimeSpan.Zero;
+
     public EpochList Epochs { get; } = epochs;
 
     /// <summary>Runs a read in one snapshot of the file; cancelling interrupts it where it is.</summary>
     public T Run<T>(Func<Reader, T> read, CancellationToken cancellationToken)
     {
+        Volatile.Write(ref _readStarted, Stopwatch.GetTimestamp());
         Connection.Use(Sql.BeginRead).Run();
         try
         {
@@ -28,6 +35,7 @@ internal sealed class Reader(SqliteConnection connection, EpochList epochs, Name
                 Connection.ResetAll(); // a statement still at a row would keep the snapshot
                 Connection.Use(Sql.Rollback).Run();
             }
+            Volatile.Write(ref _readStarted, 0);
         }
     }
 

@@ -10,6 +10,7 @@ internal sealed class ReaderPool(Func<Reader> open) : IAsyncDisposable
 
     private readonly SemaphoreSlim _permits = new(Size);
     private readonly ConcurrentStack<Reader> _idle = [];
+    private readonly ConcurrentBag<Reader> _opened = [];
     private bool _isDisposed;
 
     /// <summary>Runs a read in one snapshot; cancelling interrupts it where it is.</summary>
@@ -26,6 +27,17 @@ internal sealed class ReaderPool(Func<Reader> open) : IAsyncDisposable
         {
             _permits.Release();
         }
+    }
+
+    /// <summary>How long the longest read under way has been running.</summary>
+    public TimeSpan LongestRead()
+    {
+        var longest = TimeSpan.Zero;
+        foreach (var reader in _opened)
+        {
+            longest = reader.ReadingFor > longest ? reader.ReadingFor : longest;
+        }
+        return longest;
     }
 
     /// <summary>Waits for the reads under way and closes the connections.</summary>
@@ -47,9 +59,16 @@ internal sealed class ReaderPool(Func<Reader> open) : IAsyncDisposable
         }
     }
 
+    private Reader Open()
+    {
+        var reader = open();
+        _opened.Add(reader);
+        return reader;
+    }
+
     private T Run<T>(Func<Reader, T> read, CancellationToken cancellationToken)
     {
-        var reader = _idle.TryPop(out var idle) ? idle : open();
+        var reader = _idle.TryPop(out var idle) ? idle : Open();
         try
         {
             return reader.Run(read, cancellationToken);

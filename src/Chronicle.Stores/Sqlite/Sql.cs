@@ -46,6 +46,8 @@ internal static class Sql
     public const string NamesOfKind = "SELECT value FROM names WHERE kind = ?1 ORDER BY value LIMIT ?2";
     public const string LastName = "SELECT max(id) FROM names";
 
+    public const string SessionCounts = "SELECT status, last_received < ?1, count(*) FROM sessions GROUP BY 1, 2";
+
     public const string InsertSession =
         $"INSERT INTO sessions({SessionColumns}) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)";
     public const string UpdateSession =

@@ -26,6 +26,10 @@ public sealed class SqliteOptions
     /// <summary>How long an append waits for another process's lock before it fails as transient: at most 10 minutes. Default 2 s.</summary>
     public TimeSpan BusyTimeout { get; set; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>With fewer bytes free the disk counts as full, and health says so; four times as many are a warning. Default 128 MiB: twice a full log.</summary>
+    [Range(0, 1L << 50)]
+    public long MinFreeBytes { get; set; } = 128L << 20;
+
     /// <summary>A SQLite library to use instead of the system's or the one shipped with the program. Default none. One per process.</summary>
     public string? LibraryPath { get; set; }
 

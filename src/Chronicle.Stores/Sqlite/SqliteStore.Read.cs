@@ -37,7 +37,8 @@ public sealed partial class SqliteStore
     {
         // Sessions are numbered without gaps and never deleted, so the last number is their count.
         var sessions = await _readers.RunAsync(static reader => reader.Connection.Use(Sql.LastSessionKey).Scalar() ?? 0, cancellationToken).ConfigureAwait(false);
-        return new StoreStats(Head.Value - Oldest.Value + 1, sessions, Length(_path), Length(_path + "-wal"));
+        var disk = Disk();
+        return new StoreStats(Head.Value - Oldest.Value + 1, sessions, Length(_path), Length(_path + "-wal")) { DiskFreeBytes = disk?.FreeBytes, DiskBytes = disk?.TotalBytes };
     }
 
     private static IReadOnlyList<RecordedEvent> Page(Reader reader, long after, long head, int limit)

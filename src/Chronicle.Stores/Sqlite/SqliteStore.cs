@@ -70,6 +70,9 @@ public sealed partial class SqliteStore : IEventStore
     /// <summary>The writing connection, for tests that make it fail.</summary>
     internal SqliteConnection? WriteConnection => _connection;
 
+    /// <summary>The reading connections, for tests that hold one up.</summary>
+    internal ReaderPool Readers => _readers;
+
     /// <summary>The last durable event. In a read-only store: as it was when it was opened.</summary>
     public Sequence Head => new(Volatile.Read(ref _head));
 

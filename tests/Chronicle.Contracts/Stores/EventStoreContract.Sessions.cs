@@ -42,6 +42,22 @@ public abstract partial class EventStoreContract
         }
     }
 
+    /// <summary>Every status is counted, also those that none has; an active session that has been silent is idle.</summary>
+    [Fact]
+    public async Task CountSessions_AgreesWithEachSessionsStatus()
+    {
+        await Append([
+            An.Event(session: "active", type: "user_prompt_submit", time: An.After(100)), An.Event(session: "silent", type: "user_prompt_submit", time: An.After(69)),
+            An.Event(session: "edge", type: "user_prompt_submit", time: An.After(70)), An.Event(session: "waiting", type: "permission_request", time: An.After(1)),
+            An.Event(session: "done", type: "session_end", time: An.After(1)), An.Event(session: "done too", type: "session_end", time: An.After(2))]);
+
+        var counts = await Store.CountSessionsAsync(An.After(100), default);
+
+        Assert.Equal(
+            [(SessionStatus.Active, 2L), (SessionStatus.Idle, 1), (SessionStatus.Waiting, 1), (SessionStatus.Completed, 2), (SessionStatus.Error, 0)],
+            counts.OrderBy(count => count.Key).Select(count => (count.Key, count.Value)));
+    }
+
     [Fact]
     public async Task ListSessions_GivesEachOnce_LatestActivityFirst()
     {

@@ -23,7 +23,7 @@ public sealed class IngestQueueTests
     public async Task Append_IsDoneWhenTheJournalSaysSo()
     {
         using var queue = Queue();
-        var appending = queue.AppendAsync(An.Events(2), awaitDurable: true, CancellationToken.None);
+        var appending = queue.AppendAsync(An.Events(2), "test", awaitDurable: true, CancellationToken.None);
         var taken = Take(queue);
         Assert.False(appending.IsCompleted);
 
@@ -35,7 +35,7 @@ public sealed class IngestQueueTests
     public async Task Append_WithoutWaiting_IsAcceptedOnceAdmitted()
     {
         using var queue = Queue();
-        Assert.Equal(AppendStatus.Accepted, (await queue.AppendAsync(An.Events(1), awaitDurable: false, CancellationToken.None)).Status);
+        Assert.Equal(AppendStatus.Accepted, (await queue.AppendAsync(An.Events(1), "test", awaitDurable: false, CancellationToken.None)).Status);
         Assert.Single(Take(queue));
     }
 
@@ -43,8 +43,8 @@ public sealed class IngestQueueTests
     public async Task Append_WhenQueueIsFull_WaitsThenReportsOverloadedAndQueuesNothing()
     {
         using var queue = Queue(events: 3);
-        _ = queue.AppendAsync(An.Events(3), awaitDurable: true, CancellationToken.None);
-        var late = queue.AppendAsync(An.Events(1), awaitDurable: true, CancellationToken.None);
+        _ = queue.AppendAsync(An.Events(3), "test", awaitDurable: true, CancellationToken.None);
+        var late = queue.AppendAsync(An.Events(1), "test", awaitDurable: true, CancellationToken.None);
         Assert.False(late.IsCompleted);
 
         _clock.Advance(TimeSpan.FromSeconds(5));
@@ -57,9 +57,9 @@ public sealed class IngestQueueTests
     public async Task Append_WhenRoomAppears_IsAdmittedInArrivalOrder()
     {
         using var queue = Queue(events: 2);
-        _ = queue.AppendAsync(An.Events(2, "first"), awaitDurable: true, CancellationToken.None);
-        var second = queue.AppendAsync(An.Events(2, "second"), awaitDurable: false, CancellationToken.None);
-        var third = queue.AppendAsync(An.Events(1, "third"), awaitDurable: false, CancellationToken.None);
+        _ = queue.AppendAsync(An.Events(2, "first"), "test", awaitDurable: true, CancellationToken.None);
+        var second = queue.AppendAsync(An.Events(2, "second"), "test", awaitDurable: false, CancellationToken.None);
+        var third = queue.AppendAsync(An.Events(1, "third"), "test", awaitDurable: false, CancellationToken.None);
 
         queue.Release(Take(queue));
         Assert.Equal(AppendStatus.Accepted, (await second).Status);
@@ -74,8 +74,8 @@ public sealed class IngestQueueTests
     public async Task Append_BoundedByBytes()
     {
         using var queue = Queue(bytes: 500);
-        _ = queue.AppendAsync([An.Event(data: new string('1', 400))], awaitDurable: true, CancellationToken.None);
-        var late = queue.AppendAsync([An.Event()], awaitDurable: true, CancellationToken.None);
+        _ = queue.AppendAsync([An.Event(data: new string('1', 400))], "test", awaitDurable: true, CancellationToken.None);
+        var late = queue.AppendAsync([An.Event()], "test", awaitDurable: true, CancellationToken.None);
         _clock.Advance(TimeSpan.FromSeconds(5));
         Assert.Equal(AppendStatus.Overloaded, (await late).Status);
     }
@@ -84,16 +84,16 @@ public sealed class IngestQueueTests
     public async Task Append_LargerThanTheQueue_IsAdmittedAlone()
     {
         using var queue = Queue(events: 2);
-        Assert.Equal(AppendStatus.Accepted, (await queue.AppendAsync(An.Events(50), awaitDurable: false, CancellationToken.None)).Status);
+        Assert.Equal(AppendStatus.Accepted, (await queue.AppendAsync(An.Events(50), "test", awaitDurable: false, CancellationToken.None)).Status);
     }
 
     [Fact]
     public async Task Append_Cancelled_LeavesTheLine()
     {
         using var queue = Queue(events: 1);
-        _ = queue.AppendAsync(An.Events(1), awaitDurable: true, CancellationToken.None);
+        _ = queue.AppendAsync(An.Events(1), "test", awaitDurable: true, CancellationToken.None);
         using var leaves = new CancellationTokenSource();
-        var late = queue.AppendAsync(An.Events(1, "gone"), awaitDurable: true, leaves.Token);
+        var late = queue.AppendAsync(An.Events(1, "gone"), "test", awaitDurable: true, leaves.Token);
         await leaves.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => late);
 
@@ -105,12 +105,12 @@ public sealed class IngestQueueTests
     public async Task Close_StopsAdmission_AndWhatIsQueuedIsStillTaken()
     {
         using var queue = Queue(events: 1);
-        _ = queue.AppendAsync(An.Events(1), awaitDurable: true, CancellationToken.None);
-        var waiting = queue.AppendAsync(An.Events(1), awaitDurable: true, CancellationToken.None);
+        _ = queue.AppendAsync(An.Events(1), "test", awaitDurable: true, CancellationToken.None);
+        var waiting = queue.AppendAsync(An.Events(1), "test", awaitDurable: true, CancellationToken.None);
         queue.Close("closing");
 
         Assert.Equal((AppendStatus.Stopped, "closing"), ((await waiting).Status, (await waiting).Reason));
-        Assert.Equal(AppendStatus.Stopped, (await queue.AppendAsync(An.Events(1), awaitDurable: true, CancellationToken.None)).Status);
+        Assert.Equal(AppendStatus.Stopped, (await queue.AppendAsync(An.Events(1), "test", awaitDurable: true, CancellationToken.None)).Status);
         Assert.Single(Take(queue));
         Assert.False(queue.Take([], 10, 10));
     }
@@ -121,7 +121,7 @@ public sealed class IngestQueueTests
         using var queue = Queue(events: 100);
         foreach (var count in (int[])[30, 3, 4])
         {
-            await queue.AppendAsync(An.Events(count), awaitDurable: false, CancellationToken.None);
+            await queue.AppendAsync(An.Events(count), "test", awaitDurable: false, CancellationToken.None);
         }
         Assert.Equal([30], Take(queue, maxEvents: 5).Select(append => append.Events.Length));
         Assert.Equal([3], Take(queue, maxEvents: 5).Select(append => append.Events.Length));

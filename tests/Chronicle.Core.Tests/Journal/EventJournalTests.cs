@@ -33,7 +33,7 @@ public sealed class EventJournalTests : IAsyncDisposable
         _hub.Dispose();
     }
 
-    private Task<AppendResult> Append(params IncomingEvent[] events) => _queue.AppendAsync(events, awaitDurable: true, CancellationToken.None);
+    private Task<AppendResult> Append(params IncomingEvent[] events) => _queue.AppendAsync(events, "test", awaitDurable: true, CancellationToken.None);
 
     [Fact]
     public async Task Append_AnswersWithDenseSequences_AndPublishesTheSameObjects()

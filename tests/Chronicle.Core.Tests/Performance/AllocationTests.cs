@@ -1,6 +1,12 @@
+using System.Diagnostics.Metrics;
 using System.Text;
+using Chronicle.Diagnostics;
 using Chronicle.Events;
+using Chronicle.Ingest;
+using Chronicle.Journal;
+using Chronicle.Live;
 using Chronicle.Redaction;
+using Chronicle.Testing;
 using Xunit;
 
 namespace Chronicle.Core.Tests.Performance;
@@ -34,6 +40,39 @@ public class AllocationTests
     {
         var recorded = new RecordedEvent("epoch", new Sequence(123_456), "id", Parse());
         Assert.InRange(BytesOf(() => EventJson.Write(recorded)) - recorded.Json.Length, 0, 120);
+    }
+
+    /// <summary>With somebody listening to every instrument, as a server does.</summary>
+    [Fact]
+    public void Metrics_OfAnAppendADeliveryAndAWrite_AllocateNothing()
+    {
+        using var listener = new MeterListener();
+        var heard = 0L;
+        listener.InstrumentPublished = static (instrument, listening) =>
+        {
+            if (instrument.Meter.Name.StartsWith("Chronicle.", StringComparison.Ordinal))
+            {
+                listening.EnableMeasurementEvents(instrument);
+            }
+        };
+        listener.SetMeasurementEventCallback<long>((_, _, _, _) => heard++);
+        listener.SetMeasurementEventCallback<double>((_, _, _, _) => heard++);
+        listener.Start();
+        var clock = new ManualTimeProvider(); // stands still: a new slot every thirty seconds is the one allocation there is
+        using var hub = new LiveHub(new LiveOptions(), clock);
+        var appends = new RollingHistogram(clock);
+        var append = new PendingAppend([Parse()], "test", appends);
+        var committed = new AppendResult(AppendStatus.Committed, "epoch", new[] { new Sequence(1) }, 0);
+        var batch = new CommittedBatch([new RecordedEvent("epoch", new Sequence(1), "id", Parse())]);
+
+        Assert.Equal(0, BytesOf(() =>
+        {
+            append.Count(committed);
+            hub.Delivered(batch.CommittedAt);
+            LiveMetrics.Sent("sse", 1, 500);
+            return append;
+        }));
+        Assert.True(heard > 0);
     }
 
     private IncomingEvent Parse()

@@ -47,6 +47,12 @@ public sealed class ApiKeysTests
     [InlineData("GET", "/apps/s/agent/stream-continue", "", 401)]
     [InlineData("GET", "/health", "", 200)]
     [InlineData("GET", "/ready", "", 200)]
+    [InlineData("GET", "/metrics", "", 401)]
+    [InlineData("GET", "/metrics", "in", 403)]
+    [InlineData("GET", "/metrics", "out", 200)]
+    [InlineData("GET", "/api/stats/stream", "in", 403)]
+    [InlineData("GET", "/health/performance", "", 401)]
+    [InlineData("GET", "/health/performance", "out", 200)]
     [InlineData("GET", "/openapi/v1.json", "", 200)]
     [InlineData("GET", "/nowhere", "", 404)]
     public async Task AKey_AllowsItsScope(string method, string path, string key, int status)

@@ -53,6 +53,19 @@ export interface Session {
   cost?: { amount: number; currency: string };
 }
 
+interface Operation { count: number; success_rate: number; p50_ms: number; p95_ms: number; p99_ms: number; max_ms: number }
+
+/** The server's figures. */
+export interface Stats {
+  timestamp: string;
+  store: { events: number; sessions: number; bytes: number; wal_bytes: number };
+  queue: { events: number; bytes: number; max_events: number; max_bytes: number };
+  rates: { events_per_second: number; events_per_second_1m: number };
+  operations: { window_seconds: number; append: Operation; commit: Operation; query: Operation; deliver: Operation };
+  live: { readers: number; websockets: number; by_transport: Record<string, number> };
+  process: { uptime_ms: number; memory_bytes: number; cpu_ms: number };
+}
+
 export type AlertLevel = 'ok' | 'warning' | 'critical';
 
 /** A rule and how it stands. */

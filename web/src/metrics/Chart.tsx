@@ -24,7 +24,7 @@ const colour = (name: string) => getComputedStyle(document.documentElement).getP
 /** Thin lines over a time range that all charts of the page share, with one crosshair for all. */
 export function Chart({ title, lines, data, from, to, text, limits = [] }: Props) {
   const box = useRef<HTMLDivElement>(null);
-  const plot = useRef<uPlot>();
+  const plot = useRef<uPlot | undefined>(undefined);
   const shown = useRef({ text, limits });
   shown.current = { text, limits };
   const key = `${theme.value} ${lines.map((line) => line.label).join()}`;

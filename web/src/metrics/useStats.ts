@@ -33,8 +33,9 @@ export function useStats() {
         const { done, value } = await text.read();
         if (done) return;
         for (const frame of parser.push(value)) {
+          if (frame.name === 'bye') return;
           const now = JSON.parse(frame.data) as Stats;
-          kept = added(kept, sampleOf(now, kept.at(-1)));
+          kept = added(kept, sampleOf(now));
           attempt = 0;
           setStats(now);
           setSamples(kept);

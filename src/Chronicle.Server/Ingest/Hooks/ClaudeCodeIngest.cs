@@ -19,10 +19,10 @@ internal sealed class ClaudeCodeIngest : IIngestProtocol
     {
         // A payload is one event, so the event limit would refuse what the body limit allows: a Write of a 2 MB file must still be recorded.
         var body = await RequestBody.ReadAsync(context.Request, intake.Options.MaxBodyBytes, CancellationToken.None);
-        var events = intake.Parse(body, EventDialect.ClaudeCode, intake.Options.MaxBodyBytes);
+        var events = intake.Parse(body, Name, EventDialect.ClaudeCode, intake.Options.MaxBodyBytes);
         if (events.Length > 0)
         {
-            EventIntake.Require(await intake.AppendAsync(events, awaitDurable: true, CancellationToken.None));
+            EventIntake.Require(await intake.AppendAsync(events, Name, awaitDurable: true, CancellationToken.None));
         }
         context.Response.StatusCode = 204;
     }

@@ -19,12 +19,12 @@ internal sealed class DislerIngest : IIngestProtocol
     private static async Task PostAsync(EventIntake intake, HttpContext context)
     {
         var body = await RequestBody.ReadAsync(context.Request, intake.Options.MaxBodyBytes, context.RequestAborted);
-        var events = intake.Parse(body, EventDialect.Disler, intake.Options.MaxBodyBytes);
+        var events = intake.Parse(body, Name, EventDialect.Disler, intake.Options.MaxBodyBytes);
         if (events.Length == 0)
         {
             throw new ProblemException(new Problem(400, "invalid-event", "Missing required fields", "One event is expected."));
         }
-        var result = EventIntake.Require(await intake.AppendAsync(events, awaitDurable: true, context.RequestAborted));
+        var result = EventIntake.Require(await intake.AppendAsync(events, Name, awaitDurable: true, context.RequestAborted));
         context.Response.ContentType = "application/json";
         var recorded = new RecordedEvent(result.Epoch, result.Sequences.Span[0], "", events[0]);
         await context.Response.BodyWriter.WriteAsync(DislerJson.Write(recorded), context.RequestAborted);

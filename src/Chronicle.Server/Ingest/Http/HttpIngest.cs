@@ -27,12 +27,12 @@ internal sealed class HttpIngest(EventIntake intake) : IIngestProtocol
         }
         // No token: a client that leaves ends the reading by itself, and what was admitted is recorded all the same. Asking for the token costs more.
         var body = await RequestBody.ReadAsync(context.Request, intake.Options.MaxBodyBytes, CancellationToken.None);
-        var events = intake.Parse(body, EventDialect.Chronicle, intake.Options.MaxEventBytes);
+        var events = intake.Parse(body, Name, EventDialect.Chronicle, intake.Options.MaxEventBytes);
         var single = body.Span.TrimStart(" \t\r\n\uFEFF"u8) is [(byte)'{', ..];
         var answer = new AppendAnswer();
         if (events.Length > 0)
         {
-            var result = EventIntake.Require(await intake.AppendAsync(events, awaitDurable, CancellationToken.None));
+            var result = EventIntake.Require(await intake.AppendAsync(events, Name, awaitDurable, CancellationToken.None));
             if (result.Status == AppendStatus.Accepted)
             {
                 await AcceptedAsync(context, events.Length);

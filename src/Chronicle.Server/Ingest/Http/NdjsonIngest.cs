@@ -126,7 +126,7 @@ internal sealed class NdjsonIngest(EventIntake intake, bool awaitDurable)
             {
                 Fail(Problem.TooLarge($"The event is larger than {intake.Options.MaxEventBytes} bytes."));
             }
-            else if (intake.ParseLine(line, received, out var problem) is { } incoming)
+            else if (intake.ParseLine(line, HttpIngest.Name, received, out var problem) is { } incoming)
             {
                 _part.Add(incoming);
                 _events++;
@@ -153,7 +153,7 @@ internal sealed class NdjsonIngest(EventIntake intake, bool awaitDurable)
         {
             return;
         }
-        _inFlight = (events, intake.AppendAsync(events, awaitDurable, cancellationToken));
+        _inFlight = (events, intake.AppendAsync(events, HttpIngest.Name, awaitDurable, cancellationToken));
     }
 
     private async Task SettleAsync()

@@ -6,10 +6,12 @@ namespace Chronicle.Server.Ingest.WebSocket;
 /// <summary><c>{"type":"append","ref","events":[…]}</c> on a WebSocket.</summary>
 internal static class AppendCommand
 {
+    private const string Door = "websocket";
+
     /// <returns>The message that says it is durable.</returns>
     public static async ValueTask<ReadOnlyMemory<byte>> RunAsync(EventIntake intake, string? reference, byte[] json, CancellationToken cancellationToken)
     {
-        var events = intake.Parse(json, EventDialect.Chronicle, intake.Options.MaxEventBytes);
+        var events = intake.Parse(json, Door, EventDialect.Chronicle, intake.Options.MaxEventBytes);
         if (events.Length == 0)
         {
             return SocketMessage.Write("appended", reference, 0, static (writer, none) =>
@@ -18,7 +20,7 @@ internal static class AppendCommand
                 writer.WriteNumber("duplicates"u8, none);
             });
         }
-        var result = EventIntake.Require(await intake.AppendAsync(events, awaitDurable: true, cancellationToken));
+        var result = EventIntake.Require(await intake.AppendAsync(events, Door, awaitDurable: true, cancellationToken));
         return SocketMessage.Write("appended", reference, result, static (writer, appended) =>
         {
             var sequences = appended.Sequences.Span;

@@ -21,7 +21,7 @@ internal sealed class DislerTransport(LiveRequest live) : ILiveTransport
         var sockets = routes.ServiceProvider.GetRequiredService<SocketEndpoint>();
         routes.MapGet("/events/recent", transport.RecentAsync).WithScope(Scope.Read);
         routes.MapGet("/events/filter-options", transport.FilterOptionsAsync).WithScope(Scope.Read);
-        routes.MapGet("/stream", context => sockets.AcceptAsync(context, transport.StreamAsync)).WithScope(Scope.Read);
+        routes.MapGet("/stream", context => sockets.AcceptAsync(context, Name, transport.StreamAsync)).WithScope(Scope.Read);
     }
 
     private async Task RecentAsync(HttpContext context)
@@ -62,7 +62,7 @@ internal sealed class DislerTransport(LiveRequest live) : ILiveTransport
             await connection.SendAsync(Message("initial", writer => WriteArray(writer, recent)));
             // Behind the backlog without a gap: the subscription starts at its last event.
             var after = recent.Count > 0 ? recent[^1].Cursor.ToString() : "earliest";
-            await foreach (var frame in live.Subscribe(EventFilter.Everything, after).ReadAsync(connection.Ended))
+            await foreach (var frame in live.Subscribe(EventFilter.Everything, after, Name).ReadAsync(connection.Ended))
             {
                 for (var i = 0; i < frame.Events.Length; i++)
                 {

@@ -8,6 +8,9 @@ namespace Chronicle.Server.Live.Sse;
 /// <summary>How a stream over a plain HTTP response is written.</summary>
 internal interface IStreamFormat
 {
+    /// <summary>The transport's name, for metrics.</summary>
+    string Name { get; }
+
     string ContentType { get; }
 
     /// <summary>What comes first; may be nothing.</summary>

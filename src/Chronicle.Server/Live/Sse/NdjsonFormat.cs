@@ -11,6 +11,8 @@ internal sealed class NdjsonFormat : IStreamFormat
 {
     public static readonly NdjsonFormat Instance = new();
 
+    public string Name => "ndjson";
+
     public string ContentType => "application/x-ndjson";
 
     public void WriteStart(IBufferWriter<byte> output)

@@ -13,6 +13,8 @@ internal sealed class SseFormat : IStreamFormat
 {
     public static readonly SseFormat Instance = new();
 
+    public string Name => "sse";
+
     public string ContentType => "text/event-stream";
 
     public void WriteStart(IBufferWriter<byte> output) => output.Write("retry: 1000\n\n"u8);

@@ -1,3 +1,4 @@
+using Chronicle.Diagnostics;
 using Chronicle.Events;
 using Chronicle.Live;
 using Chronicle.Server.Api;
@@ -19,20 +20,22 @@ internal sealed class SseTransport(LiveRequest live) : ILiveTransport
         routes.MapGet("/api/sessions/{id}/stream", transport.StreamSessionAsync).WithScope(Scope.Read);
     }
 
-    private Task StreamAsync(HttpContext context) => WriteAsync(context, live.Subscribe(context), endsWith: null);
+    private Task StreamAsync(HttpContext context) => WriteAsync(context, live.Subscribe(context, Format(context).Name), endsWith: null);
 
     private async Task StreamSessionAsync(HttpContext context)
     {
         var id = QueryParameters.Id(context);
         _ = await live.Store.FindSessionAsync(id, context.RequestAborted) ?? throw new ProblemException(Problem.NotFound($"No session `{id}`."));
-        var subscription = live.Subscribe(context, new EventFilter { Sessions = new HashSet<string> { id } }, "earliest");
+        var subscription = live.Subscribe(context, Format(context).Name, new EventFilter { Sessions = new HashSet<string> { id } }, "earliest");
         await WriteAsync(context, subscription, endsWith: id);
     }
 
+    private static IStreamFormat Format(HttpContext context) =>
+        context.Request.Headers.Accept.ToString().Contains("ndjson", StringComparison.OrdinalIgnoreCase) ? NdjsonFormat.Instance : SseFormat.Instance;
+
     private async Task WriteAsync(HttpContext context, Subscription subscription, string? endsWith)
     {
-        IStreamFormat format = context.Request.Headers.Accept.ToString().Contains("ndjson", StringComparison.OrdinalIgnoreCase)
-            ? NdjsonFormat.Instance : SseFormat.Instance;
+        var format = Format(context);
         var output = StreamResponse.Start(context, format.ContentType);
         format.WriteStart(output);
         await output.FlushAsync(context.RequestAborted);
@@ -57,6 +60,7 @@ internal sealed class SseTransport(LiveRequest live) : ILiveTransport
             {
                 format.WriteControl(output, "end", frame, live.Store);
             }
+            LiveMetrics.Sent(format.Name, Math.Max(1, frame.Events.Length), output.UnflushedBytes);
             if ((await output.FlushAsync(context.RequestAborted)).IsCompleted || ends)
             {
                 return;

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
+using Chronicle.Diagnostics;
 using Chronicle.Events;
 using Chronicle.Live;
 using Chronicle.Server.Api;
@@ -42,7 +43,7 @@ internal sealed class StreamContinue(LiveRequest live, TimeProvider clock) : ILi
         }
         var output = StreamResponse.Start(context, "text/event-stream");
         await output.FlushAsync(context.RequestAborted);
-        await foreach (var frame in live.Subscribe(filter, after).ReadAsync(context.RequestAborted))
+        await foreach (var frame in live.Subscribe(filter, after, Name).ReadAsync(context.RequestAborted))
         {
             var ends = frame.Kind == LiveFrameKind.Bye;
             if (frame.Kind == LiveFrameKind.Events)
@@ -57,6 +58,7 @@ internal sealed class StreamContinue(LiveRequest live, TimeProvider clock) : ILi
             {
                 output.Write(": still here\n\n"u8);
             }
+            LiveMetrics.Sent(Name, Math.Max(1, frame.Events.Length), output.UnflushedBytes);
             if ((await output.FlushAsync(context.RequestAborted)).IsCompleted || ends)
             {
                 return;

@@ -12,6 +12,8 @@ namespace Chronicle.Server.Live.WebSocket;
 internal sealed class WebSocketTransport(
     SocketConnection connection, Subscription subscription, IEventStore store, SubscribeCommand command, TimeProvider clock)
 {
+    public const string Name = "websocket";
+
     private const int MaxBatch = 500;
 
     // {"type":"event","ref":…,"data":

@@ -12,6 +12,7 @@ public sealed class SqlTests
     private static readonly Dictionary<string, string> WalkEverything = new()
     {
         [nameof(Sql.VerifySessions)] = "compares every session with its recount",
+        [nameof(Sql.SessionCounts)] = "counts every session, seldom: who asks waits a hundred times as long before it asks again",
         [nameof(Sql.VerifySegments)] = "compares every segment with its recount",
         [nameof(Sql.Epochs)] = "one row per restore, read once at the start",
     };

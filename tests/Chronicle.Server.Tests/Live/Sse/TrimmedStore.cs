@@ -1,3 +1,4 @@
+using Chronicle.Diagnostics;
 using Chronicle.Events;
 using Chronicle.Journal;
 using Chronicle.Sessions;
@@ -29,6 +30,11 @@ internal sealed class TrimmedStore(IEventStore inner, long oldest) : IEventStore
     public ValueTask<FilterOptions> GetFilterOptionsAsync(CancellationToken cancellationToken) => inner.GetFilterOptionsAsync(cancellationToken);
 
     public ValueTask<StoreStats> GetStatsAsync(CancellationToken cancellationToken) => inner.GetStatsAsync(cancellationToken);
+
+    public ValueTask<IReadOnlyDictionary<SessionStatus, long>> CountSessionsAsync(Timestamp now, CancellationToken cancellationToken) =>
+        inner.CountSessionsAsync(now, cancellationToken);
+
+    public IReadOnlyList<ComponentHealth> CheckHealth() => inner.CheckHealth();
 
     public IAsyncEnumerable<string> VerifyAsync(IProgress<long>? progress, CancellationToken cancellationToken) => inner.VerifyAsync(progress, cancellationToken);
 

@@ -1,0 +1,37 @@
+using Chronicle.Diagnostics;
+using Chronicle.Ingest;
+using Chronicle.Journal;
+using Chronicle.Live;
+
+namespace Chronicle.Server.Health;
+
+/// <summary>Asks each component how it is. Nothing here takes time: a probe every second costs nobody anything.</summary>
+internal sealed class HealthReport(IEventStore store, EventJournal journal, IngestQueue queue, LiveHub hub)
+{
+    public bool IsStopping => hub.IsClosed && journal.StoppedBecause is null;
+
+    public IReadOnlyList<ComponentHealth> Components() =>
+        [journal.CheckHealth(), queue.CheckHealth(), hub.CheckHealth(store.Head), .. store.CheckHealth()];
+
+    /// <summary>Why nothing can be recorded now; null when it can.</summary>
+    public string? CannotAppend(IReadOnlyList<ComponentHealth> components)
+    {
+        foreach (var component in components)
+        {
+            if (component.StopsAppends)
+            {
+                return component.Reason;
+            }
+        }
+        return IsStopping ? "The server is stopping." : null;
+    }
+
+    public static HealthStatus Worst(IEnumerable<ComponentHealth> components) => components.Max(component => component.Status);
+
+    public static string NameOf(HealthStatus status) => status switch
+    {
+        HealthStatus.Healthy => "healthy",
+        HealthStatus.Degraded => "degraded",
+        _ => "critical",
+    };
+}

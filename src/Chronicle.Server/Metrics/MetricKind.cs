@@ -1,0 +1,8 @@
+namespace Chronicle.Server.Metrics;
+
+internal enum MetricKind
+{
+    Counter,
+    Gauge,
+    Histogram,
+}

@@ -1,0 +1,44 @@
+using Chronicle.Events;
+using Chronicle.Journal;
+using Chronicle.Sessions;
+
+namespace Chronicle.Server.Metrics;
+
+/// <summary>What the store held when it was last asked: instruments are observed at once and cannot wait for it.</summary>
+internal sealed class StoreSample(IEventStore store, TimeProvider clock) : IDisposable
+{
+    // Counting sessions looks at all of them: it may take one part in a hundred of the time, and no more.
+    private const int Patience = 100;
+
+    private readonly SemaphoreSlim _turn = new(1, 1);
+    private TimeSpan _countingTook;
+    private long _countedAt;
+
+    public StoreStats Stats { get; private set; } = new(0, 0, 0, 0);
+
+    /// <summary>Sessions by status; empty until they have been counted.</summary>
+    public IReadOnlyDictionary<SessionStatus, long> Sessions { get; private set; } = new Dictionary<SessionStatus, long>();
+
+    /// <summary>Asks the store again; for its sessions only when that was long enough ago.</summary>
+    public async Task RefreshAsync(CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken);
+        try
+        {
+            Stats = await store.GetStatsAsync(cancellationToken);
+            if (_countedAt == 0 || clock.GetElapsedTime(_countedAt) >= Patience * _countingTook)
+            {
+                var started = clock.GetTimestamp();
+                Sessions = await store.CountSessionsAsync(Timestamp.Now(clock), cancellationToken);
+                _countedAt = clock.GetTimestamp();
+                _countingTook = clock.GetElapsedTime(started, _countedAt);
+            }
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    public void Dispose() => _turn.Dispose();
+}

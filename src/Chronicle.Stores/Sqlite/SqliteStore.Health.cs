@@ -1,0 +1,66 @@
+using System.Globalization;
+using Chronicle.Diagnostics;
+using Chronicle.Events;
+using Chronicle.Sessions;
+
+namespace Chronicle.Stores.Sqlite;
+
+public sealed partial class SqliteStore
+{
+    private const int LowDisk = 4; // times MinFreeBytes: time for a person to make room
+
+    /// <inheritdoc/>
+    public IReadOnlyList<ComponentHealth> CheckHealth() =>
+        _checkpointer is null ? [CheckReaders(), CheckDisk()] : [CheckReaders(), CheckDisk(), _checkpointer.CheckHealth()];
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyDictionary<SessionStatus, long>> CountSessionsAsync(Timestamp now, CancellationToken cancellationToken) =>
+        _readers.RunAsync(reader => Count(reader, now), cancellationToken);
+
+    private static IReadOnlyDictionary<SessionStatus, long> Count(Reader reader, Timestamp now)
+    {
+        var counts = Enum.GetValues<SessionStatus>().ToDictionary(status => status, _ => 0L);
+        var statement = reader.Connection.Use(Sql.SessionCounts).Bind(1, now.Micros - (long)Session.IdleAfter.TotalMicroseconds);
+        while (statement.Step())
+        {
+            var status = (SessionStatus)statement.Long(0);
+            counts[status == SessionStatus.Active && statement.Long(1) != 0 ? SessionStatus.Idle : status] += statement.Long(2);
+        }
+        statement.Reset();
+        return counts;
+    }
+
+    /// <summary>A read that does not end keeps its snapshot, and with it the write-ahead log.</summary>
+    private ComponentHealth CheckReaders()
+    {
+        var longest = _readers.LongestRead();
+        return longest < ComponentHealth.StuckAfter ? ComponentHealth.Healthy("store")
+            : new ComponentHealth("store", HealthStatus.Critical, string.Create(CultureInfo.InvariantCulture, $"A read has been running for {longest.TotalSeconds:0} s."));
+    }
+
+    private ComponentHealth CheckDisk()
+    {
+        if (Disk() is not { } disk || disk.FreeBytes >= LowDisk * _options.MinFreeBytes)
+        {
+            return ComponentHealth.Healthy("disk");
+        }
+        var isFull = disk.FreeBytes < _options.MinFreeBytes;
+        var reason = string.Create(CultureInfo.InvariantCulture,
+            $"{disk.FreeBytes} bytes are free where '{_path}' is; below {_options.MinFreeBytes} (Sqlite:MinFreeBytes) it counts as full.");
+        return new ComponentHealth("disk", isFull ? HealthStatus.Critical : HealthStatus.Degraded, reason, StopsAppends: isFull);
+    }
+
+    private (long FreeBytes, long TotalBytes)? Disk()
+    {
+        try
+        {
+            var folder = Path.GetDirectoryName(Path.GetFullPath(_path))!;
+            var disk = new DriveInfo(OperatingSystem.IsWindows() ? Path.GetPathRoot(folder)! : folder);
+            return (disk.AvailableFreeSpace, disk.TotalSize);
+        }
+        catch (Exception silent) when (silent is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            return null; // a share without a letter, or a file system that does not say
+        }
+    }
+}
