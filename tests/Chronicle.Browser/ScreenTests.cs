@@ -48,6 +48,7 @@ public sealed class ScreenTests(Chromium chromium) : BrowserTest(chromium)
         await ShowAsync(page, $"{Success}?tab=conversation", page.GetByRole(AriaRole.Article).First, $"{name}-session-conversation");
         await ShowAsync(page, $"{Success}?tab=events", page.GetByRole(AriaRole.Option).First, $"{name}-session-events");
         await ShowAsync(page, $"{Success}?tab=raw", page.GetByRole(AriaRole.Tree).First, $"{name}-session-raw");
+        await ShowAsync(page, "/metrics-view", page.GetByRole(AriaRole.Figure, new() { Name = "Memory" }), $"{name}-metrics");
         await ShowAsync(page, "/alerts", page.GetByRole(AriaRole.Table, new() { Name = "Alert rules" }), $"{name}-alerts");
         await page.Keyboard.PressAsync("?");
         await Expect(page.GetByRole(AriaRole.Dialog)).ToBeVisibleAsync();

@@ -18,12 +18,15 @@ public sealed record AlertChange(AlertState Alert, AlertLevel Level, AlertLevel 
         {
             var (rule, metric) = (Alert.Rule, Alert.Metric);
             var side = rule.Comparison == AlertComparison.Above ? "above" : "below";
-            var value = Value is { } number ? $"{metric.Name} is {Text(number)} {metric.Unit}" : $"{metric.Name} has no samples";
+            var value = Value is { } number ? $"{metric.Name} is {Text(number, metric.Unit)}" : $"{metric.Name} has no samples";
+            var limit = Text(Limit ?? 0, metric.Unit);
             return IsResolved
-                ? $"{Alert.Name} is resolved: {value}, no longer {side} {Text(Limit ?? 0)} {metric.Unit}"
-                : $"{Alert.Name} is {(Level == AlertLevel.Critical ? "critical" : "a warning")}: {value}, {side} {Text(Limit ?? 0)} {metric.Unit}";
+                ? $"{Alert.Name} is resolved: {value}, no longer {side} {limit}"
+                : $"{Alert.Name} is {(Level == AlertLevel.Critical ? "critical" : "a warning")}: {value}, {side} {limit}";
         }
     }
 
-    private static string Text(double number) => number.ToString("0.###", CultureInfo.InvariantCulture);
+    private static string Text(double number, string unit) => unit == "bytes"
+        ? (number / 1e6).ToString("0.# MB", CultureInfo.InvariantCulture)
+        : $"{number.ToString("0.###", CultureInfo.InvariantCulture)} {unit}";
 }

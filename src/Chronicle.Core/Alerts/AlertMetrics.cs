@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 
 namespace Chronicle.Alerts;
 
-/// <summary>What rules can watch. Percentiles and rates are those of <c>GET /api/stats</c>; without a sample there is no value, and the rule rests.</summary>
+/// <summary>What rules can watch. Percentiles and rates are those of <c>GET /api/stats</c>; with fewer than 20 samples there is no value, and the rule rests.</summary>
 public static class AlertMetrics
 {
     public static readonly AlertMetric QueueEvents = new("queue.events", "events", "Events waiting for the journal or being committed.");

@@ -12,6 +12,9 @@ internal sealed class AlertReadings(IEventStore store, EventJournal journal, Ing
 {
     private const int RateSeconds = 10;
 
+    // Fewer say nothing: the slowest of three first requests is no 95th percentile.
+    private const int FewestSamples = 20;
+
     public async ValueTask<IReadOnlyDictionary<string, double?>> ReadAsync(CancellationToken cancellationToken)
     {
         var size = await store.GetStatsAsync(cancellationToken);
@@ -20,7 +23,7 @@ internal sealed class AlertReadings(IEventStore store, EventJournal journal, Ing
         {
             [AlertMetrics.QueueEvents.Name] = queue.Events,
             [AlertMetrics.AppendP95.Name] = P95(appends),
-            [AlertMetrics.AppendSuccess.Name] = appends.Count == 0 ? null : 100 * appends.SuccessRate,
+            [AlertMetrics.AppendSuccess.Name] = appends.Count < FewestSamples ? null : 100 * appends.SuccessRate,
             [AlertMetrics.CommitP95.Name] = P95(journal.CommitTimes.Read()),
             [AlertMetrics.QueryP95.Name] = P95(requests.Queries.Read()),
             [AlertMetrics.DeliverP95.Name] = P95(hub.Deliveries.Read()),
@@ -31,5 +34,5 @@ internal sealed class AlertReadings(IEventStore store, EventJournal journal, Ing
         };
     }
 
-    private static double? P95(OperationSummary operation) => operation.Count == 0 ? null : operation.P95;
+    private static double? P95(OperationSummary operation) => operation.Count < FewestSamples ? null : operation.P95;
 }

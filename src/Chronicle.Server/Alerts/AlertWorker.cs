@@ -114,7 +114,7 @@ internal sealed partial class AlertWorker(
     // A journal that is stopped or full takes no alert: the log and the sinks have heard.
     private async Task RecordAsync(IncomingEvent alert, CancellationToken cancellationToken)
     {
-        var result = await queue.AppendAsync([alert], awaitDurable: true, cancellationToken);
+        var result = await queue.AppendAsync([alert], "self", awaitDurable: true, cancellationToken);
         if (result.Status != AppendStatus.Committed)
         {
             LogUnrecorded(logger, alert.Type, result.Status);

@@ -64,7 +64,7 @@ function options(title: string, lines: Line[], width: number, shown: { current: 
   return {
     width, height, title: undefined as unknown as string, legend: { show: false },
     cursor: { sync: { key: 'metrics' }, drag: { x: false, y: false }, points: { size: 5 } },
-    scales: { x: { time: true, auto: false }, y: { range: (_, __, most) => [0, Math.max(most || 0, 1e-9) * 1.1 || 1] } },
+    scales: { x: { time: true, auto: false }, y: { range: (_, __, most) => [0, most > 0 ? most * 1.1 : 1] } },
     axes: [
       { ...axis, size: 20, space: 70, values: (_, ticks) => ticks.map((tick) => clock(tick * 1000).slice(0, 8)) },
       { ...axis, size: 64, space: 32, values: (_, ticks) => ticks.map((tick) => shown.current.text(tick)) },
