@@ -22,6 +22,8 @@ internal static class Verbs
         InstallCommand.Create(),
         UninstallCommand.Create(),
         VerifyCommand.Create(),
+        StatsCommand.Create(),
+        TopCommand.Create(),
         DoctorCommand.Create(),
         CompletionCommand.Create(),
     ];

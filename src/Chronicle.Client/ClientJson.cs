@@ -8,6 +8,8 @@ namespace Chronicle.Client;
 [JsonSerializable(typeof(SessionInfo))]
 [JsonSerializable(typeof(SessionList))]
 [JsonSerializable(typeof(ServerInfo))]
+[JsonSerializable(typeof(ServerStats))]
+[JsonSerializable(typeof(AlertList))]
 [JsonSerializable(typeof(Timeline))]
 [JsonSerializable(typeof(AppendAnswer))]
 [JsonSerializable(typeof(Problem))]
@@ -15,6 +17,8 @@ namespace Chronicle.Client;
 internal sealed partial class ClientJson : JsonSerializerContext;
 
 internal sealed record SessionList(SessionInfo[]? Sessions, string? Next);
+
+internal sealed record AlertList(ServerAlert[]? Alerts);
 
 internal sealed record AppendAnswer(string? Epoch, long? First, long? Last, int? Count, int? Duplicates);
 
