@@ -124,6 +124,10 @@ public static class ChronicleHost
         services.AddSingleton<RequestTimes>();
         services.AddSingleton<StoreSample>();
         services.AddHostedService<JournalLifetime>();
+        if (OtlpExport.IsWanted)
+        {
+            services.AddHostedService<OtlpExport>();
+        }
         // Counts from the signal. The journal drains however long it takes; this is for clients that do not read their goodbye.
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(5));
     }
