@@ -45,8 +45,13 @@ public sealed partial class MetricsTests
         using (await server.Http.GetAsync("/api/sessions/nobody"))
         {
         }
+        using var stream = await SseStream.OpenAsync(server.Http, "/api/stream?after=earliest");
+        await stream.NextNamedAsync("caught-up");
         var samples = (await Exposition.ReadAsync(server.Http)).Samples;
 
+        Assert.Equal((4, 1), (samples["chronicle_live_frames_total{transport=\"sse\"}"], samples["chronicle_live_readers{transport=\"sse\"}"])); // three events and caught-up
+        Assert.InRange(samples["chronicle_live_bytes_total{transport=\"sse\"}"], 500, 5000);
+        Assert.Equal((0, 0), (samples["chronicle_live_catch_up_pages_total"], samples["chronicle_live_fell_behind_total"]));
         Assert.Equal(3, samples["chronicle_ingest_events_total{door=\"http\",outcome=\"recorded\"}"]);
         Assert.Equal(2, samples["chronicle_ingest_events_total{door=\"http\",outcome=\"duplicate\"}"]);
         Assert.Equal(1, samples["chronicle_ingest_rejected_total{door=\"http\",problem=\"invalid-event\"}"]);
