@@ -21,6 +21,7 @@ say "System packages"
 missing=()
 command -v chromium >/dev/null || missing+=(chromium)
 command -v sqlite3 >/dev/null || missing+=(sqlite3)
+command -v prometheus >/dev/null && command -v promtool >/dev/null || missing+=(prometheus)
 ldconfig -p | grep -q 'libsqlite3\.so\.0' || missing+=(libsqlite3-0)
 if ((${#missing[@]})); then
   command -v apt-get >/dev/null || stop "these are missing, and there is no apt-get to install them: ${missing[*]}"

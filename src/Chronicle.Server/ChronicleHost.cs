@@ -130,6 +130,10 @@ public static class ChronicleHost
         services.AddSingleton<AlertSinks>();
         services.AddSingleton<AlertWorker>();
         services.AddHostedService(provider => provider.GetRequiredService<AlertWorker>());
+        if (OtlpExport.IsWanted)
+        {
+            services.AddHostedService<OtlpExport>();
+        }
         // Counts from the signal. The journal drains however long it takes; this is for clients that do not read their goodbye.
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(5));
     }

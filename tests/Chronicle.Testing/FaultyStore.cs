@@ -20,6 +20,9 @@ public sealed class FaultyStore(IEventStore inner) : IEventStore
     /// <summary>Asked with the number of each read or query, from 1.</summary>
     public Func<int, Exception?> FailRead { get; set; } = static _ => null;
 
+    /// <summary>Asked before the store is: what its statistics throw, or null to give them.</summary>
+    public Func<Exception?> FailStats { get; set; } = static () => null;
+
     /// <summary>Awaited before each append: hold the journal up with it.</summary>
     public Func<int, Task> BeforeAppend { get; set; } = static _ => Task.CompletedTask;
 
@@ -75,7 +78,11 @@ public sealed class FaultyStore(IEventStore inner) : IEventStore
 
     public ValueTask<FilterOptions> GetFilterOptionsAsync(CancellationToken cancellationToken) => inner.GetFilterOptionsAsync(cancellationToken);
 
-    public ValueTask<StoreStats> GetStatsAsync(CancellationToken cancellationToken) => inner.GetStatsAsync(cancellationToken);
+    public ValueTask<StoreStats> GetStatsAsync(CancellationToken cancellationToken)
+    {
+        Throw(FailStats());
+        return inner.GetStatsAsync(cancellationToken);
+    }
 
     public ValueTask<IReadOnlyDictionary<SessionStatus, long>> CountSessionsAsync(Timestamp now, CancellationToken cancellationToken) =>
         inner.CountSessionsAsync(now, cancellationToken);

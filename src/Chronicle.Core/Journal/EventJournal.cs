@@ -179,7 +179,10 @@ public sealed partial class EventJournal(
     private void Stop(Exception broken)
     {
         StoppedBecause = broken is StoreException ? broken.Message : $"{broken.GetType().Name}: {broken.Message}";
-        CommitTimes.Record(Stopwatch.GetElapsedTime(_commitStarted), succeeded: false);
+        if (_commitStarted != 0)
+        {
+            CommitTimes.Record(Stopwatch.GetElapsedTime(_commitStarted), succeeded: false);
+        }
         LogStopped(logger, broken);
         queue.Close(StoppedBecause);
     }

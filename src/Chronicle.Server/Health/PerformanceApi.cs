@@ -19,7 +19,7 @@ internal sealed class PerformanceApi(PerformanceReport report, StoreSample sampl
 
     private async Task GetAsync(HttpContext context)
     {
-        await sample.RefreshAsync(context.RequestAborted);
+        await sample.TryRefreshAsync(context.RequestAborted);
         context.Response.Headers.CacheControl = "no-store";
         JsonResponse.Write(context, report.Checks(), Write);
     }

@@ -40,5 +40,18 @@ internal sealed class StoreSample(IEventStore store, TimeProvider clock) : IDisp
         }
     }
 
+    /// <summary>The same, but a store that cannot be read leaves what was known: metrics are needed most when something is broken.</summary>
+    public async Task TryRefreshAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await RefreshAsync(cancellationToken);
+        }
+        catch (StoreException)
+        {
+            // Whoever reads the store for its own sake reports it; a scrape is not the place.
+        }
+    }
+
     public void Dispose() => _turn.Dispose();
 }

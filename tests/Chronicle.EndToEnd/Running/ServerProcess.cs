@@ -51,6 +51,9 @@ internal sealed class ServerProcess : IAsyncDisposable
         .Where(line => line.StartsWith("VmRSS:", StringComparison.Ordinal))
         .Select(line => long.Parse(line[6..^2], CultureInfo.InvariantCulture)).Single();
 
+    /// <summary>The files it has loaded, as the system lists them.</summary>
+    public string MappedFiles => File.ReadAllText($"/proc/{_process.Id}/maps");
+
     /// <summary>Starts it on a folder and waits until it listens.</summary>
     /// <exception cref="InvalidOperationException">It ended instead; the message is its log.</exception>
     public static Task<ServerProcess> StartAsync(string data, params string[] options) => StartOnAsync(Ports.Free(), data, options);

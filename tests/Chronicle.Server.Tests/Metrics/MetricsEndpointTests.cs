@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Chronicle.Testing;
 
 namespace Chronicle.Server.Tests.Metrics;
 
@@ -48,6 +49,22 @@ public sealed class MetricsEndpointTests
         Assert.Contains("\nchronicle_sessions{status=\"active\"} 1\n", text, StringComparison.Ordinal);
         Assert.Contains("\nchronicle_health{component=\"journal\"} 2\n", text, StringComparison.Ordinal);
         Assert.Contains("\nchronicle_store_events 3\n", text, StringComparison.Ordinal);
+    }
+
+    /// <summary>When the store cannot be read metrics go on with what was known, and statistics say that they cannot.</summary>
+    [Fact]
+    public async Task AStoreThatCannotBeRead_LeavesTheLastValues()
+    {
+        var store = new FaultyStore(new MemoryEventStore());
+        await using var server = await RunningServer.StartAsync(store, null);
+        await server.AppendAsync(3);
+        await GetAsync(server, "");
+        store.FailStats = FaultyStore.Permanent;
+
+        Assert.Contains("\nchronicle_store_events 3\n", (await GetAsync(server, "")).Text, StringComparison.Ordinal);
+        Assert.True((await server.GetAsync("/health/performance")).Has("checks"));
+        (await server.ProblemAsync("/api/stats")).Is(503, "unavailable");
+        (await server.ProblemAsync("/api/stats/stream")).Is(503, "unavailable");
     }
 
     [Fact]
