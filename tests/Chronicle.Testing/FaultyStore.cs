@@ -1,5 +1,6 @@
 using Chronicle.Events;
 using Chronicle.Journal;
+using Chronicle.Retention;
 using Chronicle.Sessions;
 
 namespace Chronicle.Testing;
@@ -72,6 +73,15 @@ public sealed class FaultyStore(IEventStore inner) : IEventStore
     public ValueTask<FilterOptions> GetFilterOptionsAsync(CancellationToken cancellationToken) => inner.GetFilterOptionsAsync(cancellationToken);
 
     public ValueTask<StoreStats> GetStatsAsync(CancellationToken cancellationToken) => inner.GetStatsAsync(cancellationToken);
+
+    public ValueTask<bool> PinAsync(string sessionId, bool pinned, CancellationToken cancellationToken) => inner.PinAsync(sessionId, pinned, cancellationToken);
+
+    public ValueTask<IReadOnlyList<RecordedEvent>> FindExpiredAsync(TrimRule rule, Sequence after, int limit, CancellationToken cancellationToken) =>
+        inner.FindExpiredAsync(rule, after, limit, cancellationToken);
+
+    public ValueTask<Trimmed> DropAsync(IReadOnlyList<Sequence> events, CancellationToken cancellationToken) => inner.DropAsync(events, cancellationToken);
+
+    public ValueTask<bool> ShrinkAsync(CancellationToken cancellationToken) => inner.ShrinkAsync(cancellationToken);
 
     public IAsyncEnumerable<string> VerifyAsync(IProgress<long>? progress, CancellationToken cancellationToken) => inner.VerifyAsync(progress, cancellationToken);
 

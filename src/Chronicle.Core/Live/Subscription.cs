@@ -47,12 +47,15 @@ public sealed class Subscription(IEventStore store, LiveHub hub, EventFilter fil
                         isLive = false;
                         yield return Frame(LiveFrameKind.FellBehind);
                     }
-                    if (_cursor.Next < store.Oldest)
+                    var before = _cursor;
+                    var page = await CatchUpAsync(cancellationToken);
+                    if (before.Next < store.Oldest)
                     {
+                        // Looked at after the reading: the page may lack what was dropped meanwhile.
                         _cursor = new Sequence(store.Oldest.Value - 1);
                         yield return Frame(LiveFrameKind.Reset) with { Reason = "trimmed" };
+                        continue;
                     }
-                    var page = await CatchUpAsync(cancellationToken);
                     if (page.Count > 0)
                     {
                         yield return Frame(LiveFrameKind.Events) with { Events = page.ToArray() };

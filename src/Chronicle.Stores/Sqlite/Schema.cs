@@ -36,6 +36,16 @@ internal static class Schema
 
         // 2. Looking up a trace: few events have one, so the index costs the others nothing.
         "CREATE INDEX events_trace ON events(trace_id) WHERE trace_id IS NOT NULL",
+
+        // 3. Retention: what was dropped, of all and of each session; which sessions still have events before the dense part. A session's key is never given twice.
+        """
+        ALTER TABLE sessions ADD COLUMN dropped INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE sessions ADD COLUMN pinned INTEGER NOT NULL DEFAULT 0;
+        CREATE INDEX sessions_first ON sessions(first_seq);
+        CREATE TABLE trimmed(
+            id INTEGER PRIMARY KEY, oldest INTEGER NOT NULL, events INTEGER NOT NULL, sessions INTEGER NOT NULL, last_session INTEGER NOT NULL);
+        INSERT INTO trimmed VALUES(1, 1, 0, 0, 0);
+        """,
     ];
 
     public static int Version => Steps.Length;
