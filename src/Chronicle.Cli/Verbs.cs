@@ -22,6 +22,7 @@ internal static class Verbs
         InstallCommand.Create(),
         UninstallCommand.Create(),
         VerifyCommand.Create(),
+        RetentionCommand.Create(),
         DoctorCommand.Create(),
         CompletionCommand.Create(),
     ];

@@ -4,6 +4,7 @@ using Chronicle.Ingest;
 using Chronicle.Journal;
 using Chronicle.Live;
 using Chronicle.Redaction;
+using Chronicle.Retention;
 using Chronicle.Server.Api;
 using Chronicle.Server.Configuration;
 using Chronicle.Server.Dashboard;
@@ -72,6 +73,7 @@ public static class ChronicleHost
         EventsApi.Map(app);
         SessionsApi.Map(app);
         TimelineApi.Map(app);
+        RetentionApi.Map(app);
         ServerApi.Map(app);
         DashboardFiles.Map(app);
         return app;
@@ -103,7 +105,9 @@ public static class ChronicleHost
         services.AddSingleton<ApiKeys>();
         services.AddSingleton<SocketEndpoint>();
         services.AddSingleton<ServerApi>();
+        services.AddSingleton<RetentionWorker>();
         services.AddHostedService<JournalLifetime>();
+        services.AddHostedService<RetentionLifetime>(); // after the journal: services stop in the opposite order
         // Counts from the signal. The journal drains however long it takes; this is for clients that do not read their goodbye.
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(5));
     }

@@ -86,7 +86,7 @@ public sealed class MemoryEventStore(string epoch = "memory") : IEventStore
     public ValueTask<StoreStats> GetStatsAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return ValueTask.FromResult(Locked(() => new StoreStats(Kept().Count(), _sessions.Count, Kept().Sum(recorded => (long)recorded.Content.Size), 0, 0)));
+        return ValueTask.FromResult(Locked(() => new StoreStats(Kept().Count(), _sessions.Count, Bytes(), 0, Bytes())));
     }
 
     public ValueTask<bool> PinAsync(string sessionId, bool pinned, CancellationToken cancellationToken)
@@ -158,6 +158,8 @@ public sealed class MemoryEventStore(string epoch = "memory") : IEventStore
     }
 
     private IEnumerable<RecordedEvent> Kept() => _events.OfType<RecordedEvent>();
+
+    private long Bytes() => Kept().Sum(recorded => (long)recorded.Content.Size);
 
     private bool Expires(RecordedEvent recorded, TrimRule rule) => _sessions[recorded.Content.SessionId] is { IsPinned: false } session && recorded.Content.Received < rule.For(session.Project);
 

@@ -2,6 +2,7 @@ using Chronicle.Ingest;
 using Chronicle.Journal;
 using Chronicle.Live;
 using Chronicle.Redaction;
+using Chronicle.Retention;
 using Chronicle.Stores.Sqlite;
 using Microsoft.Extensions.Options;
 
@@ -22,6 +23,9 @@ internal sealed partial class LiveOptionsValidator : IValidateOptions<LiveOption
 
 [OptionsValidator]
 internal sealed partial class SqliteOptionsValidator : IValidateOptions<SqliteOptions>;
+
+[OptionsValidator]
+internal sealed partial class RetentionOptionsValidator : IValidateOptions<RetentionOptions>;
 
 [OptionsValidator]
 internal sealed partial class RedactionOptionsValidator : IValidateOptions<RedactionOptions>;

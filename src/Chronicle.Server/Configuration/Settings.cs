@@ -3,6 +3,7 @@ using Chronicle.Ingest;
 using Chronicle.Journal;
 using Chronicle.Live;
 using Chronicle.Redaction;
+using Chronicle.Retention;
 using Chronicle.Server.Security;
 using Chronicle.Stores.Sqlite;
 using Microsoft.Extensions.Options;
@@ -21,7 +22,9 @@ internal static class Settings
         services.AddOptionsWithValidateOnStart<LiveOptions, LiveOptionsValidator>().Bind(configuration.GetSection(LiveOptions.Section));
         services.AddOptionsWithValidateOnStart<SqliteOptions, SqliteOptionsValidator>().Bind(configuration.GetSection(SqliteOptions.Section));
         services.AddOptionsWithValidateOnStart<RedactionOptions, RedactionOptionsValidator>().Bind(configuration.GetSection(RedactionOptions.Section));
+        services.AddOptionsWithValidateOnStart<RetentionOptions, RetentionOptionsValidator>().Bind(configuration.GetSection(RetentionOptions.Section));
         services.AddSingleton<IValidateOptions<ServerOptions>, ListenRule>();
+        services.AddSingleton<IValidateOptions<RetentionOptions>, ProjectsRule>();
         services.AddValue<ServerOptions>();
         services.AddValue<AuthOptions>();
         services.AddValue<IngestOptions>();
@@ -29,6 +32,7 @@ internal static class Settings
         services.AddValue<LiveOptions>();
         services.AddValue<SqliteOptions>();
         services.AddValue<RedactionOptions>();
+        services.AddValue<RetentionOptions>();
     }
 
     // Constructors take the values they need.

@@ -11,7 +11,9 @@ internal static class FreeSpace
     // A sixteenth of the file stays free: a recorder that drops as much as it records would otherwise give pages back only to ask for them again.
     private const int KeptShare = 16;
 
-    public static long In(SqliteConnection connection) => Number(connection, "PRAGMA freelist_count") * Number(connection, "PRAGMA page_size");
+    /// <summary>The size of all other pages, those that are still in the write-ahead log included.</summary>
+    public static long UsedBytes(SqliteConnection connection) =>
+        (Number(connection, "PRAGMA page_count") - Number(connection, "PRAGMA freelist_count")) * Number(connection, "PRAGMA page_size");
 
     /// <summary>Gives a few pages back; false when there are few, or the file is of a version that cannot (until it is vacuumed).</summary>
     public static bool Shrink(SqliteConnection connection)

@@ -35,12 +35,12 @@ public sealed partial class SqliteStore
     /// <inheritdoc/>
     public async ValueTask<StoreStats> GetStatsAsync(CancellationToken cancellationToken)
     {
-        var (trimmed, lastSession, freeBytes) = await _readers.RunAsync(
-            static reader => (TrimmedRow.Read(reader.Connection), reader.Connection.Use(Sql.LastSessionKey).Scalar() ?? 0, FreeSpace.In(reader.Connection)),
+        var (trimmed, lastSession, usedBytes) = await _readers.RunAsync(
+            static reader => (TrimmedRow.Read(reader.Connection), reader.Connection.Use(Sql.LastSessionKey).Scalar() ?? 0, FreeSpace.UsedBytes(reader.Connection)),
             cancellationToken).ConfigureAwait(false);
         // Events and sessions are numbered without gaps and no number is given twice, so what is kept is the last number less what was dropped.
         return new StoreStats(
-            Head.Value - trimmed.Events, Math.Max(lastSession, trimmed.LastSessionKey) - trimmed.Sessions, Length(_path), Length(_path + "-wal"), freeBytes);
+            Head.Value - trimmed.Events, Math.Max(lastSession, trimmed.LastSessionKey) - trimmed.Sessions, Length(_path), Length(_path + "-wal"), usedBytes);
     }
 
     private static IReadOnlyList<RecordedEvent> Page(Reader reader, long after, long head, int limit)
