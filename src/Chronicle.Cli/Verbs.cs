@@ -23,6 +23,8 @@ internal static class Verbs
         UninstallCommand.Create(),
         VerifyCommand.Create(),
         RetentionCommand.Create(),
+        BackupCommand.Create(),
+        RestoreCommand.Create(),
         DoctorCommand.Create(),
         CompletionCommand.Create(),
     ];

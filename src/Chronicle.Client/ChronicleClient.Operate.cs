@@ -13,6 +13,29 @@ public sealed partial class ChronicleClient
         return await response.Content.ReadAsByteArrayAsync(ct).ConfigureAwait(false);
     }
 
+    /// <summary>Writes a consistent copy of the server's database to a stream.</summary>
+    /// <param name="progress">Told the share that has arrived, 0 to 1.</param>
+    public async Task BackupAsync(Stream output, Action<double> progress, CancellationToken ct)
+    {
+        using var response = await PostAsync("api/admin/backup", ct).ConfigureAwait(false);
+        var whole = response.Content.Headers.ContentLength;
+        try
+        {
+            var buffer = new byte[1 << 16];
+            var input = await response.Content.ReadAsStreamAsync(ct).ConfigureAwait(false);
+            for (long read = 0; await input.ReadAsync(buffer, ct).ConfigureAwait(false) is > 0 and var count;)
+            {
+                await output.WriteAsync(buffer.AsMemory(0, count), ct).ConfigureAwait(false);
+                read += count;
+                progress(whole > 0 ? (double)read / whole.Value : 0);
+            }
+        }
+        catch (HttpIOException e)
+        {
+            throw new ServerUnreachableException(BaseAddress, Why(e), e);
+        }
+    }
+
     /// <summary>Asks for work that takes as long as it takes: one attempt, no limit of time. The caller reads the body and disposes of the answer.</summary>
     private async Task<HttpResponseMessage> PostAsync(string path, CancellationToken ct)
     {

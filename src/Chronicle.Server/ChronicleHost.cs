@@ -74,6 +74,7 @@ public static class ChronicleHost
         SessionsApi.Map(app);
         TimelineApi.Map(app);
         RetentionApi.Map(app);
+        BackupApi.Map(app);
         ServerApi.Map(app);
         DashboardFiles.Map(app);
         return app;
@@ -106,6 +107,7 @@ public static class ChronicleHost
         services.AddSingleton<SocketEndpoint>();
         services.AddSingleton<ServerApi>();
         services.AddSingleton<RetentionWorker>();
+        services.AddSingleton<BackupApi>();
         services.AddHostedService<JournalLifetime>();
         services.AddHostedService<RetentionLifetime>(); // after the journal: services stop in the opposite order
         // Counts from the signal. The journal drains however long it takes; this is for clients that do not read their goodbye.

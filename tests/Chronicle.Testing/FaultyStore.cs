@@ -83,6 +83,8 @@ public sealed class FaultyStore(IEventStore inner) : IEventStore
 
     public ValueTask<bool> ShrinkAsync(CancellationToken cancellationToken) => inner.ShrinkAsync(cancellationToken);
 
+    public ValueTask BackupAsync(string file, IProgress<double>? progress, CancellationToken cancellationToken) => inner.BackupAsync(file, progress, cancellationToken);
+
     public IAsyncEnumerable<string> VerifyAsync(IProgress<long>? progress, CancellationToken cancellationToken) => inner.VerifyAsync(progress, cancellationToken);
 
     public ValueTask DisposeAsync() => inner.DisposeAsync();

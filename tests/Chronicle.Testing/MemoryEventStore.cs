@@ -127,6 +127,9 @@ public sealed class MemoryEventStore(string epoch = "memory") : IEventStore
 
     public ValueTask<bool> ShrinkAsync(CancellationToken cancellationToken) => ValueTask.FromResult(false);
 
+    public ValueTask BackupAsync(string file, IProgress<double>? progress, CancellationToken cancellationToken) =>
+        throw new StoreException("A store in memory has no file to copy.", isTransient: false);
+
     public async IAsyncEnumerable<string> VerifyAsync(IProgress<long>? progress, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         progress?.Report(Head.Value);

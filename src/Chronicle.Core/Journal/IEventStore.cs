@@ -78,6 +78,13 @@ public interface IEventStore : IAsyncDisposable
     /// <summary>Gives a little of the space of dropped events back to the system; false when what is left is worth keeping for the events to come.</summary>
     ValueTask<bool> ShrinkAsync(CancellationToken cancellationToken);
 
+    /// <summary>Copies the store as it is at this moment into a file, while appends go on. The file is written over; it is on disk when this returns.</summary>
+    /// <param name="file">A path of the server's.</param>
+    /// <param name="progress">Told the share that is copied, 0 to 1.</param>
+    /// <param name="cancellationToken">Ends the copying; what stands in the file is then worth nothing.</param>
+    /// <exception cref="StoreException">The copy failed, or this kind of store is not kept in a file.</exception>
+    ValueTask BackupAsync(string file, IProgress<double>? progress, CancellationToken cancellationToken);
+
     /// <summary>Checks that sequences are dense, counters equal a recount and the file is sound. Problems are sentences; none means sound.</summary>
     /// <param name="progress">Told the number of events checked so far.</param>
     /// <param name="cancellationToken">Ends the check.</param>

@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Security.Cryptography;
 using Chronicle.Events;
+using Chronicle.Files;
 
 namespace Chronicle.Retention;
 

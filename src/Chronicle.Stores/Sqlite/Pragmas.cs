@@ -23,6 +23,15 @@ internal static class Pragmas
 
     public const string Checkpointer = "PRAGMA synchronous = FULL; PRAGMA checkpoint_fullfsync = ON; SELECT count(*) FROM sqlite_master";
 
+    /// <summary>Begins a transaction that sees the database as it is now.</summary>
+    public const string Snapshot = "BEGIN; SELECT count(*) FROM sqlite_master";
+
+    // Nobody reads a backup before it is whole and synced.
+    public const string BackupTarget = "PRAGMA synchronous = OFF";
+
+    // The copy has its original's mark of a write-ahead log; without it, it can be read where nothing can be written.
+    public const string SingleFile = "PRAGMA journal_mode = DELETE";
+
     public static string Reader(SqliteOptions options) => string.Create(CultureInfo.InvariantCulture,
         $"""
         PRAGMA query_only = ON;

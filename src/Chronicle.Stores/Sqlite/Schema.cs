@@ -123,6 +123,10 @@ internal static class Schema
         return statement.Scalar() ?? 0;
     }
 
+    /// <summary>Begins a new epoch after the last event: cursors that were given out before are refused from now on.</summary>
+    public static void BeginEpoch(SqliteConnection connection) =>
+        connection.Use(Sql.InsertEpoch).Bind(1, (connection.Use(Sql.Head).Scalar() ?? 0) + 1).Bind(2, NewEpoch()).Run();
+
     /// <summary>A name that no other history has had: 8 of 36 letters, from the kernel's randomness and without loading a cryptography library for it.</summary>
     private static string NewEpoch()
     {

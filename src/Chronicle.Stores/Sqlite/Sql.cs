@@ -82,7 +82,8 @@ internal static class Sql
     public const string Trim = "UPDATE trimmed SET oldest = max(oldest, ?1), events = events + ?2, sessions = sessions + ?3, last_session = ?4 WHERE id = 1";
     public const string Pin = "UPDATE sessions SET pinned = ?2 WHERE key = ?1";
 
-    public const string InsertEpoch = "INSERT INTO epochs(first_seq, epoch) VALUES(?1, ?2)";
+    // An epoch that nothing was recorded under gives way to the one after it.
+    public const string InsertEpoch = "INSERT INTO epochs(first_seq, epoch) VALUES(?1, ?2) ON CONFLICT(first_seq) DO UPDATE SET epoch = excluded.epoch";
     public const string Epochs = "SELECT first_seq, epoch FROM epochs ORDER BY first_seq";
 
     public const string VerifySessions = $"SELECT {SessionColumns} FROM sessions";

@@ -50,6 +50,8 @@ public sealed class ApiKeysTests
     [InlineData("POST", "/api/retention/run", "all", 409)]
     [InlineData("POST", "/api/sessions/s/pin", "in", 403)]
     [InlineData("DELETE", "/api/sessions/s/pin", "out", 403)]
+    [InlineData("POST", "/api/admin/backup", "out", 403)]
+    [InlineData("POST", "/api/admin/backup", "all", 503)]
     [InlineData("GET", "/health", "", 200)]
     [InlineData("GET", "/ready", "", 200)]
     [InlineData("GET", "/openapi/v1.json", "", 200)]

@@ -53,6 +53,7 @@ public sealed class OpenApiAnswerTests
         ("DELETE", "/api/sessions/{id}/pin", "/api/sessions/nobody/pin", null, 404),
         ("GET", "/api/retention", "/api/retention", null, 200),
         ("POST", "/api/retention/run", "/api/retention/run?dry_run=true", "", 409),
+        ("POST", "/api/admin/backup", "/api/admin/backup", "", 503), // this store has no file
         ("GET", "/api/filter-options", "/api/filter-options", null, 200),
         ("GET", "/api/info", "/api/info", null, 200),
         ("GET", "/api/stats", "/api/stats", null, 200),
