@@ -25,6 +25,7 @@ internal static class Verbs
         RetentionCommand.Create(),
         BackupCommand.Create(),
         RestoreCommand.Create(),
+        MaintainCommand.Create(),
         DoctorCommand.Create(),
         CompletionCommand.Create(),
     ];

@@ -13,6 +13,18 @@ public sealed partial class ChronicleClient
         return await response.Content.ReadAsByteArrayAsync(ct).ConfigureAwait(false);
     }
 
+    /// <summary>Has the server look after its database now; one JSON line for each step as it begins and ends.</summary>
+    public async IAsyncEnumerable<string> MaintainAsync(bool vacuum, bool reindex, bool check, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken ct)
+    {
+        var query = new QueryText("api/admin/maintain").Add("vacuum", vacuum ? "true" : null).Add("reindex", reindex ? "true" : null).Add("check", check ? "true" : null);
+        using var response = await PostAsync(query.ToString(), ct).ConfigureAwait(false);
+        using var lines = new StreamReader(await response.Content.ReadAsStreamAsync(ct).ConfigureAwait(false));
+        while (await lines.ReadLineAsync(ct).ConfigureAwait(false) is { } line)
+        {
+            yield return line;
+        }
+    }
+
     /// <summary>Writes a consistent copy of the server's database to a stream.</summary>
     /// <param name="progress">Told the share that has arrived, 0 to 1.</param>
     public async Task BackupAsync(Stream output, Action<double> progress, CancellationToken ct)

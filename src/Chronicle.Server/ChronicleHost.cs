@@ -3,6 +3,7 @@ using Chronicle.Events;
 using Chronicle.Ingest;
 using Chronicle.Journal;
 using Chronicle.Live;
+using Chronicle.Maintenance;
 using Chronicle.Redaction;
 using Chronicle.Retention;
 using Chronicle.Server.Api;
@@ -75,6 +76,7 @@ public static class ChronicleHost
         TimelineApi.Map(app);
         RetentionApi.Map(app);
         BackupApi.Map(app);
+        MaintenanceApi.Map(app);
         ServerApi.Map(app);
         DashboardFiles.Map(app);
         return app;
@@ -107,9 +109,10 @@ public static class ChronicleHost
         services.AddSingleton<SocketEndpoint>();
         services.AddSingleton<ServerApi>();
         services.AddSingleton<RetentionWorker>();
+        services.AddSingleton<MaintenanceWorker>();
         services.AddSingleton<BackupApi>();
         services.AddHostedService<JournalLifetime>();
-        services.AddHostedService<RetentionLifetime>(); // after the journal: services stop in the opposite order
+        services.AddHostedService<UpkeepLifetime>(); // after the journal: services stop in the opposite order
         // Counts from the signal. The journal drains however long it takes; this is for clients that do not read their goodbye.
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(5));
     }

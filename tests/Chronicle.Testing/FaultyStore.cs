@@ -1,5 +1,6 @@
 using Chronicle.Events;
 using Chronicle.Journal;
+using Chronicle.Maintenance;
 using Chronicle.Retention;
 using Chronicle.Sessions;
 
@@ -84,6 +85,8 @@ public sealed class FaultyStore(IEventStore inner) : IEventStore
     public ValueTask<bool> ShrinkAsync(CancellationToken cancellationToken) => inner.ShrinkAsync(cancellationToken);
 
     public ValueTask BackupAsync(string file, IProgress<double>? progress, CancellationToken cancellationToken) => inner.BackupAsync(file, progress, cancellationToken);
+
+    public ValueTask MaintainAsync(MaintenanceTask task, CancellationToken cancellationToken) => inner.MaintainAsync(task, cancellationToken);
 
     public IAsyncEnumerable<string> VerifyAsync(IProgress<long>? progress, CancellationToken cancellationToken) => inner.VerifyAsync(progress, cancellationToken);
 

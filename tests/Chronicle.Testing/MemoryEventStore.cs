@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Chronicle.Events;
 using Chronicle.Journal;
+using Chronicle.Maintenance;
 using Chronicle.Retention;
 using Chronicle.Sessions;
 
@@ -129,6 +130,8 @@ public sealed class MemoryEventStore(string epoch = "memory") : IEventStore
 
     public ValueTask BackupAsync(string file, IProgress<double>? progress, CancellationToken cancellationToken) =>
         throw new StoreException("A store in memory has no file to copy.", isTransient: false);
+
+    public ValueTask MaintainAsync(MaintenanceTask task, CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
     public async IAsyncEnumerable<string> VerifyAsync(IProgress<long>? progress, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

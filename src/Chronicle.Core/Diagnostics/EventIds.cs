@@ -15,6 +15,9 @@ public static class EventIds
     public const int RetentionFailed = 1101;
     public const int RetentionNotRecorded = 1102;
 
+    // Maintenance: 1200
+    public const int MaintenanceFailed = 1200;
+
     // Server: 2000
     public const int RequestFailed = 2000;
 }

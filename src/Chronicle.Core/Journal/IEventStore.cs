@@ -1,4 +1,5 @@
 using Chronicle.Events;
+using Chronicle.Maintenance;
 using Chronicle.Retention;
 using Chronicle.Sessions;
 
@@ -84,6 +85,10 @@ public interface IEventStore : IAsyncDisposable
     /// <param name="cancellationToken">Ends the copying; what stands in the file is then worth nothing.</param>
     /// <exception cref="StoreException">The copy failed, or this kind of store is not kept in a file.</exception>
     ValueTask BackupAsync(string file, IProgress<double>? progress, CancellationToken cancellationToken);
+
+    /// <summary>Does a piece of work on the file. Appends wait while it goes on; nothing anyone reads changes.</summary>
+    /// <exception cref="StoreException">It failed, and the file is as it was.</exception>
+    ValueTask MaintainAsync(MaintenanceTask task, CancellationToken cancellationToken);
 
     /// <summary>Checks that sequences are dense, counters equal a recount and the file is sound. Problems are sentences; none means sound.</summary>
     /// <param name="progress">Told the number of events checked so far.</param>

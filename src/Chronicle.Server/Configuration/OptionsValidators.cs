@@ -1,6 +1,7 @@
 using Chronicle.Ingest;
 using Chronicle.Journal;
 using Chronicle.Live;
+using Chronicle.Maintenance;
 using Chronicle.Redaction;
 using Chronicle.Retention;
 using Chronicle.Stores.Sqlite;
@@ -23,6 +24,9 @@ internal sealed partial class LiveOptionsValidator : IValidateOptions<LiveOption
 
 [OptionsValidator]
 internal sealed partial class SqliteOptionsValidator : IValidateOptions<SqliteOptions>;
+
+[OptionsValidator]
+internal sealed partial class MaintenanceOptionsValidator : IValidateOptions<MaintenanceOptions>;
 
 [OptionsValidator]
 internal sealed partial class RetentionOptionsValidator : IValidateOptions<RetentionOptions>;

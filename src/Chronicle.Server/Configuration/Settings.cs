@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using Chronicle.Ingest;
 using Chronicle.Journal;
 using Chronicle.Live;
+using Chronicle.Maintenance;
 using Chronicle.Redaction;
 using Chronicle.Retention;
 using Chronicle.Server.Security;
@@ -23,6 +24,7 @@ internal static class Settings
         services.AddOptionsWithValidateOnStart<SqliteOptions, SqliteOptionsValidator>().Bind(configuration.GetSection(SqliteOptions.Section));
         services.AddOptionsWithValidateOnStart<RedactionOptions, RedactionOptionsValidator>().Bind(configuration.GetSection(RedactionOptions.Section));
         services.AddOptionsWithValidateOnStart<RetentionOptions, RetentionOptionsValidator>().Bind(configuration.GetSection(RetentionOptions.Section));
+        services.AddOptionsWithValidateOnStart<MaintenanceOptions, MaintenanceOptionsValidator>().Bind(configuration.GetSection(MaintenanceOptions.Section));
         services.AddSingleton<IValidateOptions<ServerOptions>, ListenRule>();
         services.AddSingleton<IValidateOptions<RetentionOptions>, ProjectsRule>();
         services.AddValue<ServerOptions>();
@@ -33,6 +35,7 @@ internal static class Settings
         services.AddValue<SqliteOptions>();
         services.AddValue<RedactionOptions>();
         services.AddValue<RetentionOptions>();
+        services.AddValue<MaintenanceOptions>();
     }
 
     // Constructors take the values they need.

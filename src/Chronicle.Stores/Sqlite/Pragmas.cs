@@ -23,6 +23,18 @@ internal static class Pragmas
 
     public const string Checkpointer = "PRAGMA synchronous = FULL; PRAGMA checkpoint_fullfsync = ON; SELECT count(*) FROM sqlite_master";
 
+    // A thousand entries of each index tell enough, and take milliseconds (sqlite.org/lang_analyze.html#approx).
+    public const string Optimize = "PRAGMA analysis_limit = 1000; ANALYZE; PRAGMA optimize";
+
+    public const string Reindex = "REINDEX";
+
+    public const string Vacuum = IncrementalVacuum + "; VACUUM";
+
+    public const string TruncateLog = "PRAGMA wal_checkpoint(TRUNCATE)";
+
+    // Not the writer's connection: it keeps temporary tables in memory, and a vacuum's is as large as the file.
+    public const string Maintenance = "PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA wal_autocheckpoint = 0; PRAGMA temp_store = FILE";
+
     /// <summary>Begins a transaction that sees the database as it is now.</summary>
     public const string Snapshot = "BEGIN; SELECT count(*) FROM sqlite_master";
 

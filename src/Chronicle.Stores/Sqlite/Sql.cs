@@ -44,7 +44,8 @@ internal static class Sql
     public const string InsertName = "INSERT INTO names(id, kind, value) VALUES(?1, ?2, ?3)";
     public const string NameId = "SELECT id FROM names WHERE kind = ?1 AND value = ?2";
     public const string NameValue = "SELECT value FROM names WHERE id = ?1";
-    public const string NamesOfKind = "SELECT value FROM names WHERE kind = ?1 ORDER BY value LIMIT ?2";
+    // As a range: told that all names are of one kind, the planner would sort what the index has in order.
+    public const string NamesOfKind = "SELECT value FROM names WHERE kind >= ?1 AND kind <= ?1 ORDER BY kind, value LIMIT ?2";
     public const string LastName = "SELECT max(id) FROM names";
 
     public const string InsertSession =

@@ -22,6 +22,7 @@ public sealed class SettingsTests
     [InlineData("Retention:Interval", "00:00:00", "Interval")]
     [InlineData("Retention:Projects:0:Project", "", "Retention:Projects:0:Project")]
     [InlineData("Retention:Projects:0:MaxAge", "-00:00:01", "Retention:Projects:0:MaxAge")]
+    [InlineData("Maintenance:Interval", "00:00:01", "Interval")]
     [InlineData("Redaction:Patterns:0", "(", "Redaction")]
     [InlineData("Redaction:Keys:0", "x", "Redaction")]
     public async Task ASettingOutOfBounds_StopsTheHost_AndIsNamed(string name, string value, string named)

@@ -54,6 +54,7 @@ public sealed class OpenApiAnswerTests
         ("GET", "/api/retention", "/api/retention", null, 200),
         ("POST", "/api/retention/run", "/api/retention/run?dry_run=true", "", 409),
         ("POST", "/api/admin/backup", "/api/admin/backup", "", 503), // this store has no file
+        ("POST", "/api/admin/maintain", "/api/admin/maintain?check=true", "", 200),
         ("GET", "/api/filter-options", "/api/filter-options", null, 200),
         ("GET", "/api/info", "/api/info", null, 200),
         ("GET", "/api/stats", "/api/stats", null, 200),
@@ -122,8 +123,11 @@ public sealed class OpenApiAnswerTests
         Assert.True((int)response.StatusCode == status, $"{method} {concrete}: {(int)response.StatusCode} {text}");
         var schema = document.AnswerSchema(path, method, status, response.Content.Headers.ContentType?.MediaType ?? "");
         return schema is null ? text.Length == 0 ? [] : [$"{method} {concrete} {status} has a body"]
-            : document.Check(JsonElement.Parse(text), schema.Value, $"{method} {concrete} {status}");
+            : Values(text, response).SelectMany(value => document.Check(value, schema.Value, $"{method} {concrete} {status}"));
     }
+
+    private static IEnumerable<JsonElement> Values(string text, HttpResponseMessage response) => response.Content.Headers.ContentType?.MediaType == "application/x-ndjson"
+        ? text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonElement.Parse(line)) : [JsonElement.Parse(text)];
 
     private static async Task<JsonElement> JsonAsync(HttpResponseMessage response) => JsonElement.Parse(await response.Content.ReadAsStringAsync());
 }
