@@ -24,6 +24,10 @@ internal static class Verbs
         VerifyCommand.Create(),
         StatsCommand.Create(),
         TopCommand.Create(),
+        RetentionCommand.Create(),
+        BackupCommand.Create(),
+        RestoreCommand.Create(),
+        MaintainCommand.Create(),
         DoctorCommand.Create(),
         CompletionCommand.Create(),
     ];

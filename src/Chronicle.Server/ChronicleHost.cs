@@ -3,8 +3,10 @@ using Chronicle.Events;
 using Chronicle.Ingest;
 using Chronicle.Journal;
 using Chronicle.Live;
+using Chronicle.Maintenance;
 using Chronicle.Redaction;
 using Chronicle.Server.Alerts;
+using Chronicle.Retention;
 using Chronicle.Server.Api;
 using Chronicle.Server.Configuration;
 using Chronicle.Server.Dashboard;
@@ -81,6 +83,9 @@ public static class ChronicleHost
         EventsApi.Map(app);
         SessionsApi.Map(app);
         TimelineApi.Map(app);
+        RetentionApi.Map(app);
+        BackupApi.Map(app);
+        MaintenanceApi.Map(app);
         ServerApi.Map(app);
         AlertsApi.Map(app);
         StatsApi.Map(app);
@@ -117,6 +122,9 @@ public static class ChronicleHost
         services.AddSingleton<ApiKeys>();
         services.AddSingleton<SocketEndpoint>();
         services.AddSingleton<ServerApi>();
+        services.AddSingleton<RetentionWorker>();
+        services.AddSingleton<MaintenanceWorker>();
+        services.AddSingleton<BackupApi>();
         services.AddSingleton<HealthReport>();
         services.AddSingleton<HealthApi>();
         services.AddSingleton<PerformanceReport>();
@@ -126,6 +134,7 @@ public static class ChronicleHost
         services.AddSingleton<RequestTimes>();
         services.AddSingleton<StoreSample>();
         services.AddHostedService<JournalLifetime>();
+        services.AddHostedService<UpkeepLifetime>(); // after the journal: services stop in the opposite order
         services.AddSingleton<AlertReadings>();
         services.AddSingleton<AlertSinks>();
         services.AddSingleton<AlertWorker>();

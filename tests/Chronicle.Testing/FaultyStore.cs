@@ -1,6 +1,8 @@
 using Chronicle.Diagnostics;
 using Chronicle.Events;
 using Chronicle.Journal;
+using Chronicle.Maintenance;
+using Chronicle.Retention;
 using Chronicle.Sessions;
 
 namespace Chronicle.Testing;
@@ -88,6 +90,19 @@ public sealed class FaultyStore(IEventStore inner) : IEventStore
         inner.CountSessionsAsync(now, cancellationToken);
 
     public IReadOnlyList<ComponentHealth> CheckHealth() => Health ?? inner.CheckHealth();
+
+    public ValueTask<bool> PinAsync(string sessionId, bool pinned, CancellationToken cancellationToken) => inner.PinAsync(sessionId, pinned, cancellationToken);
+
+    public ValueTask<IReadOnlyList<RecordedEvent>> FindExpiredAsync(TrimRule rule, Sequence after, int limit, CancellationToken cancellationToken) =>
+        inner.FindExpiredAsync(rule, after, limit, cancellationToken);
+
+    public ValueTask<Trimmed> DropAsync(IReadOnlyList<Sequence> events, CancellationToken cancellationToken) => inner.DropAsync(events, cancellationToken);
+
+    public ValueTask<bool> ShrinkAsync(CancellationToken cancellationToken) => inner.ShrinkAsync(cancellationToken);
+
+    public ValueTask BackupAsync(string file, IProgress<double>? progress, CancellationToken cancellationToken) => inner.BackupAsync(file, progress, cancellationToken);
+
+    public ValueTask MaintainAsync(MaintenanceTask task, CancellationToken cancellationToken) => inner.MaintainAsync(task, cancellationToken);
 
     public IAsyncEnumerable<string> VerifyAsync(IProgress<long>? progress, CancellationToken cancellationToken) => inner.VerifyAsync(progress, cancellationToken);
 

@@ -2,6 +2,8 @@ using System.Runtime.CompilerServices;
 using Chronicle.Diagnostics;
 using Chronicle.Events;
 using Chronicle.Journal;
+using Chronicle.Maintenance;
+using Chronicle.Retention;
 using Chronicle.Sessions;
 
 namespace Chronicle.Testing;
@@ -11,17 +13,18 @@ public sealed class MemoryEventStore(string epoch = "memory") : IEventStore
 {
     private const int MaxNames = 1_000;
 
-    // All guarded by _gate. An event's sequence is its index + 1.
+    // All guarded by _gate. An event's sequence is its index + 1; null where it was dropped.
     private readonly Lock _gate = new();
-    private readonly List<RecordedEvent> _events = [];
+    private readonly List<RecordedEvent?> _events = [];
     private readonly Dictionary<string, Sequence> _ids = [];
     private readonly Dictionary<string, Session> _sessions = [];
+    private long _oldest = 1;
 
     public string Epoch => epoch;
 
     public Sequence Head => Locked(() => new Sequence(_events.Count));
 
-    public Sequence Oldest => new(1);
+    public Sequence Oldest => Locked(() => new Sequence(_oldest));
 
     public ValueTask<AppendedGroup> AppendAsync(IReadOnlyList<IncomingEvent> group, CancellationToken cancellationToken)
     {
@@ -30,7 +33,7 @@ public sealed class MemoryEventStore(string epoch = "memory") : IEventStore
         {
             var first = _events.Count;
             var sequences = group.Select(Append).ToArray();
-            return new AppendedGroup([.. _events.Skip(first)], sequences);
+            return new AppendedGroup([.. _events.Skip(first).OfType<RecordedEvent>()], sequences);
         }));
     }
 
@@ -38,7 +41,7 @@ public sealed class MemoryEventStore(string epoch = "memory") : IEventStore
     {
         cancellationToken.ThrowIfCancellationRequested();
         RequireBetween(limit, 1, 4096);
-        return ValueTask.FromResult(Locked<IReadOnlyList<RecordedEvent>>(() => [.. _events.Skip((int)Math.Min(after.Value, _events.Count)).Take(limit)]));
+        return ValueTask.FromResult(Locked<IReadOnlyList<RecordedEvent>>(() => [.. Kept().Where(recorded => recorded.Sequence > after && recorded.Sequence.Value >= _oldest).Take(limit)]));
     }
 
     public ValueTask<EventPage> QueryAsync(EventQuery query, CancellationToken cancellationToken)
@@ -85,7 +88,7 @@ public sealed class MemoryEventStore(string epoch = "memory") : IEventStore
     public ValueTask<StoreStats> GetStatsAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return ValueTask.FromResult(Locked(() => new StoreStats(_events.Count, _sessions.Count, _events.Sum(recorded => (long)recorded.Content.Size), 0)));
+        return ValueTask.FromResult(Locked(() => new StoreStats(Kept().Count(), _sessions.Count, Bytes(), 0, Bytes())));
     }
 
     public ValueTask<IReadOnlyDictionary<SessionStatus, long>> CountSessionsAsync(Timestamp now, CancellationToken cancellationToken)
@@ -96,6 +99,49 @@ public sealed class MemoryEventStore(string epoch = "memory") : IEventStore
     }
 
     public IReadOnlyList<ComponentHealth> CheckHealth() => [ComponentHealth.Healthy("store")];
+
+    public ValueTask<bool> PinAsync(string sessionId, bool pinned, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return ValueTask.FromResult(Locked(() =>
+        {
+            if (!_sessions.TryGetValue(sessionId, out var session))
+            {
+                return false;
+            }
+            session.IsPinned = pinned;
+            return true;
+        }));
+    }
+
+    public ValueTask<IReadOnlyList<RecordedEvent>> FindExpiredAsync(TrimRule rule, Sequence after, int limit, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        RequireBetween(limit, 1, 4096);
+        return ValueTask.FromResult(Locked<IReadOnlyList<RecordedEvent>>(() =>
+        [
+            .. Kept().Where(recorded => recorded.Sequence.Value < _oldest)
+                .Concat(Kept().Where(recorded => recorded.Sequence.Value >= _oldest).TakeWhile(recorded => recorded.Content.Received < rule.Latest))
+                .Where(recorded => recorded.Sequence > after && recorded.Sequence.Value < _events.Count && Expires(recorded, rule)).Take(limit),
+        ]));
+    }
+
+    public ValueTask<Trimmed> DropAsync(IReadOnlyList<Sequence> events, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return ValueTask.FromResult(Locked(() =>
+        {
+            var before = _sessions.Count;
+            return new Trimmed(events.Count(Drop), before - _sessions.Count);
+        }));
+    }
+
+    public ValueTask<bool> ShrinkAsync(CancellationToken cancellationToken) => ValueTask.FromResult(false);
+
+    public ValueTask BackupAsync(string file, IProgress<double>? progress, CancellationToken cancellationToken) =>
+        throw new StoreException("A store in memory has no file to copy.", isTransient: false);
+
+    public ValueTask MaintainAsync(MaintenanceTask task, CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
     public async IAsyncEnumerable<string> VerifyAsync(IProgress<long>? progress, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -108,7 +154,7 @@ public sealed class MemoryEventStore(string epoch = "memory") : IEventStore
 
     private Sequence Append(IncomingEvent content)
     {
-        if (content.Id is { } id && (_ids.TryGetValue(id, out var original) || (TryCursor(id, out original) && _events[(int)original.Value - 1].Content.Id is null)))
+        if (content.Id is { } id && (_ids.TryGetValue(id, out var original) || (TryCursor(id, out original) && _events[(int)original.Value - 1] is { Content.Id: null })))
         {
             return original;
         }
@@ -125,6 +171,36 @@ public sealed class MemoryEventStore(string epoch = "memory") : IEventStore
         }
         session.Apply(recorded);
         return sequence;
+    }
+
+    private IEnumerable<RecordedEvent> Kept() => _events.OfType<RecordedEvent>();
+
+    private long Bytes() => Kept().Sum(recorded => (long)recorded.Content.Size);
+
+    private bool Expires(RecordedEvent recorded, TrimRule rule) => _sessions[recorded.Content.SessionId] is { IsPinned: false } session && recorded.Content.Received < rule.For(session.Project);
+
+    private bool Drop(Sequence sequence)
+    {
+        if (sequence.Value >= _events.Count || _events[(int)sequence.Value - 1] is not { } recorded || _sessions[recorded.Content.SessionId] is not { IsPinned: false } session)
+        {
+            return false;
+        }
+        _events[(int)sequence.Value - 1] = null;
+        _oldest = Math.Max(_oldest, sequence.Value + 1);
+        if (recorded.Content.Id is { } id)
+        {
+            _ids.Remove(id);
+        }
+        session.Dropped++;
+        if (session.Dropped == session.Events)
+        {
+            _sessions.Remove(session.Id);
+        }
+        else
+        {
+            session.First = Kept().First(kept => kept.Content.SessionId == session.Id).Sequence;
+        }
+        return true;
     }
 
     private EventPage Query(EventQuery query)
@@ -145,7 +221,7 @@ public sealed class MemoryEventStore(string epoch = "memory") : IEventStore
                 return new EventPage(matches, new Sequence(sequence - step), IsComplete: false);
             }
             var candidate = _events[(int)sequence - 1];
-            if (query.Filter.Matches(candidate.Content))
+            if (candidate is not null && query.Filter.Matches(candidate.Content))
             {
                 matches.Add(candidate);
             }
@@ -166,7 +242,7 @@ public sealed class MemoryEventStore(string epoch = "memory") : IEventStore
     }
 
     private List<string> Names(Func<IncomingEvent, string?> name) =>
-        [.. _events.Select(recorded => name(recorded.Content)).OfType<string>().Distinct().Order(StringComparer.Ordinal).Take(MaxNames)];
+        [.. Kept().Select(recorded => name(recorded.Content)).OfType<string>().Distinct().Order(StringComparer.Ordinal).Take(MaxNames)];
 
     private T Locked<T>(Func<T> read)
     {

@@ -13,21 +13,25 @@ internal static class ExportCommand
         var filters = new FilterOptions();
         var output = new Option<string?>("--out", "-o") { Description = "Write to this file, compressed when it ends in .gz [default: stdout]", HelpName = "FILE" };
         var after = new Option<string?>("--after") { Description = "Begin after this cursor", HelpName = "CURSOR" };
+        var format = new Option<string>("--format") { Description = "ndjson, which import reads, or csv", HelpName = "FORMAT", DefaultValueFactory = _ => "ndjson" };
+        format.AcceptOnlyFromAmong("ndjson", "csv");
         var verb = new Verb(
             "export",
-            "Write events as NDJSON, oldest first, up to the newest one at the start",
+            "Write events as NDJSON or CSV, oldest first, up to the newest one at the start",
             "chronicle export --out all.ndjson.gz",
+            "chronicle export --format csv --since 7d --out week.csv",
             "chronicle export --session d0d97383-1935-4415-ac6c-45dee377d026",
             "chronicle export --since 7d --type post_tool_use | jq -r .tool_name | sort | uniq -c")
         {
             output,
             after,
+            format,
         };
         filters.AddTo(verb, until: true);
-        return verb.Run((invocation, ct) => RunAsync(invocation, filters.Read(invocation), invocation.Value(output), invocation.Value(after), ct));
+        return verb.Run((invocation, ct) => RunAsync(invocation, filters.Read(invocation), invocation.Value(output), invocation.Value(after), invocation.Value(format) == "csv", ct));
     }
 
-    private static async Task<int> RunAsync(Invocation invocation, EventFilter filter, string? path, string? after, CancellationToken ct)
+    private static async Task<int> RunAsync(Invocation invocation, EventFilter filter, string? path, string? after, bool asCsv, CancellationToken ct)
     {
         var terminal = invocation.Terminal;
         var client = invocation.Client(TimeSpan.FromSeconds(10));
@@ -38,6 +42,10 @@ internal static class ExportCommand
         {
             await using (var output = path is null ? terminal.Bytes : Create(path, part))
             {
+                if (asCsv)
+                {
+                    output.Write(CsvLines.Header);
+                }
                 await ProgressBar.RunAsync(terminal, "Exporting", async progress =>
                 {
                     await foreach (var page in client.GetAllEventsAsync(filter, after, ct).ConfigureAwait(false))
@@ -48,8 +56,15 @@ internal static class ExportCommand
                             {
                                 return;
                             }
-                            output.Write(recorded.Utf8);
-                            output.Write("\n"u8);
+                            if (asCsv)
+                            {
+                                output.Write(CsvLines.Line(recorded));
+                            }
+                            else
+                            {
+                                output.Write(recorded.Utf8);
+                                output.Write("\n"u8);
+                            }
                             count++;
                             cursor = recorded.Cursor ?? cursor;
                         }

@@ -27,6 +27,10 @@ internal static class ImportCommand
     private static async Task<int> RunAsync(Invocation invocation, string path, TimeSpan retryFor, CancellationToken ct)
     {
         await using var file = path == "-" ? StandardInput.Open() : Open(path);
+        if (path != "-")
+        {
+            await ArchiveCheck.RequireWholeAsync(path, (FileStream)file, ct).ConfigureAwait(false);
+        }
         var size = path == "-" ? (long?)null : file.Length;
         await using var input = await Gzip.UnwrapAsync(file, ct).ConfigureAwait(false);
         var values = new JsonValues(input);

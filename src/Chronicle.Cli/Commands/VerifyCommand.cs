@@ -30,14 +30,14 @@ internal static class VerifyCommand
     {
         var folder = data ?? Environment.GetEnvironmentVariable("CHRONICLE_DATA") ?? ServerOptions.DefaultData();
         var problems = new List<string>();
-        long head = 0;
+        long kept = 0;
         try
         {
             await using var store = SqliteStore.OpenReadOnly(folder, new SqliteOptions());
-            head = store.Head.Value;
+            kept = (await store.GetStatsAsync(ct).ConfigureAwait(false)).Events;
             await ProgressBar.RunAsync(invocation.Terminal, "Verifying", async progress =>
             {
-                var checkedSoFar = new Progress<long>(events => progress.Report(events, head == 0 ? null : (double)events / head));
+                var checkedSoFar = new Progress<long>(events => progress.Report(events, kept == 0 ? null : (double)events / kept));
                 await foreach (var problem in store.VerifyAsync(checkedSoFar, ct).ConfigureAwait(false))
                 {
                     problems.Add(problem);
@@ -52,7 +52,7 @@ internal static class VerifyCommand
         {
             throw new CliFailure(ExitCodes.Problem, "the data can't be opened", broken.Message, null, broken);
         }
-        Report(invocation, head, problems);
+        Report(invocation, kept, problems);
         return problems.Count == 0 ? ExitCodes.Ok : ExitCodes.Problem;
     }
 
@@ -96,14 +96,14 @@ internal static class VerifyCommand
         }
     }
 
-    private static void Report(Invocation invocation, long head, List<string> problems)
+    private static void Report(Invocation invocation, long events, List<string> problems)
     {
         if (invocation.Json)
         {
             using (var writer = new Utf8JsonWriter(invocation.Terminal.Bytes))
             {
                 writer.WriteStartObject();
-                writer.WriteNumber("events", head);
+                writer.WriteNumber("events", events);
                 writer.WriteStartArray("problems");
                 foreach (var problem in problems)
                 {
@@ -120,7 +120,7 @@ internal static class VerifyCommand
             invocation.Terminal.Out.WriteLine(problem);
         }
         invocation.Terminal.Say(problems.Count == 0
-            ? string.Create(CultureInfo.InvariantCulture, $"Sound: {head} events, dense, counters equal a recount.")
-            : string.Create(CultureInfo.InvariantCulture, $"{problems.Count} problems in {head} events."));
+            ? string.Create(CultureInfo.InvariantCulture, $"Sound: {events} events, dense, counters equal a recount.")
+            : string.Create(CultureInfo.InvariantCulture, $"{problems.Count} problems in {events} events."));
     }
 }

@@ -1,5 +1,5 @@
-using System.Buffers;
 using System.Text.Json;
+using Chronicle.Diagnostics;
 using Chronicle.Events;
 
 namespace Chronicle.Alerts;
@@ -11,14 +11,10 @@ public static class AlertEvents
     public const string Resolved = "alert.resolved";
     public const string Acknowledged = "alert.acknowledged";
 
-    /// <summary>The session of what the server records about itself.</summary>
-    public const string Session = "chronicle";
-
     public static readonly IReadOnlySet<string> Types = new HashSet<string> { Raised, Resolved, Acknowledged };
 
-    public static IncomingEvent Of(AlertChange change) => Create(change.IsResolved ? Resolved : Raised, change.Time, writer =>
+    public static IncomingEvent Of(AlertChange change) => OwnEvent.Create(change.IsResolved ? Resolved : Raised, change.Time, writer =>
     {
-        writer.WriteStartObject();
         writer.WriteString("message"u8, change.Message);
         writer.WriteString("rule"u8, change.Alert.Name);
         writer.WriteString("level"u8, Name(change.Level));
@@ -27,16 +23,13 @@ public static class AlertEvents
         WriteOptional(writer, "value"u8, change.Value);
         WriteOptional(writer, "limit"u8, change.Limit);
         writer.WriteString("unit"u8, change.Alert.Metric.Unit);
-        writer.WriteEndObject();
     });
 
-    public static IncomingEvent Acknowledgement(AlertState alert, Timestamp now) => Create(Acknowledged, now, writer =>
+    public static IncomingEvent Acknowledgement(AlertState alert, Timestamp now) => OwnEvent.Create(Acknowledged, now, writer =>
     {
-        writer.WriteStartObject();
         writer.WriteString("message"u8, $"{alert.Name} is acknowledged");
         writer.WriteString("rule"u8, alert.Name);
         writer.WriteString("level"u8, Name(alert.Level));
-        writer.WriteEndObject();
     });
 
     /// <summary>Brings the states to where recorded events left them. Oldest first.</summary>
@@ -77,15 +70,5 @@ public static class AlertEvents
         {
             writer.WriteNumber(name, Math.Round(number, 3));
         }
-    }
-
-    private static IncomingEvent Create(string type, Timestamp time, Action<Utf8JsonWriter> body)
-    {
-        var buffer = new ArrayBufferWriter<byte>(256);
-        using (var writer = new Utf8JsonWriter(buffer))
-        {
-            body(writer);
-        }
-        return new IncomingEvent { SessionId = Session, Source = "chronicle", Type = type, Time = time, Received = time, Data = buffer.WrittenMemory };
     }
 }

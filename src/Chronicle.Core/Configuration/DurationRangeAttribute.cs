@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace Chronicle.Configuration;
 
-/// <summary>Bounds of a <see cref="TimeSpan"/> option, in seconds.</summary>
+/// <summary>Bounds of a <see cref="TimeSpan"/> option, in seconds; one that is not set is within them.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class DurationRangeAttribute(double minimumSeconds, double maximumSeconds) : ValidationAttribute
 {
@@ -12,7 +12,7 @@ public sealed class DurationRangeAttribute(double minimumSeconds, double maximum
     public double MaximumSeconds { get; } = maximumSeconds;
 
     public override bool IsValid(object? value) =>
-        value is TimeSpan duration && duration.TotalSeconds >= MinimumSeconds && duration.TotalSeconds <= MaximumSeconds;
+        value is null || (value is TimeSpan duration && duration.TotalSeconds >= MinimumSeconds && duration.TotalSeconds <= MaximumSeconds);
 
     public override string FormatErrorMessage(string name) =>
         string.Create(CultureInfo.InvariantCulture, $"{name} must be between {MinimumSeconds} s and {MaximumSeconds} s.");

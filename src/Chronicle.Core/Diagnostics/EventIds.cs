@@ -10,6 +10,14 @@ public static class EventIds
     public const int CommitRetried = 1003;
     public const int Committed = 1004;
 
+    // Retention: 1100
+    public const int RetentionDropped = 1100;
+    public const int RetentionFailed = 1101;
+    public const int RetentionNotRecorded = 1102;
+
+    // Maintenance: 1200
+    public const int MaintenanceFailed = 1200;
+
     // Server: 2000
     public const int RequestFailed = 2000;
 

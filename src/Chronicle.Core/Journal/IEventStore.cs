@@ -1,5 +1,7 @@
 using Chronicle.Diagnostics;
 using Chronicle.Events;
+using Chronicle.Maintenance;
+using Chronicle.Retention;
 using Chronicle.Sessions;
 
 namespace Chronicle.Journal;
@@ -14,19 +16,25 @@ public interface IEventStore : IAsyncDisposable
     /// <summary>The last durable event; <see cref="Sequence.None"/> in an empty store.</summary>
     Sequence Head { get; }
 
-    /// <summary>The oldest event still kept; 1 until retention has dropped something.</summary>
+    /// <summary>Where the dense part begins: one past the newest event that retention has dropped, 1 until it has dropped something.</summary>
+    /// <remarks>
+    /// From here to the head no number is missing. Before it, events that a rule keeps (of pinned sessions, of projects kept longer) can still be
+    /// found by id, session and query. It has moved before a reader can miss an event: who reads first and looks here afterwards has missed nothing
+    /// that it does not tell. It never goes back.
+    /// </remarks>
     Sequence Oldest { get; }
 
     /// <summary>Records a group in one transaction, together with its sessions' counters; durable when it returns.</summary>
     /// <remarks>
     /// New events get the next sequences, without a gap, in the order given. An event whose id is already recorded (or stands earlier in the
     /// group) is skipped before numbering and answered with the original's sequence. Nothing is visible to readers before all of it is durable.
+    /// An id whose event was dropped is not known any more: sent again, it is recorded anew.
     /// </remarks>
     /// <exception cref="StoreException">Nothing of the group was recorded, unless <see cref="StoreException.IsTransient"/>: then re-read <see cref="Head"/>.</exception>
     ValueTask<AppendedGroup> AppendAsync(IReadOnlyList<IncomingEvent> group, CancellationToken cancellationToken);
 
     /// <summary>Events after <paramref name="after"/>, oldest first, at most <paramref name="limit"/>.</summary>
-    /// <param name="after">The last event not wanted.</param>
+    /// <param name="after">The last event not wanted. Before <see cref="Oldest"/> it stands for the one before that: compare the first sequence that comes back.</param>
     /// <param name="limit">1 to 4096. Fewer may come back before the head is reached; none means the head was reached.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <returns>Consecutive sequences. Bodies are copies and may be kept.</returns>
@@ -44,7 +52,7 @@ public interface IEventStore : IAsyncDisposable
     /// <summary>Sessions that match, latest activity first.</summary>
     ValueTask<SessionPage> ListSessionsAsync(SessionQuery query, CancellationToken cancellationToken);
 
-    /// <summary>The distinct values that filters can take, each list sorted and at most 1,000 long.</summary>
+    /// <summary>The distinct values that filters can take, each list sorted and at most 1,000 long. Some may be of events that were dropped.</summary>
     ValueTask<FilterOptions> GetFilterOptionsAsync(CancellationToken cancellationToken);
 
     /// <summary>How many events, sessions and bytes the store holds.</summary>
@@ -57,6 +65,39 @@ public interface IEventStore : IAsyncDisposable
 
     /// <summary>What the store's parts say about themselves, at once.</summary>
     IReadOnlyList<ComponentHealth> CheckHealth();
+
+    /// <summary>Keeps all of a session's events from retention, or stops doing so; false when there is no such session.</summary>
+    ValueTask<bool> PinAsync(string sessionId, bool pinned, CancellationToken cancellationToken);
+
+    /// <summary>The next events that a rule lets go, oldest first; none when there are no more. The newest event of all is never among them: it holds the head.</summary>
+    /// <param name="rule">What may go.</param>
+    /// <param name="after">The last event not wanted.</param>
+    /// <param name="limit">1 to 4096. Fewer may come back before the end.</param>
+    /// <param name="cancellationToken">Ends the search.</param>
+    ValueTask<IReadOnlyList<RecordedEvent>> FindExpiredAsync(TrimRule rule, Sequence after, int limit, CancellationToken cancellationToken);
+
+    /// <summary>Drops these events in one transaction, between two of the journal's: appends wait for it, so name a few hundred at a time.</summary>
+    /// <remarks>
+    /// <see cref="Oldest"/> moves past the newest of them. A session goes with its last event; the counters of one that stays say what it ever did,
+    /// and <see cref="Session.Dropped"/> how much of that is gone. Events of pinned sessions, and the newest event of all, stay.
+    /// </remarks>
+    /// <param name="events">In ascending order.</param>
+    /// <param name="cancellationToken">Taken before the transaction begins.</param>
+    ValueTask<Trimmed> DropAsync(IReadOnlyList<Sequence> events, CancellationToken cancellationToken);
+
+    /// <summary>Gives a little of the space of dropped events back to the system; false when what is left is worth keeping for the events to come.</summary>
+    ValueTask<bool> ShrinkAsync(CancellationToken cancellationToken);
+
+    /// <summary>Copies the store as it is at this moment into a file, while appends go on. The file is written over; it is on disk when this returns.</summary>
+    /// <param name="file">A path of the server's.</param>
+    /// <param name="progress">Told the share that is copied, 0 to 1.</param>
+    /// <param name="cancellationToken">Ends the copying; what stands in the file is then worth nothing.</param>
+    /// <exception cref="StoreException">The copy failed, or this kind of store is not kept in a file.</exception>
+    ValueTask BackupAsync(string file, IProgress<double>? progress, CancellationToken cancellationToken);
+
+    /// <summary>Does a piece of work on the file. Appends wait while it goes on; nothing anyone reads changes.</summary>
+    /// <exception cref="StoreException">It failed, and the file is as it was.</exception>
+    ValueTask MaintainAsync(MaintenanceTask task, CancellationToken cancellationToken);
 
     /// <summary>Checks that sequences are dense, counters equal a recount and the file is sound. Problems are sentences; none means sound.</summary>
     /// <param name="progress">Told the number of events checked so far.</param>

@@ -57,13 +57,16 @@ public sealed class Subscription(IEventStore store, LiveHub hub, EventFilter fil
                         LiveMetrics.FellBehind.Add(1);
                         yield return Frame(LiveFrameKind.FellBehind);
                     }
-                    if (_cursor.Next < store.Oldest)
+                    var before = _cursor;
+                    var page = await CatchUpAsync(cancellationToken);
+                    if (before.Next < store.Oldest)
                     {
+                        // Looked at after the reading: the page may lack what was dropped meanwhile.
                         _cursor = new Sequence(store.Oldest.Value - 1);
                         yield return Frame(LiveFrameKind.Reset) with { Reason = "trimmed" };
+                        continue;
                     }
                     LiveMetrics.CatchUpPages.Add(1);
-                    var page = await CatchUpAsync(cancellationToken);
                     if (page.Count > 0)
                     {
                         yield return Frame(LiveFrameKind.Events) with { Events = page.ToArray() };

@@ -28,12 +28,22 @@ public sealed class Session
     public Timestamp LastReceived { get; set; }
 
     public Timestamp? Ended { get; set; }
+
+    /// <summary>Events ever recorded; retention may have dropped some of them (<see cref="Dropped"/>), and the counters below say what all of them did.</summary>
     public long Events { get; set; }
     public long Prompts { get; set; }
     public long ToolCalls { get; set; }
     public long Errors { get; set; }
+
+    /// <summary>The oldest of its events still kept.</summary>
     public Sequence First { get; set; }
     public Sequence Last { get; set; }
+
+    /// <summary>How many of its events retention has dropped. Kept by the store, as is <see cref="IsPinned"/>.</summary>
+    public long Dropped { get; set; }
+
+    /// <summary>Whether retention leaves it alone.</summary>
+    public bool IsPinned { get; set; }
 
     public SessionStatus StatusAt(Timestamp now) =>
         Status == SessionStatus.Active && now - LastReceived > IdleAfter ? SessionStatus.Idle : Status;

@@ -79,7 +79,7 @@ internal sealed partial class AlertWorker(
 
     private async Task RestoreAsync(CancellationToken cancellationToken)
     {
-        var filter = new EventFilter { Sessions = new HashSet<string> { AlertEvents.Session }, Types = AlertEvents.Types };
+        var filter = new EventFilter { Sessions = new HashSet<string> { OwnEvent.Session }, Types = AlertEvents.Types };
         var page = await store.QueryAsync(new EventQuery { Filter = filter, Before = new Sequence(long.MaxValue), Descending = true, Limit = Remembered }, cancellationToken);
         lock (_gate)
         {
@@ -114,7 +114,7 @@ internal sealed partial class AlertWorker(
     // A journal that is stopped or full takes no alert: the log and the sinks have heard.
     private async Task RecordAsync(IncomingEvent alert, CancellationToken cancellationToken)
     {
-        var result = await queue.AppendAsync([alert], "self", awaitDurable: true, cancellationToken);
+        var result = await queue.AppendAsync([alert], OwnEvent.Door, awaitDurable: true, cancellationToken);
         if (result.Status != AppendStatus.Committed)
         {
             LogUnrecorded(logger, alert.Type, result.Status);

@@ -91,8 +91,7 @@ internal sealed class EventsApi(IEventStore store, TimeProvider clock)
         {
             return null;
         }
-        var page = await store.ReadAsync(new Sequence(sequence - 1), 1, cancellationToken);
-        return page.Count == 1 && page[0].Sequence.Value == sequence ? page[0] : null;
+        return await store.FindAsync(new Cursor(store.Epoch, new Sequence(sequence)).ToString(), cancellationToken);
     }
 
     private async Task FilterOptionsAsync(HttpContext context)

@@ -35,5 +35,7 @@ internal static class SessionJson
         writer.WriteNumber("errors"u8, session.Errors);
         writer.WriteNumber("first_seq"u8, session.First.Value);
         writer.WriteNumber("last_seq"u8, session.Last.Value);
+        writer.WriteNumber("dropped"u8, session.Dropped);
+        writer.WriteBoolean("pinned"u8, session.IsPinned);
     }
 }

@@ -2,8 +2,10 @@ using Chronicle.Alerts;
 using Chronicle.Ingest;
 using Chronicle.Journal;
 using Chronicle.Live;
+using Chronicle.Maintenance;
 using Chronicle.Redaction;
 using Chronicle.Server.Metrics;
+using Chronicle.Retention;
 using Chronicle.Stores.Sqlite;
 using Microsoft.Extensions.Options;
 
@@ -30,6 +32,12 @@ internal sealed partial class AlertOptionsValidator : IValidateOptions<AlertOpti
 
 [OptionsValidator]
 internal sealed partial class MetricsOptionsValidator : IValidateOptions<MetricsOptions>;
+
+[OptionsValidator]
+internal sealed partial class MaintenanceOptionsValidator : IValidateOptions<MaintenanceOptions>;
+
+[OptionsValidator]
+internal sealed partial class RetentionOptionsValidator : IValidateOptions<RetentionOptions>;
 
 [OptionsValidator]
 internal sealed partial class RedactionOptionsValidator : IValidateOptions<RedactionOptions>;

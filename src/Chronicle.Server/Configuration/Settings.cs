@@ -3,8 +3,10 @@ using Chronicle.Alerts;
 using Chronicle.Ingest;
 using Chronicle.Journal;
 using Chronicle.Live;
+using Chronicle.Maintenance;
 using Chronicle.Redaction;
 using Chronicle.Server.Metrics;
+using Chronicle.Retention;
 using Chronicle.Server.Security;
 using Chronicle.Stores.Sqlite;
 using Microsoft.Extensions.Options;
@@ -25,7 +27,10 @@ internal static class Settings
         services.AddOptionsWithValidateOnStart<MetricsOptions, MetricsOptionsValidator>().Bind(configuration.GetSection(MetricsOptions.Section));
         services.AddOptionsWithValidateOnStart<RedactionOptions, RedactionOptionsValidator>().Bind(configuration.GetSection(RedactionOptions.Section));
         services.AddOptionsWithValidateOnStart<AlertOptions, AlertOptionsValidator>().Bind(configuration.GetSection(AlertOptions.Section));
+        services.AddOptionsWithValidateOnStart<RetentionOptions, RetentionOptionsValidator>().Bind(configuration.GetSection(RetentionOptions.Section));
+        services.AddOptionsWithValidateOnStart<MaintenanceOptions, MaintenanceOptionsValidator>().Bind(configuration.GetSection(MaintenanceOptions.Section));
         services.AddSingleton<IValidateOptions<ServerOptions>, ListenRule>();
+        services.AddSingleton<IValidateOptions<RetentionOptions>, ProjectsRule>();
         services.AddValue<ServerOptions>();
         services.AddValue<AuthOptions>();
         services.AddValue<IngestOptions>();
@@ -35,6 +40,8 @@ internal static class Settings
         services.AddValue<MetricsOptions>();
         services.AddValue<RedactionOptions>();
         services.AddValue<AlertOptions>();
+        services.AddValue<RetentionOptions>();
+        services.AddValue<MaintenanceOptions>();
     }
 
     // Constructors take the values they need.

@@ -14,7 +14,7 @@ internal sealed class StoreSample(IEventStore store, TimeProvider clock) : IDisp
     private TimeSpan _countingTook;
     private long _countedAt;
 
-    public StoreStats Stats { get; private set; } = new(0, 0, 0, 0);
+    public StoreStats Stats { get; private set; } = new(0, 0, 0, 0, 0);
 
     /// <summary>Sessions by status; empty until they have been counted.</summary>
     public IReadOnlyDictionary<SessionStatus, long> Sessions { get; private set; } = new Dictionary<SessionStatus, long>();

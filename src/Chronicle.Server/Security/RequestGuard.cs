@@ -80,7 +80,7 @@ internal sealed class RequestGuard(RequestDelegate next, AuthOptions options, Ap
         {
             var headers = context.Response.Headers;
             headers.AccessControlAllowOrigin = origin;
-            headers.AccessControlAllowMethods = "GET, POST, OPTIONS";
+            headers.AccessControlAllowMethods = "GET, POST, DELETE, OPTIONS";
             headers.AccessControlAllowHeaders = "Authorization, Content-Type, X-Api-Key, Last-Event-ID";
             headers.Vary = "Origin";
             return Task.CompletedTask;

@@ -24,6 +24,12 @@ internal sealed class BoundedCache<TKey, TValue>(int capacity)
     /// <summary>Never forgets another: what is in use stays until the owner calls <see cref="Trim"/>.</summary>
     public void Set(TKey key, TValue value) => _young[key] = value;
 
+    public void Remove(TKey key)
+    {
+        _young.Remove(key);
+        _old.Remove(key);
+    }
+
     public void Trim()
     {
         if (_young.Count >= capacity / 2)

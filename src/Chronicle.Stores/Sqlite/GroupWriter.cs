@@ -7,7 +7,7 @@ using Chronicle.Stores.Sqlite.Native;
 namespace Chronicle.Stores.Sqlite;
 
 /// <summary>Records groups on the one writing connection. Used by one thread at a time; all its state mirrors the last commit.</summary>
-internal sealed class GroupWriter : IDisposable
+internal sealed partial class GroupWriter : IDisposable
 {
     private const int SessionsInMemory = 4_096;
 
@@ -165,7 +165,8 @@ internal sealed class GroupWriter : IDisposable
     {
         EndTransaction();
         Head = _connection.Use(Sql.Head).Scalar() ?? 0;
-        _lastSessionKey = _connection.Use(Sql.LastSessionKey).Scalar() ?? 0;
+        _trimmed = TrimmedRow.Read(_connection);
+        _lastSessionKey = Math.Max(_connection.Use(Sql.LastSessionKey).Scalar() ?? 0, _trimmed.LastSessionKey);
         _names.Reload();
         _isStale = false;
     }

@@ -7,6 +7,9 @@ internal static class Pragmas
 {
     public const string WriteAheadLog = "PRAGMA journal_mode = WAL";
 
+    // Lets dropped events' pages be given back a few at a time. Takes effect in a new file, before its first page is written; in an older one at the next VACUUM.
+    public const string IncrementalVacuum = "PRAGMA auto_vacuum = INCREMENTAL";
+
     // synchronous=FULL: an acknowledged event survives a power cut; on macOS that takes fullfsync too. wal_autocheckpoint=0: the checkpoint thread does it, off the commit path.
     public static string Writer(SqliteOptions options) => string.Create(CultureInfo.InvariantCulture,
         $"""
@@ -19,6 +22,27 @@ internal static class Pragmas
         """);
 
     public const string Checkpointer = "PRAGMA synchronous = FULL; PRAGMA checkpoint_fullfsync = ON; SELECT count(*) FROM sqlite_master";
+
+    // A thousand entries of each index tell enough, and take milliseconds (sqlite.org/lang_analyze.html#approx).
+    public const string Optimize = "PRAGMA analysis_limit = 1000; ANALYZE; PRAGMA optimize";
+
+    public const string Reindex = "REINDEX";
+
+    public const string Vacuum = IncrementalVacuum + "; VACUUM";
+
+    public const string TruncateLog = "PRAGMA wal_checkpoint(TRUNCATE)";
+
+    // Not the writer's connection: it keeps temporary tables in memory, and a vacuum's is as large as the file.
+    public const string Maintenance = "PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA wal_autocheckpoint = 0; PRAGMA temp_store = FILE";
+
+    /// <summary>Begins a transaction that sees the database as it is now.</summary>
+    public const string Snapshot = "BEGIN; SELECT count(*) FROM sqlite_master";
+
+    // Nobody reads a backup before it is whole and synced.
+    public const string BackupTarget = "PRAGMA synchronous = OFF";
+
+    // The copy has its original's mark of a write-ahead log; without it, it can be read where nothing can be written.
+    public const string SingleFile = "PRAGMA journal_mode = DELETE";
 
     public static string Reader(SqliteOptions options) => string.Create(CultureInfo.InvariantCulture,
         $"""

@@ -36,6 +36,16 @@ internal static class Schema
 
         // 2. Looking up a trace: few events have one, so the index costs the others nothing.
         "CREATE INDEX events_trace ON events(trace_id) WHERE trace_id IS NOT NULL",
+
+        // 3. Retention: what was dropped, of all and of each session; which sessions still have events before the dense part. A session's key is never given twice.
+        """
+        ALTER TABLE sessions ADD COLUMN dropped INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE sessions ADD COLUMN pinned INTEGER NOT NULL DEFAULT 0;
+        CREATE INDEX sessions_first ON sessions(first_seq);
+        CREATE TABLE trimmed(
+            id INTEGER PRIMARY KEY, oldest INTEGER NOT NULL, events INTEGER NOT NULL, sessions INTEGER NOT NULL, last_session INTEGER NOT NULL);
+        INSERT INTO trimmed VALUES(1, 1, 0, 0, 0);
+        """,
     ];
 
     public static int Version => Steps.Length;
@@ -112,6 +122,10 @@ internal static class Schema
         using var statement = connection.Prepare(sql);
         return statement.Scalar() ?? 0;
     }
+
+    /// <summary>Begins a new epoch after the last event: cursors that were given out before are refused from now on.</summary>
+    public static void BeginEpoch(SqliteConnection connection) =>
+        connection.Use(Sql.InsertEpoch).Bind(1, (connection.Use(Sql.Head).Scalar() ?? 0) + 1).Bind(2, NewEpoch()).Run();
 
     /// <summary>A name that no other history has had: 8 of 36 letters, from the kernel's randomness and without loading a cryptography library for it.</summary>
     private static string NewEpoch()

@@ -48,5 +48,7 @@ internal static class SessionRow
         Errors = row.Long(14),
         First = new Sequence(row.Long(15)),
         Last = new Sequence(row.Long(16)),
+        Dropped = row.Long(17),
+        IsPinned = row.Long(18) != 0,
     };
 }

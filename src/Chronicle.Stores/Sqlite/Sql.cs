@@ -8,7 +8,7 @@ internal static class Sql
         "seq, session, type, tool, source, project, time, trace_id, parent_id, id, delay, duration_ms, tool_use_id, span_id, agent_id, prompt_id, data, extra";
 
     private const string SessionColumns =
-        "key, id, source, project, title, status, waiting_for, started, last_event, last_received, ended, events, prompts, tool_calls, errors, first_seq, last_seq";
+        "key, id, source, project, title, status, waiting_for, started, last_event, last_received, ended, events, prompts, tool_calls, errors, first_seq, last_seq, dropped, pinned";
 
     public const string Begin = "BEGIN IMMEDIATE";
     public const string BeginRead = "BEGIN";
@@ -21,7 +21,8 @@ internal static class Sql
     public const string SequenceOfId = "SELECT seq FROM events WHERE id = ?1";
     public const string HasOwnId = "SELECT id IS NOT NULL FROM events WHERE seq = ?1";
     public const string Head = "SELECT max(seq) FROM events";
-    public const string Oldest = "SELECT min(seq) FROM events";
+    public const string Trimmed = "SELECT oldest, events, sessions, last_session FROM trimmed WHERE id = 1";
+    public const string Oldest = "SELECT oldest FROM trimmed WHERE id = 1";
 
     public const string ReadEvents = $"SELECT {Columns} FROM events WHERE seq > ?1 AND seq <= ?2 ORDER BY seq LIMIT ?3";
     public const string ReadEvent = $"SELECT {Columns} FROM events WHERE seq = ?1";
@@ -43,16 +44,19 @@ internal static class Sql
     public const string InsertName = "INSERT INTO names(id, kind, value) VALUES(?1, ?2, ?3)";
     public const string NameId = "SELECT id FROM names WHERE kind = ?1 AND value = ?2";
     public const string NameValue = "SELECT value FROM names WHERE id = ?1";
-    public const string NamesOfKind = "SELECT value FROM names WHERE kind = ?1 ORDER BY value LIMIT ?2";
+    // As a range: told that all names are of one kind, the planner would sort what the index has in order.
+    public const string NamesOfKind = "SELECT value FROM names WHERE kind >= ?1 AND kind <= ?1 ORDER BY kind, value LIMIT ?2";
     public const string LastName = "SELECT max(id) FROM names";
 
     public const string SessionCounts = "SELECT status, last_received < ?1, count(*) FROM sessions GROUP BY 1, 2";
 
     public const string InsertSession =
-        $"INSERT INTO sessions({SessionColumns}) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)";
+        $"INSERT INTO sessions({SessionColumns}) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, 0, 0)";
+
+    // Not first_seq, dropped and pinned: appending never changes them, and naming an indexed column would rewrite its index.
     public const string UpdateSession =
         "UPDATE sessions SET source = ?3, project = ?4, title = ?5, status = ?6, waiting_for = ?7, started = ?8, last_event = ?9, last_received = ?10, "
-        + "ended = ?11, events = ?12, prompts = ?13, tool_calls = ?14, errors = ?15, first_seq = ?16, last_seq = ?17 WHERE key = ?1 AND id = ?2";
+        + "ended = ?11, events = ?12, prompts = ?13, tool_calls = ?14, errors = ?15, last_seq = ?17 WHERE key = ?1 AND id = ?2";
     public const string SessionOfId = $"SELECT {SessionColumns} FROM sessions WHERE id = ?1";
     public const string SessionKey = "SELECT key FROM sessions WHERE id = ?1";
     public const string SessionId = "SELECT id FROM sessions WHERE key = ?1";
@@ -68,7 +72,21 @@ internal static class Sql
     public const string SegmentsDown =
         "SELECT segment FROM segments WHERE segment >= ?1 AND segment <= ?2 AND max_time >= ?3 AND min_time <= ?4 ORDER BY segment DESC";
 
-    public const string InsertEpoch = "INSERT INTO epochs(first_seq, epoch) VALUES(?1, ?2)";
+    public const string SessionsBefore = "SELECT key, project, first_seq FROM sessions WHERE first_seq < ?1 AND pinned = 0 ORDER BY first_seq";
+    public const string SessionRule = "SELECT project, pinned FROM sessions WHERE key = ?1";
+    public const string SessionOfEvent = "SELECT session FROM events WHERE seq = ?1";
+    public const string ArrivalOfEvent = "SELECT time + delay FROM events WHERE seq = ?1";
+    public const string Arrivals = "SELECT seq, session, time + delay FROM events WHERE seq >= ?1 AND seq <= ?2 ORDER BY seq";
+    public const string FirstOfSession = "SELECT min(seq) FROM events WHERE session = ?1";
+    public const string DropEvent = "DELETE FROM events WHERE seq = ?1";
+    public const string DropFromSession = "UPDATE sessions SET dropped = dropped + ?2, first_seq = ?3 WHERE key = ?1";
+    public const string DropSession = "DELETE FROM sessions WHERE key = ?1";
+    public const string DropSegment = "DELETE FROM segments WHERE segment = ?1 AND NOT EXISTS (SELECT 1 FROM events WHERE seq >= ?2 AND seq <= ?3)";
+    public const string Trim = "UPDATE trimmed SET oldest = max(oldest, ?1), events = events + ?2, sessions = sessions + ?3, last_session = ?4 WHERE id = 1";
+    public const string Pin = "UPDATE sessions SET pinned = ?2 WHERE key = ?1";
+
+    // An epoch that nothing was recorded under gives way to the one after it.
+    public const string InsertEpoch = "INSERT INTO epochs(first_seq, epoch) VALUES(?1, ?2) ON CONFLICT(first_seq) DO UPDATE SET epoch = excluded.epoch";
     public const string Epochs = "SELECT first_seq, epoch FROM epochs ORDER BY first_seq";
 
     public const string VerifySessions = $"SELECT {SessionColumns} FROM sessions";

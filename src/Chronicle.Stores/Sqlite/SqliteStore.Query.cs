@@ -18,7 +18,7 @@ public sealed partial class SqliteStore
         ArgumentOutOfRangeException.ThrowIfGreaterThan(query.Limit, 4096);
         ArgumentOutOfRangeException.ThrowIfLessThan(query.ScanBudget, 1);
         var head = Head.Value;
-        var range = new QueryRange(Math.Max(query.After.Value + 1, Oldest.Value), Math.Min(query.Before.Value - 1, head), query.Descending);
+        var range = new QueryRange(Math.Max(query.After.Value + 1, 1), Math.Min(query.Before.Value - 1, head), query.Descending);
         if (range.IsEmpty)
         {
             // Nothing to look at: whoever goes on from here asks the same again.

@@ -35,15 +35,27 @@ public sealed partial class SqliteStore
     /// <inheritdoc/>
     public async ValueTask<StoreStats> GetStatsAsync(CancellationToken cancellationToken)
     {
-        // Sessions are numbered without gaps and never deleted, so the last number is their count.
-        var sessions = await _readers.RunAsync(static reader => reader.Connection.Use(Sql.LastSessionKey).Scalar() ?? 0, cancellationToken).ConfigureAwait(false);
         var disk = Disk();
-        return new StoreStats(Head.Value - Oldest.Value + 1, sessions, Length(_path), Length(_path + "-wal")) { DiskFreeBytes = disk?.FreeBytes, DiskBytes = disk?.TotalBytes };
+        var (trimmed, lastSession, usedBytes) = await _readers.RunAsync(
+            static reader => (TrimmedRow.Read(reader.Connection), reader.Connection.Use(Sql.LastSessionKey).Scalar() ?? 0, FreeSpace.UsedBytes(reader.Connection)),
+            cancellationToken).ConfigureAwait(false);
+        // Events and sessions are numbered without gaps and no number is given twice, so what is kept is the last number less what was dropped.
+        return new StoreStats(
+            Head.Value - trimmed.Events, Math.Max(lastSession, trimmed.LastSessionKey) - trimmed.Sessions, Length(_path), Length(_path + "-wal"), usedBytes)
+        {
+            DiskFreeBytes = disk?.FreeBytes,
+            DiskBytes = disk?.TotalBytes,
+        };
     }
 
     private static IReadOnlyList<RecordedEvent> Page(Reader reader, long after, long head, int limit)
     {
+        after = Math.Max(after, (reader.Connection.Use(Sql.Oldest).Scalar() ?? 1) - 1); // of this snapshot: what comes back is consecutive
         var last = Math.Min(head, after + limit);
+        if (last <= after)
+        {
+            return [];
+        }
         var page = new List<RecordedEvent>((int)(last - after));
         var bytes = 0L;
         var statement = reader.Connection.Use(Sql.ReadEvents).Bind(1, after).Bind(2, head).Bind(3, limit);

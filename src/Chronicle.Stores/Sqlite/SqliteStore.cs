@@ -25,6 +25,9 @@ public sealed partial class SqliteStore : IEventStore
 
     // Written by AppendAsync after the commit, read by everyone: readers never look past it.
     private long _head;
+
+    // Written by DropAsync before the commit, read by everyone: see IEventStore.Oldest.
+    private long _oldest;
     private bool _isDisposed;
 
     private SqliteStore(string path, SqliteOptions options, FolderLock? folderLock)
@@ -45,7 +48,7 @@ public sealed partial class SqliteStore : IEventStore
                 Schema.RequireCurrent(first);
             }
             _epochs = EpochList.Load(first);
-            Oldest = new Sequence(first.Use(Sql.Oldest).Scalar() ?? 1);
+            _oldest = first.Use(Sql.Oldest).Scalar() ?? 1;
             _head = first.Use(Sql.Head).Scalar() ?? 0;
             _readers = new ReaderPool(OpenReader);
             if (folderLock is null)
@@ -76,7 +79,8 @@ public sealed partial class SqliteStore : IEventStore
     /// <summary>The last durable event. In a read-only store: as it was when it was opened.</summary>
     public Sequence Head => new(Volatile.Read(ref _head));
 
-    public Sequence Oldest { get; }
+    /// <summary>Where the dense part begins. In a read-only store: as it was when it was opened.</summary>
+    public Sequence Oldest => new(Volatile.Read(ref _oldest));
 
     /// <summary>Opens the store in a folder, creating both when they are not there, for writing and reading.</summary>
     /// <exception cref="StoreException">Another process writes there, or the file cannot be used. The message says what to do.</exception>
@@ -147,6 +151,7 @@ public sealed partial class SqliteStore : IEventStore
         connection.Execute(isWriter ? Pragmas.Writer(_options) : Pragmas.Reader(_options));
         if (isWriter)
         {
+            connection.Execute(Pragmas.IncrementalVacuum);
             using var mode = connection.Prepare(Pragmas.WriteAheadLog);
             if (!mode.Step() || mode.Text(0) != "wal")
             {

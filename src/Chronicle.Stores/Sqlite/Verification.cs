@@ -7,17 +7,21 @@ using Chronicle.Stores.Sqlite.Native;
 namespace Chronicle.Stores.Sqlite;
 
 /// <summary>Recounts everything that is kept beside the events and compares. Holds one session object per session and 16 bytes per 1,024 events.</summary>
-internal sealed class Verification(Sequence oldest)
+internal sealed class Verification
 {
     private const int EventsPerSnapshot = 4_096;
 
     private readonly Dictionary<string, Session> _sessions = [];
     private readonly Dictionary<long, (long Min, long Max)> _segments = [];
 
+    // What was dropped when the reading began: a server beside it may go on dropping, and what was counted is then more than what is left.
+    private long? _droppedAtStart;
+    private long _oldest;
+
     public bool IsDone { get; private set; }
 
     /// <summary>The last sequence looked at.</summary>
-    public Sequence Last { get; private set; } = new(oldest.Value - 1);
+    public Sequence Last { get; private set; }
 
     public long Checked { get; private set; }
 
@@ -28,6 +32,9 @@ internal sealed class Verification(Sequence oldest)
     public int ReadOn(Reader reader, List<string> problems)
     {
         var read = 0;
+        var trimmed = TrimmedRow.Read(reader.Connection);
+        _droppedAtStart ??= trimmed.Events;
+        _oldest = trimmed.Oldest;
         var statement = reader.Connection.Use(Sql.ReadEvents).Bind(1, Last.Value).Bind(2, long.MaxValue).Bind(3, EventsPerSnapshot);
         while (statement.Step())
         {
@@ -38,8 +45,13 @@ internal sealed class Verification(Sequence oldest)
         Checked += read;
         if (read < EventsPerSnapshot)
         {
-            CompareSessions(reader, problems);
-            CompareSegments(reader, problems);
+            var isStill = trimmed.Events == _droppedAtStart;
+            CompareSessions(reader, problems, isStill);
+            CompareSegments(reader, problems, isStill);
+            if (isStill && Last.Value > 0 && Checked != Last.Value - trimmed.Events)
+            {
+                problems.Add(Sentence($"Of {Last} events {trimmed.Events} were dropped, and {Checked} are there."));
+            }
             IsDone = true;
         }
         return read;
@@ -48,9 +60,9 @@ internal sealed class Verification(Sequence oldest)
     private void Check(SqliteStatement row, Reader reader, List<string> problems)
     {
         var sequence = EventRow.Sequence(row);
-        if (sequence != Last.Value + 1)
+        if (sequence != Last.Value + 1 && sequence > _oldest) // before the dense part, numbers are missing by right
         {
-            problems.Add(Sentence($"Events {Last.Value + 1} to {sequence - 1} are missing."));
+            problems.Add(Sentence($"Events {Math.Max(Last.Value + 1, _oldest)} to {sequence - 1} are missing."));
         }
         Last = new Sequence(sequence);
         RecordedEvent recorded;
@@ -74,19 +86,23 @@ internal sealed class Verification(Sequence oldest)
         _segments[segment] = _segments.TryGetValue(segment, out var zone) ? (Math.Min(zone.Min, time), Math.Max(zone.Max, time)) : (time, time);
     }
 
-    private void CompareSessions(Reader reader, List<string> problems)
+    private void CompareSessions(Reader reader, List<string> problems, bool isStill)
     {
         var statement = reader.Connection.Use(Sql.VerifySessions);
         while (statement.Step())
         {
             var stored = SessionRow.Read(statement);
-            if (stored.First < oldest)
-            {
-                _sessions.Remove(stored.Id); // its first events were dropped, so it cannot be counted again
-            }
-            else if (!_sessions.Remove(stored.Id, out var counted))
+            if (!_sessions.Remove(stored.Id, out var counted))
             {
                 problems.Add($"Session '{stored.Id}' has no events.");
+            }
+            else if (stored.Dropped > 0)
+            {
+                // What it did before cannot be counted again; how much of it is left can.
+                if (isStill && (stored.Events - stored.Dropped != counted.Events || stored.First != counted.First || stored.Last < counted.Last))
+                {
+                    problems.Add(Sentence($"Session '{stored.Id}' should have {stored.Events - stored.Dropped} events from {stored.First} on, and has {counted.Events} from {counted.First} on."));
+                }
             }
             else if (SessionDifference.Between(stored, counted) is { } difference)
             {
@@ -94,13 +110,13 @@ internal sealed class Verification(Sequence oldest)
             }
         }
         statement.Reset();
-        foreach (var id in _sessions.Keys)
+        foreach (var id in isStill ? _sessions.Keys : Enumerable.Empty<string>()) // else: dropped since they were counted
         {
             problems.Add($"Session '{id}' has events but no row.");
         }
     }
 
-    private void CompareSegments(Reader reader, List<string> problems)
+    private void CompareSegments(Reader reader, List<string> problems, bool isStill)
     {
         var statement = reader.Connection.Use(Sql.VerifySegments);
         while (statement.Step())
@@ -113,7 +129,7 @@ internal sealed class Verification(Sequence oldest)
             }
         }
         statement.Reset();
-        foreach (var segment in _segments.Keys)
+        foreach (var segment in _segments.Keys.Where(segment => isStill || Segments.Last(segment) >= _oldest))
         {
             problems.Add(Sentence($"Events {First(segment)} to {Segments.Last(segment)} are unknown to the search by time."));
         }

@@ -6,7 +6,7 @@ namespace Chronicle.Contracts.Stores;
 
 public abstract partial class EventStoreContract
 {
-    /// <summary>Random appends (with duplicates), reads, queries and reopenings answer as a plain list would. A failure prints its seed; put it into Replay to run it again.</summary>
+    /// <summary>Random appends (with duplicates), reads, queries, drops and reopenings answer as a plain list would. A failure prints its seed; put it into Replay to run it again.</summary>
     [Fact]
     public void AnySteps_AnswerAsAListWould()
     {
@@ -31,6 +31,12 @@ public abstract partial class EventStoreContract
                     break;
                 case StoreStep.Query query:
                     await model.QueryAsync(query.What);
+                    break;
+                case StoreStep.Drop drop:
+                    await model.DropAsync(drop.Through, drop.Each);
+                    break;
+                case StoreStep.Verify:
+                    await model.VerifyAsync();
                     break;
                 case StoreStep.Reopen when fixture.Keeps:
                     await fixture.ReopenAsync();

@@ -8,6 +8,7 @@ namespace Chronicle.Contracts.Stores;
 internal sealed class StoreModel(Func<IEventStore> store)
 {
     private readonly List<IncomingEvent> _events = [];
+    private readonly HashSet<long> _dropped = [];
 
     public async Task AppendAsync(IReadOnlyList<IncomingEvent> group)
     {
@@ -15,7 +16,8 @@ internal sealed class StoreModel(Func<IEventStore> store)
         List<long> expected = [];
         foreach (var content in group)
         {
-            var original = content.Id is null ? -1 : _events.FindIndex(known => known.Id == content.Id);
+            var original = content.Id is null ? -1 : _events.FindLastIndex(known => known.Id == content.Id);
+            original = _dropped.Contains(original + 1) ? -1 : original; // a dropped id is recorded anew
             if (original < 0)
             {
                 _events.Add(content);
@@ -28,10 +30,32 @@ internal sealed class StoreModel(Func<IEventStore> store)
         Assert.Equal(_events.Count, store().Head.Value);
     }
 
+    /// <summary>Drops every n-th event up to one; all when n is 1.</summary>
+    public async Task DropAsync(long through, int each)
+    {
+        var wanted = Enumerable.Range(1, (int)Math.Min(through, _events.Count)).Select(number => (long)number).Where(number => number % each == 0).ToList();
+        var gone = wanted.Where(number => number < _events.Count && !_dropped.Contains(number)).ToList();
+        var trimmed = await store().DropAsync([.. wanted.Select(number => new Sequence(number))], default);
+        _dropped.UnionWith(gone);
+        Assert.Equal(gone.Count, trimmed.Events);
+        Assert.Equal(Oldest, store().Oldest.Value);
+    }
+
+    /// <summary>What is kept beside the events agrees with them.</summary>
+    public async Task VerifyAsync()
+    {
+        await foreach (var problem in store().VerifyAsync(null, default))
+        {
+            Assert.Fail(problem);
+        }
+        var stats = await store().GetStatsAsync(default);
+        Assert.Equal((Numbered().Count(), Numbered().Select(numbered => numbered.Content.SessionId).Distinct().Count()), (stats.Events, stats.Sessions));
+    }
+
     public async Task ReadAsync(long after, int limit)
     {
         var page = await store().ReadAsync(new Sequence(after), limit, default);
-        AssertSame(Numbered().Where(numbered => numbered.Number > after).Take(limit), page);
+        AssertSame(Numbered().Where(numbered => numbered.Number > after && numbered.Number >= Oldest).Take(limit), page);
     }
 
     public async Task QueryAsync(EventQuery query)
@@ -48,5 +72,8 @@ internal sealed class StoreModel(Func<IEventStore> store)
         expected.Select(numbered => $"{numbered.Number} {numbered.Content.Id ?? "-"} {numbered.Content.SessionId} {numbered.Content.Type}"),
         actual.Select(recorded => $"{recorded.Sequence} {recorded.Content.Id ?? "-"} {recorded.Content.SessionId} {recorded.Content.Type}"));
 
-    private IEnumerable<(long Number, IncomingEvent Content)> Numbered() => _events.Select((content, index) => (index + 1L, content));
+    private long Oldest => _dropped.Count == 0 ? 1 : _dropped.Max() + 1;
+
+    private IEnumerable<(long Number, IncomingEvent Content)> Numbered() =>
+        _events.Select((content, index) => (index + 1L, content)).Where(numbered => !_dropped.Contains(numbered.Item1));
 }

@@ -55,6 +55,8 @@ internal abstract record StoreStep
                 Limit = limit,
                 ScanBudget = budget,
             })),
+        (1, from through in Gen.Choose(1, 300) from each in Gen.Choose(1, 4) select (StoreStep)new Drop(through, each)),
+        (1, Gen.Constant((StoreStep)new Verify())),
         (1, Gen.Constant((StoreStep)new Reopen())));
 
     private static Gen<IReadOnlySet<string>?> Some(Gen<string> values) => Gen.Frequency(
@@ -68,6 +70,10 @@ internal abstract record StoreStep
     internal sealed record Read(long After, int Limit) : StoreStep;
 
     internal sealed record Query(EventQuery What) : StoreStep;
+
+    internal sealed record Drop(long Through, int Each) : StoreStep;
+
+    internal sealed record Verify : StoreStep;
 
     internal sealed record Reopen : StoreStep;
 }

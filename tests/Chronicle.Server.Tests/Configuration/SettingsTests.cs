@@ -16,6 +16,13 @@ public sealed class SettingsTests
     [InlineData("Live:Heartbeat", "00:00:00", "Heartbeat")]
     [InlineData("Live:MaxWebSockets", "0", "MaxWebSockets")]
     [InlineData("Sqlite:CacheSizeKib", "1", "CacheSizeKib")]
+    [InlineData("Retention:MaxAge", "-1.00:00:00", "MaxAge")]
+    [InlineData("Retention:MaxAge", "00:00:00", "MaxAge")]
+    [InlineData("Retention:MaxBytes", "1000", "MaxBytes")]
+    [InlineData("Retention:Interval", "00:00:00", "Interval")]
+    [InlineData("Retention:Projects:0:Project", "", "Retention:Projects:0:Project")]
+    [InlineData("Retention:Projects:0:MaxAge", "-00:00:01", "Retention:Projects:0:MaxAge")]
+    [InlineData("Maintenance:Interval", "00:00:01", "Interval")]
     [InlineData("Redaction:Patterns:0", "(", "Redaction")]
     [InlineData("Redaction:Keys:0", "x", "Redaction")]
     public async Task ASettingOutOfBounds_StopsTheHost_AndIsNamed(string name, string value, string named)

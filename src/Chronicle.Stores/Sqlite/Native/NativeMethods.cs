@@ -44,6 +44,21 @@ internal static unsafe partial class NativeMethods
     [LibraryImport(Library, EntryPoint = "sqlite3_wal_checkpoint_v2")]
     public static partial int WalCheckpoint(nint database, byte* schema, int mode, int* framesInWal, int* framesCheckpointed);
 
+    [LibraryImport(Library, EntryPoint = "sqlite3_backup_init")]
+    public static partial nint BackupInit(nint destination, byte* destinationSchema, nint source, byte* sourceSchema);
+
+    [LibraryImport(Library, EntryPoint = "sqlite3_backup_step")]
+    public static partial int BackupStep(nint backup, int pages);
+
+    [LibraryImport(Library, EntryPoint = "sqlite3_backup_remaining")]
+    public static partial int BackupRemaining(nint backup);
+
+    [LibraryImport(Library, EntryPoint = "sqlite3_backup_pagecount")]
+    public static partial int BackupPageCount(nint backup);
+
+    [LibraryImport(Library, EntryPoint = "sqlite3_backup_finish")]
+    public static partial int BackupFinish(nint backup);
+
     [LibraryImport(Library, EntryPoint = "sqlite3_prepare_v3")]
     public static partial int Prepare(nint database, byte* sql, int length, uint flags, nint* statement, byte** tail);
 

@@ -1,4 +1,5 @@
 using System.Reflection;
+using Chronicle.Maintenance;
 using Chronicle.Stores.Sqlite;
 using Chronicle.Stores.Sqlite.Native;
 using Chronicle.Testing;
@@ -21,10 +22,21 @@ public sealed class SqlTests
 
     [Theory]
     [MemberData(nameof(Statements))]
-    public async Task Statement_ScansNothing(string name)
+    public Task Statement_ScansNothing(string name) => ExplainAsync(name, withStatistics: false);
+
+    [Theory]
+    [MemberData(nameof(Statements))]
+    public Task Statement_ScansNothing_WithStatistics(string name) => ExplainAsync(name, withStatistics: true);
+
+    private static async Task ExplainAsync(string name, bool withStatistics)
     {
         await using var fixture = new SqliteStoreFixture();
         await fixture.Store.AppendAsync(An.Events(10), default);
+        if (withStatistics)
+        {
+            await fixture.Store.AppendAsync([.. Enumerable.Range(0, 3000).Select(number => An.Event($"s{number % 300}", $"t{number % 3}", $"id{number}", traceId: $"trace{number % 50}"))], default);
+            await fixture.Store.MaintainAsync(MaintenanceTask.Optimize, default);
+        }
         var sql = (string)Constants().Single(constant => constant.Name == name).GetRawConstantValue()!;
         using var connection = new SqliteConnection(fixture.File, readOnly: true);
         using var explained = connection.Prepare("EXPLAIN QUERY PLAN " + sql);

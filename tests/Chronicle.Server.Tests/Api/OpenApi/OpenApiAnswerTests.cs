@@ -47,6 +47,14 @@ public sealed class OpenApiAnswerTests
         ("GET", "/api/sessions/{id}/events", "/api/sessions/s/events?after=other-1", null, 410),
         ("GET", "/api/sessions/{id}/timeline", "/api/sessions/w/timeline", null, 200),
         ("GET", "/api/sessions/{id}/timeline", "/api/sessions/nobody/timeline", null, 404),
+        ("POST", "/api/sessions/{id}/pin", "/api/sessions/s/pin", "", 200),
+        ("POST", "/api/sessions/{id}/pin", "/api/sessions/nobody/pin", "", 404),
+        ("DELETE", "/api/sessions/{id}/pin", "/api/sessions/s/pin", null, 200),
+        ("DELETE", "/api/sessions/{id}/pin", "/api/sessions/nobody/pin", null, 404),
+        ("GET", "/api/retention", "/api/retention", null, 200),
+        ("POST", "/api/retention/run", "/api/retention/run?dry_run=true", "", 409),
+        ("POST", "/api/admin/backup", "/api/admin/backup", "", 503), // this store has no file
+        ("POST", "/api/admin/maintain", "/api/admin/maintain?check=true", "", 200),
         ("GET", "/api/filter-options", "/api/filter-options", null, 200),
         ("GET", "/api/info", "/api/info", null, 200),
         ("GET", "/api/stats", "/api/stats", null, 200),
@@ -119,7 +127,7 @@ public sealed class OpenApiAnswerTests
     private static async Task<IEnumerable<string>> CheckAsync(
         RunningServer server, OpenApiDocument document, string method, string path, string concrete, string? body, int status)
     {
-        using var response = body is null ? await server.Client.GetAsync(concrete) : await server.PostAsync(concrete, body);
+        using var response = body is null ? await server.Client.SendAsync(new HttpRequestMessage(new HttpMethod(method), concrete)) : await server.PostAsync(concrete, body);
         var text = await response.Content.ReadAsStringAsync();
         Assert.True((int)response.StatusCode == status, $"{method} {concrete}: {(int)response.StatusCode} {text}");
         var schema = document.AnswerSchema(path, method, status, response.Content.Headers.ContentType?.MediaType ?? "");
@@ -128,8 +136,11 @@ public sealed class OpenApiAnswerTests
             return []; // documented as text, and it is
         }
         return schema is null ? text.Length == 0 ? [] : [$"{method} {concrete} {status} has a body"]
-            : document.Check(JsonElement.Parse(text), schema.Value, $"{method} {concrete} {status}");
+            : Values(text, response).SelectMany(value => document.Check(value, schema.Value, $"{method} {concrete} {status}"));
     }
+
+    private static IEnumerable<JsonElement> Values(string text, HttpResponseMessage response) => response.Content.Headers.ContentType?.MediaType == "application/x-ndjson"
+        ? text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonElement.Parse(line)) : [JsonElement.Parse(text)];
 
     private static async Task<JsonElement> JsonAsync(HttpResponseMessage response) => JsonElement.Parse(await response.Content.ReadAsStringAsync());
 }

@@ -84,9 +84,9 @@ public sealed class SseStartTests
     [Fact]
     public async Task APositionThatRetentionHasPassed_IsReset_ToTheOldest()
     {
-        var store = new TrimmedStore(new MemoryEventStore(), oldest: 4);
-        await using var server = await RunningServer.StartAsync(store, null);
+        await using var server = await RunningServer.StartAsync();
         await server.AppendAsync(6);
+        await server.Store.DropAsync([new(1), new(2), new(3)], default);
 
         await using var stream = await SseClient.OpenAsync(server, "/api/stream?after=memory-1");
         await using var fromStart = await SseClient.OpenAsync(server, "/api/stream?after=earliest");

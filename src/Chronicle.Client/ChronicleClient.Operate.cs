@@ -1,0 +1,72 @@
+namespace Chronicle.Client;
+
+public sealed partial class ChronicleClient
+{
+    /// <summary>What retention is set to, did last and would drop now, as the server wrote it.</summary>
+    public Task<byte[]> GetRetentionAsync(CancellationToken ct) => GetAsync("api/retention", ct);
+
+    /// <summary>Drops now what the limits let go, or only counts it; waits however long that takes.</summary>
+    /// <returns>The server's answer.</returns>
+    public async Task<byte[]> RunRetentionAsync(bool dryRun, CancellationToken ct)
+    {
+        using var response = await PostAsync(dryRun ? "api/retention/run?dry_run=true" : "api/retention/run", ct).ConfigureAwait(false);
+        return await response.Content.ReadAsByteArrayAsync(ct).ConfigureAwait(false);
+    }
+
+    /// <summary>Has the server look after its database now; one JSON line for each step as it begins and ends.</summary>
+    public async IAsyncEnumerable<string> MaintainAsync(bool vacuum, bool reindex, bool check, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken ct)
+    {
+        var query = new QueryText("api/admin/maintain").Add("vacuum", vacuum ? "true" : null).Add("reindex", reindex ? "true" : null).Add("check", check ? "true" : null);
+        using var response = await PostAsync(query.ToString(), ct).ConfigureAwait(false);
+        using var lines = new StreamReader(await response.Content.ReadAsStreamAsync(ct).ConfigureAwait(false));
+        while (await lines.ReadLineAsync(ct).ConfigureAwait(false) is { } line)
+        {
+            yield return line;
+        }
+    }
+
+    /// <summary>Writes a consistent copy of the server's database to a stream.</summary>
+    /// <param name="progress">Told the share that has arrived, 0 to 1.</param>
+    public async Task BackupAsync(Stream output, Action<double> progress, CancellationToken ct)
+    {
+        using var response = await PostAsync("api/admin/backup", ct).ConfigureAwait(false);
+        var whole = response.Content.Headers.ContentLength;
+        try
+        {
+            var buffer = new byte[1 << 16];
+            var input = await response.Content.ReadAsStreamAsync(ct).ConfigureAwait(false);
+            for (long read = 0; await input.ReadAsync(buffer, ct).ConfigureAwait(false) is > 0 and var count;)
+            {
+                await output.WriteAsync(buffer.AsMemory(0, count), ct).ConfigureAwait(false);
+                read += count;
+                progress(whole > 0 ? (double)read / whole.Value : 0);
+            }
+        }
+        catch (HttpIOException e)
+        {
+            throw new ServerUnreachableException(BaseAddress, Why(e), e);
+        }
+    }
+
+    /// <summary>Asks for work that takes as long as it takes: one attempt, no limit of time. The caller reads the body and disposes of the answer.</summary>
+    private async Task<HttpResponseMessage> PostAsync(string path, CancellationToken ct)
+    {
+        try
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, path);
+            var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, ct).ConfigureAwait(false);
+            if (response.IsSuccessStatusCode)
+            {
+                return response;
+            }
+            using (response)
+            {
+                throw Failure(response, await response.Content.ReadAsByteArrayAsync(ct).ConfigureAwait(false));
+            }
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException)
+        {
+            throw new ServerUnreachableException(BaseAddress, Why(e), e);
+        }
+    }
+}

@@ -1,0 +1,133 @@
+using System.Runtime.InteropServices;
+using Chronicle.Events;
+using Chronicle.Retention;
+
+namespace Chronicle.Stores.Sqlite;
+
+internal sealed partial class GroupWriter
+{
+    private TrimmedRow _trimmed;
+
+    /// <summary>Drops events in one transaction; when it throws, none is dropped.</summary>
+    /// <param name="events">In ascending order.</param>
+    /// <param name="moving">Told where the dense part begins before the transaction commits, and again if it does not.</param>
+    public Trimmed Drop(IReadOnlyList<Sequence> events, Action<long> moving)
+    {
+        if (_isStale)
+        {
+            Reload();
+        }
+        var before = _trimmed;
+        _connection.Use(Sql.Begin).Run();
+        try
+        {
+            var perSession = new Dictionary<long, long>();
+            var (dropped, last) = DropEvents(events, perSession);
+            if (dropped == 0)
+            {
+                EndTransaction();
+                return default;
+            }
+            List<string> gone = [];
+            foreach (var (key, count) in perSession)
+            {
+                DropFromSession(key, count, gone);
+            }
+            DropSegments(events);
+            var trimmed = new TrimmedRow(Math.Max(before.Oldest, last + 1), before.Events + dropped, before.Sessions + gone.Count, _lastSessionKey);
+            _connection.Use(Sql.Trim).Bind(1, trimmed.Oldest).Bind(2, dropped).Bind(3, gone.Count).Bind(4, _lastSessionKey).Run();
+            moving(trimmed.Oldest);
+            _connection.Use(Sql.Commit).Run();
+            _trimmed = trimmed;
+            foreach (var id in gone)
+            {
+                _sessions.Remove(id); // its next event begins a new session, with a new key
+            }
+            return new Trimmed(dropped, gone.Count);
+        }
+        catch
+        {
+            Abandon();
+            moving(before.Oldest);
+            throw;
+        }
+    }
+
+    /// <summary>False when there is no such session.</summary>
+    public bool Pin(string sessionId, bool pinned)
+    {
+        if (_isStale)
+        {
+            Reload();
+        }
+        var statement = _connection.Use(Sql.SessionKey);
+        CompactId.Bind(statement, 1, sessionId);
+        if (statement.Scalar() is not { } key)
+        {
+            return false;
+        }
+        _connection.Use(Sql.Pin).Bind(1, key).Bind(2, pinned ? 1 : 0).Run();
+        return true;
+    }
+
+    private (long Dropped, long Last) DropEvents(IReadOnlyList<Sequence> events, Dictionary<long, long> perSession)
+    {
+        var (dropped, last) = (0L, 0L);
+        Dictionary<long, bool> pinned = [];
+        foreach (var sequence in events)
+        {
+            if (sequence.Value >= Head || _connection.Use(Sql.SessionOfEvent).Bind(1, sequence.Value).Scalar() is not { } session)
+            {
+                continue;
+            }
+            ref var isPinned = ref CollectionsMarshal.GetValueRefOrAddDefault(pinned, session, out var isKnown);
+            isPinned = isKnown ? isPinned : IsPinned(session);
+            if (isPinned)
+            {
+                continue;
+            }
+            _connection.Use(Sql.DropEvent).Bind(1, sequence.Value).Run();
+            CollectionsMarshal.GetValueRefOrAddDefault(perSession, session, out _)++;
+            (dropped, last) = (dropped + 1, sequence.Value);
+        }
+        return (dropped, last);
+    }
+
+    private bool IsPinned(long session)
+    {
+        var statement = _connection.Use(Sql.SessionRule).Bind(1, session);
+        var isPinned = statement.Step() && statement.Long(1) != 0;
+        statement.Reset();
+        return isPinned;
+    }
+
+    private void DropFromSession(long key, long count, List<string> gone)
+    {
+        if (_connection.Use(Sql.FirstOfSession).Bind(1, key).Scalar() is { } first)
+        {
+            _connection.Use(Sql.DropFromSession).Bind(1, key).Bind(2, count).Bind(3, first).Run();
+            return;
+        }
+        var id = _connection.Use(Sql.SessionId).Bind(1, key);
+        if (id.Step())
+        {
+            gone.Add(CompactId.Read(id, 0));
+        }
+        id.Reset();
+        _connection.Use(Sql.DropSession).Bind(1, key).Run();
+    }
+
+    private void DropSegments(IReadOnlyList<Sequence> events)
+    {
+        var last = -1L;
+        foreach (var sequence in events)
+        {
+            var segment = Segments.Of(sequence.Value);
+            if (segment != last)
+            {
+                _connection.Use(Sql.DropSegment).Bind(1, segment).Bind(2, Segments.First(segment)).Bind(3, Segments.Last(segment)).Run();
+                last = segment;
+            }
+        }
+    }
+}

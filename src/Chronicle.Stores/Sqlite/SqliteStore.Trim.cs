@@ -1,0 +1,50 @@
+using Chronicle.Events;
+using Chronicle.Journal;
+using Chronicle.Retention;
+
+namespace Chronicle.Stores.Sqlite;
+
+public sealed partial class SqliteStore
+{
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<RecordedEvent>> FindExpiredAsync(TrimRule rule, Sequence after, int limit, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, 4096);
+        var head = Head.Value;
+        return rule.Latest is null
+            ? ValueTask.FromResult<IReadOnlyList<RecordedEvent>>([])
+            : _readers.RunAsync<IReadOnlyList<RecordedEvent>>(reader => new ExpiredSearch(reader, rule, limit).Run(after.Value + 1, head - 1), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<Trimmed> DropAsync(IReadOnlyList<Sequence> events, CancellationToken cancellationToken) =>
+        WriteAsync(writer => writer.Drop(events, oldest => Volatile.Write(ref _oldest, oldest)), cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<bool> PinAsync(string sessionId, bool pinned, CancellationToken cancellationToken) =>
+        WriteAsync(writer => writer.Pin(sessionId, pinned), cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<bool> ShrinkAsync(CancellationToken cancellationToken) => WriteAsync(_ => FreeSpace.Shrink(_connection!), cancellationToken);
+
+    /// <summary>Writes between two of the journal's groups, on the pool: it waits for the disk.</summary>
+    private async ValueTask<T> WriteAsync<T>(Func<GroupWriter, T> write, CancellationToken cancellationToken)
+    {
+        var writer = _writer ?? throw new StoreException($"'{_path}' is open for reading only.", isTransient: false);
+        return await Task.Run(
+            () =>
+            {
+                ObjectDisposedException.ThrowIf(_isDisposed, this);
+                _checkpointer!.WaitForRoom();
+                lock (_writeGate)
+                {
+                    ObjectDisposedException.ThrowIf(_isDisposed, this);
+                    var result = write(writer);
+                    _checkpointer.AfterCommit();
+                    return result;
+                }
+            },
+            cancellationToken).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,208 @@
+using Chronicle.Events;
+using Chronicle.Retention;
+using Chronicle.Testing;
+using Xunit;
+
+namespace Chronicle.Contracts.Stores;
+
+public abstract partial class EventStoreContract
+{
+    [Fact]
+    public async Task Drop_MovesTheOldestPastTheNewestDropped_AndTheHeadStays()
+    {
+        await Append(An.Events(10));
+
+        Assert.Equal(new Trimmed(3, 0), await Drop(1, 2, 3));
+
+        Assert.Equal((4, 10), (Store.Oldest.Value, Store.Head.Value));
+        Assert.Equal([4, 5, 6, 7, 8, 9, 10], Numbers(await ReadAll()));
+        Assert.Equal([4, 5], Numbers(await Store.ReadAsync(new Sequence(1), 2, default)));
+        Assert.Null(await Store.FindAsync($"{Store.Epoch}-3", default));
+        Assert.Equal([11], Numbers((await Append([An.Event()])).Sequences));
+        Assert.Equal(8, (await Store.GetStatsAsync(default)).Events);
+        await AssertSound();
+    }
+
+    [Fact]
+    public async Task Drop_OfWhatIsGone_ChangesNothing()
+    {
+        await Append(An.Events(5));
+        await Drop(2, 3);
+
+        Assert.Equal(default, await Drop(2, 3));
+        Assert.Equal(default, await Store.DropAsync([], default));
+
+        Assert.Equal(4, Store.Oldest.Value);
+        Assert.Equal(2, (await Store.FindSessionAsync("session-1", default))!.Dropped);
+        await AssertSound();
+    }
+
+    [Fact]
+    public async Task Drop_NeverTakesTheNewestEvent()
+    {
+        await Append(An.Events(3));
+
+        Assert.Equal(new Trimmed(2, 0), await Drop(1, 2, 3));
+
+        Assert.Equal((3, 3), (Store.Oldest.Value, Store.Head.Value));
+        Assert.Equal([3], Numbers(await ReadAll()));
+    }
+
+    [Fact]
+    public async Task Drop_KeepsWhatIsBeforeTheOldest_FoundByIdSessionAndQuery()
+    {
+        await Append([An.Event("kept", id: "k1"), An.Event("gone"), An.Event("kept"), An.Event("gone"), An.Event("kept")]);
+
+        await Drop(2, 4);
+
+        Assert.Equal(5, Store.Oldest.Value);
+        Assert.Equal([5], Numbers(await ReadAll()));
+        Assert.Equal(1, (await Store.FindAsync("k1", default))!.Sequence.Value);
+        Assert.Equal(3, (await Store.FindAsync($"{Store.Epoch}-3", default))!.Sequence.Value);
+        Assert.Equal([1, 3, 5], Numbers((await Store.QueryAsync(new() { Filter = new() { Sessions = new HashSet<string> { "kept" } } }, default)).Events));
+        Assert.Equal([5, 3, 1], Numbers((await Store.QueryAsync(new() { Descending = true }, default)).Events));
+        Assert.Equal([1, 3, 5], Numbers((await Store.QueryAsync(new() { Filter = new() { Since = An.Epoch } }, default)).Events));
+        await AssertSound();
+    }
+
+    [Fact]
+    public async Task Drop_OfASessionsLastEvent_TakesTheSession_AndItMayBeginAnew()
+    {
+        await Append([An.Event("first", type: "user_prompt_submit"), An.Event("second"), An.Event("first"), An.Event("third")]);
+
+        Assert.Equal(new Trimmed(2, 1), await Drop(1, 3));
+
+        Assert.Null(await Store.FindSessionAsync("first", default));
+        Assert.Equal(["third", "second"], await List(Sessions()));
+        Assert.Equal(2, (await Store.GetStatsAsync(default)).Sessions);
+        await Append([An.Event("first", type: "stop")]);
+        var again = (await Store.FindSessionAsync("first", default))!;
+        Assert.Equal((1, 0, 5, 0), (again.Events, again.Prompts, again.First.Value, again.Dropped));
+        Assert.Equal(3, (await Store.GetStatsAsync(default)).Sessions);
+        await AssertSound();
+    }
+
+    [Fact]
+    public async Task Drop_OfPartOfASession_LeavesItsCountersAtWhatItEverDid()
+    {
+        await Append([An.Event(type: "user_prompt_submit", data: """{"prompt":"Fix it"}"""), An.Event(type: "pre_tool_use"), An.Event(type: "pre_tool_use"), An.Event(type: "stop")]);
+
+        await Drop(1, 2);
+        await Append([An.Event(type: "pre_tool_use")]);
+
+        var session = (await Store.FindSessionAsync("session-1", default))!;
+        Assert.Equal((5, 2, 3, 5), (session.Events, session.Dropped, session.First.Value, session.Last.Value));
+        Assert.Equal((1, 3, "Fix it"), (session.Prompts, session.ToolCalls, session.Title));
+        await AssertSound();
+    }
+
+    [Fact]
+    public async Task Drop_LeavesPinnedSessionsAlone_UntilTheyAreUnpinned()
+    {
+        await Append([An.Event("pinned"), An.Event("other"), An.Event("other")]);
+        Assert.False(await Store.PinAsync("nobody", true, default));
+        Assert.True(await Store.PinAsync("pinned", true, default));
+        await Append([An.Event("pinned"), An.Event("other")]); // appending leaves the pin
+
+        Assert.Equal(new Trimmed(1, 0), await Drop(1, 2));
+        Assert.True((await Store.FindSessionAsync("pinned", default))!.IsPinned);
+        Assert.True(await Store.PinAsync("pinned", false, default));
+        Assert.Equal(new Trimmed(2, 1), await Drop(1, 4));
+
+        Assert.Equal(5, Store.Oldest.Value);
+        await AssertSound();
+    }
+
+    [Fact]
+    public async Task Append_OfADroppedId_RecordsItAnew()
+    {
+        await Append([An.Event(id: "a"), An.Event(), An.Event(id: "c")]);
+        await Drop(1, 2);
+
+        var again = await Append([An.Event(id: "a"), An.Event(id: $"{Store.Epoch}-2"), An.Event(id: "c"), An.Event(id: "a")]);
+
+        Assert.Equal([4, 5, 3, 4], Numbers(again.Sequences));
+        Assert.Equal(4, (await Store.FindAsync("a", default))!.Sequence.Value);
+        Assert.Equal(5, (await Store.FindAsync($"{Store.Epoch}-2", default))!.Sequence.Value);
+        await AssertSound();
+    }
+
+    [Fact]
+    public async Task Drop_IsStillThereAfterReopening()
+    {
+        await Append([.. An.Events(4), .. An.Events(2, session: "last")]);
+        await Drop(1, 2, 3, 4, 5);
+        if (!_fixture.Keeps)
+        {
+            return;
+        }
+        await _fixture.ReopenAsync();
+
+        Assert.Equal((6, 6), (Store.Oldest.Value, Store.Head.Value));
+        Assert.Equal((1, 1), ((await Store.GetStatsAsync(default)).Events, (await Store.GetStatsAsync(default)).Sessions));
+        await Append([An.Event("session-1"), An.Event("new")]);
+        Assert.Equal(["session-1", "new"], (await ReadAll()).Skip(1).Select(recorded => recorded.Content.SessionId));
+        Assert.Equal(3, (await Store.GetStatsAsync(default)).Sessions);
+        await AssertSound();
+    }
+
+    [Fact]
+    public async Task FindExpired_GoesByArrival_OldestFirst_AndEndsAtTheFirstThatIsYoung()
+    {
+        await Append([.. Enumerable.Range(1, 9).Select(number => An.Event(time: An.After(1000 - number), received: An.After(number)))]);
+        var rule = new TrimRule(An.After(5), new Dictionary<string, Timestamp?>());
+
+        Assert.Equal([1, 2, 3, 4], await Expired(rule));
+        Assert.Equal([3, 4], await Expired(rule, after: 2));
+        Assert.Equal([1, 2, 3], await Expired(rule, limit: 3));
+        Assert.Equal([1, 2, 3, 4, 5, 6, 7, 8], await Expired(TrimRule.Everything));
+        Assert.Empty(await Expired(new TrimRule(null, new Dictionary<string, Timestamp?>())));
+        await Drop(1, 2, 3);
+        Assert.Equal([4], await Expired(rule));
+    }
+
+    [Fact]
+    public async Task FindExpired_GoesByTheSessionsProject_AndFindsLaterWhatWasKeptBefore()
+    {
+        await Append(
+        [
+            .. Enumerable.Range(1, 12).Select(number => (number % 4) switch
+            {
+                1 => An.Event("plain", received: An.After(number)),
+                2 => An.Event("short", project: "/short", received: An.After(number)),
+                3 => An.Event("long", project: "/long", received: An.After(number)),
+                _ => An.Event("pinned", received: An.After(number)),
+            }),
+        ]);
+        await Store.PinAsync("pinned", true, default);
+        TrimRule Rule(double plain, double brief, Timestamp? lasting) =>
+            new(An.After(plain), new Dictionary<string, Timestamp?> { ["/short"] = An.After(brief), ["/long"] = lasting });
+
+        Assert.Equal([1, 2, 5, 6, 10], await Expired(Rule(6, 11, null)));
+        await Drop(1, 2, 5, 6, 10);
+
+        Assert.Equal(11, Store.Oldest.Value);
+        Assert.Empty(await Expired(Rule(6, 11, null)));
+        Assert.Equal([9], await Expired(Rule(10, 11, null)));
+        Assert.Equal([3, 7, 9], await Expired(Rule(10, 11, An.After(8))));
+        Assert.Equal([7, 9], await Expired(Rule(10, 11, An.After(8)), after: 3));
+        await Drop(3);
+        await Store.PinAsync("pinned", false, default);
+        Assert.Equal([4, 7, 8, 9], await Expired(Rule(10, 11, An.After(8))));
+        Assert.Equal([4, 7, 8, 9, 11], await Expired(TrimRule.Everything));
+        await AssertSound();
+    }
+
+    private async Task<IEnumerable<long>> Expired(TrimRule rule, long after = 0, int limit = 100) =>
+        Numbers(await Store.FindExpiredAsync(rule, new Sequence(after), limit, default));
+
+    private async Task<Trimmed> Drop(params long[] sequences) => await Store.DropAsync([.. sequences.Select(sequence => new Sequence(sequence))], default);
+
+    private async Task AssertSound()
+    {
+        await foreach (var problem in Store.VerifyAsync(null, default))
+        {
+            Assert.Fail(problem);
+        }
+    }
+}
