@@ -121,8 +121,6 @@ public sealed partial class EventJournal(
         {
             hub.Publish(new CommittedBatch(appended.Recorded));
         }
-        Answer(group, appended);
-
         Commits++;
         Committed += appended.Recorded.Length;
         Duplicates += appended.Duplicates;
@@ -134,6 +132,7 @@ public sealed partial class EventJournal(
         {
             JournalMetrics.Duplicates.Add(appended.Duplicates);
         }
+        Answer(group, appended); // counted before: who is answered finds itself in the statistics
         LogCommitted(logger, events.Count, elapsed.TotalMilliseconds);
     }
 
