@@ -23,6 +23,8 @@ internal static class Verbs
         UninstallCommand.Create(),
         VerifyCommand.Create(),
         DoctorCommand.Create(),
+        LoadCommand.Create(),
+        BenchCommand.Create(),
         CompletionCommand.Create(),
     ];
 }

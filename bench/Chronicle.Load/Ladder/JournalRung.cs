@@ -1,3 +1,4 @@
+using Chronicle.Cli.Load;
 using System.Diagnostics;
 using Chronicle.Events;
 using Chronicle.Ingest;
