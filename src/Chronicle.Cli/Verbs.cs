@@ -25,6 +25,7 @@ internal static class Verbs
         DoctorCommand.Create(),
         LoadCommand.Create(),
         BenchCommand.Create(),
+        DrillCommand.Create(),
         CompletionCommand.Create(),
     ];
 }

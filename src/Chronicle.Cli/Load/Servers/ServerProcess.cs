@@ -14,6 +14,7 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly Process _process;
+    private bool _isDisposed;
 
     private ServerProcess(Process process, IPEndPoint address)
     {
@@ -68,6 +69,11 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     /// <summary>Asks it to stop and waits for that; one that does not is killed.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (_isDisposed)
+        {
+            return;
+        }
+        _isDisposed = true;
         if (!_process.HasExited)
         {
             if (OperatingSystem.IsWindows() || Signal(_process.Id, Terminate) != 0)
