@@ -1,5 +1,5 @@
-using Chronicle.Cli.Load;
 using System.Diagnostics;
+using Chronicle.Cli.Load;
 using Chronicle.Events;
 using Chronicle.Ingest;
 using Chronicle.Journal;

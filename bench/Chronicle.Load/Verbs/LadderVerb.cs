@@ -1,10 +1,10 @@
-using Chronicle.Events;
 using Chronicle.Cli.Load;
 using Chronicle.Cli.Load.Http;
-using Chronicle.Load.Ladder;
 using Chronicle.Cli.Load.Reports;
 using Chronicle.Cli.Load.Servers;
 using Chronicle.Cli.Load.Workload;
+using Chronicle.Events;
+using Chronicle.Load.Ladder;
 
 namespace Chronicle.Load.Verbs;
 

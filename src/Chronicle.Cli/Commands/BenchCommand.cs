@@ -49,12 +49,15 @@ internal static class BenchCommand
         {
             for (var i = 0; i < stages.Length; i++)
             {
-                invocation.Terminal.Say($"{stages[i].Name} …");
+                if (!invocation.Terminal.ShowsProgress)
+                {
+                    invocation.Terminal.Say($"{stages[i].Name} …");
+                }
                 progress.Report(measured.Count, (double)i / stages.Length);
                 measured.AddRange(await stages[i].MeasureAsync(settings, ct).ConfigureAwait(false));
                 ct.ThrowIfCancellationRequested();
             }
-        }).ConfigureAwait(false);
+        }, "figures").ConfigureAwait(false);
         var options = new Dictionary<string, int> { ["quick"] = settings.Quick ? 1 : 0 };
         var previous = Comparison.ReadPrevious(folder is null ? null : Path.Combine(folder, Name + ".jsonl"), options);
         var comparison = new Comparison(measured, previous, tolerance);

@@ -44,7 +44,7 @@ internal static class DrillCommand
                 "clock-back" => drill.TurnClockBackAsync(ct),
                 _ => drill.KillAsync(kills, ct),
             }).ConfigureAwait(false);
-        }).ConfigureAwait(false);
+        }, "faults").ConfigureAwait(false);
         if (invocation.Json)
         {
             report!.WriteJson(terminal.Bytes);

@@ -128,9 +128,9 @@ internal sealed class DrillRun : IAsyncDisposable
         {
             await stop.CancelAsync().ConfigureAwait(false);
             await stopReading.CancelAsync().ConfigureAwait(false);
+            await _server.DisposeAsync().ConfigureAwait(false); // also when it went wrong: its disk is about to go
         }
         await reading.ConfigureAwait(false);
-        await _server.DisposeAsync().ConfigureAwait(false);
         await VerifyAsync(data, ct).ConfigureAwait(false);
         var recount = await Recount.ReadAsync(data, [.. _producers.Select(producer => producer.Told)], ct).ConfigureAwait(false);
         return new DrillReport(fault, times, _seed, _acknowledged.Count, recount, _readers, _problems, _listening, _recording);

@@ -19,19 +19,28 @@ internal static class ScenarioVerb
         {
             // A server that an environment variable names is not put under load by accident: it has to be said.
             var url = invocation.Value(SharedOptions.Url) is null ? null : invocation.Url;
-            var good = true;
-            await ProgressBar.RunAsync(invocation.Terminal, name, async progress =>
+            invocation.Terminal.Say(url is null ? $"{name}: on a server of its own" : $"{name}: on {url}");
+            LoadRun? load = null;
+            try
             {
-                invocation.Terminal.Say(url is null ? $"{name}: on a server of its own" : $"{name}: on {url}");
-                await using var load = await LoadRun.StartAsync(name, url, invocation.ApiKey, invocation.Value(pid), invocation.Value(keep), progress, invocation.Clock, ct).ConfigureAwait(false);
-                await load.WarmUpAsync(ct).ConfigureAwait(false);
-                await run(load, invocation, ct).ConfigureAwait(false);
-                Print(load, invocation);
-                load.SayWhatIsLeft(invocation.Terminal);
-                good = load.Found.IsGood;
-            }).ConfigureAwait(false);
+                await ProgressBar.RunAsync(invocation.Terminal, name, async progress =>
+                {
+                    load = await LoadRun.StartAsync(name, url, invocation.ApiKey, invocation.Value(pid), invocation.Value(keep), progress, invocation.Clock, ct).ConfigureAwait(false);
+                    await load.WarmUpAsync(ct).ConfigureAwait(false);
+                    await run(load, invocation, ct).ConfigureAwait(false);
+                }).ConfigureAwait(false);
+                Print(load!, invocation); // after the bar, which would draw over it
+                load!.SayWhatIsLeft(invocation.Terminal);
+            }
+            finally
+            {
+                if (load is not null)
+                {
+                    await load.DisposeAsync().ConfigureAwait(false);
+                }
+            }
             ct.ThrowIfCancellationRequested();
-            return good ? ExitCodes.Ok : ExitCodes.Problem;
+            return load.Found.IsGood ? ExitCodes.Ok : ExitCodes.Problem;
         });
     }
 
