@@ -1,6 +1,5 @@
+using Chronicle.Cli.Load.Servers;
 using Chronicle.Load;
 
-// Completions run where the kernel reports them: the generator shares the cores with what it measures, and a hop to the pool is a tenth of a request.
-Environment.SetEnvironmentVariable("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS", "1");
-Environment.SetEnvironmentVariable("DOTNET_SYSTEM_NET_SOCKETS_THREAD_COUNT", "1");
+ThisProgram.TuneForLoad();
 return await VerbTable.RunAsync(args);

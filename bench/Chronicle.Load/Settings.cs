@@ -1,4 +1,6 @@
 using System.Globalization;
+using Chronicle.Cli.Load;
+using Chronicle.Cli.Load.Reports;
 
 namespace Chronicle.Load;
 
@@ -6,17 +8,18 @@ namespace Chronicle.Load;
 internal sealed class Settings
 {
     private readonly Dictionary<string, string> _given = [];
-    private readonly SortedDictionary<string, object> _used = [];
+    private readonly SortedDictionary<string, int> _used = [];
 
     public bool Quick => _given.ContainsKey("quick");
 
     /// <summary>What the benchmarks asked for and got: recorded with the results.</summary>
-    public IReadOnlyDictionary<string, object> Used => _used;
+    public IReadOnlyDictionary<string, int> Used => _used;
 
     /// <summary>The folder of the JSON lines; null for none.</summary>
-    public string? Results => _given.GetValueOrDefault("results") switch { "none" => null, null => Path.Combine(Repository.Root, "bench", "results"), var folder => folder };
+    public string? Results => _given.GetValueOrDefault("results") switch { "none" => null, null => Repository.Results, var folder => folder };
 
-    public string Server => _given.GetValueOrDefault("server", ServerProcess.DefaultPath);
+    /// <summary>Another build of the program; null for the one beside this.</summary>
+    public string? Server => _given.GetValueOrDefault("server");
 
     public string? Environment => _given.GetValueOrDefault("env");
 

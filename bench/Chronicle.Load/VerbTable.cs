@@ -1,57 +1,34 @@
-using Chronicle.Load.Reports;
+using Chronicle.Cli.Load;
+using Chronicle.Cli.Load.Reports;
 using Chronicle.Load.Verbs;
 
 namespace Chronicle.Load;
 
-/// <summary>The benchmarks by name, and how to ask for them.</summary>
+/// <summary>What needs the insides of the program or several builds of it; everything else is <c>chronicle bench</c> and <c>chronicle load</c>.</summary>
 internal static class VerbTable
 {
-    private static readonly (string Name, string Help, Func<Settings, Task<Report>> Run)[] Verbs =
-    [
-        ("ladder", "throughput of every layer on the same events: --reps 3 --events 50000 --seconds 3", LadderVerb.RunAsync),
-        ("latency", "100 ev/s, 100 readers: acknowledgement and delivery: --rate 100 --readers 100 --seconds 20", LatencyVerb.RunAsync),
-        ("idle", "memory of an idle SSE connection: --connections 10000", IdleVerb.RunAsync),
-        ("queries", "reads over HTTP at --events 1000000", QueriesVerb.RunAsync),
-        ("memory", "resident memory, idle and at --rate 1000 with --readers 50 for --seconds 60", MemoryVerb.RunAsync),
-        ("page", "the dashboard in Chromium: first rows and clicks with --events 100000", PageVerb.RunAsync),
-        ("cpu", "server CPU per single-event POST: --connections 64 --seconds 5 --reps 3", CpuVerb.RunAsync),
-    ];
-
     public static async Task<int> RunAsync(string[] args)
     {
         try
         {
-            if (args is ["null-server", ..])
+            switch (args)
             {
-                await NullServer.RunAsync();
-                return 0;
+                case ["null-server"]:
+                    await NullServer.RunAsync();
+                    return 0;
+                case ["compare", ..]:
+                    await CompareVerb.RunAsync(Settings.Parse(args[1..]));
+                    return 0;
+                case ["ladder", ..]:
+                    await ReportAsync(LadderVerb.RunAsync, args);
+                    return 0;
+                case ["page", ..]:
+                    await ReportAsync(PageVerb.RunAsync, args);
+                    return 0;
+                default:
+                    Usage();
+                    return 2;
             }
-            if (args is ["compare", ..])
-            {
-                await CompareVerb.RunAsync(Settings.Parse(args[1..]));
-                return 0;
-            }
-            var chosen = args is ["all", ..] ? Verbs : [.. Verbs.Where(verb => args is [var name, ..] && name == verb.Name)];
-            if (chosen.Length == 0)
-            {
-                Usage();
-                return 2;
-            }
-            var settings = Settings.Parse(args[1..]);
-            var reports = new List<Report>();
-            foreach (var verb in chosen)
-            {
-                Console.Error.WriteLine($"{verb.Name} …");
-                var report = await verb.Run(settings);
-                report.Print(Console.Out);
-                report.AppendTo(settings.Results);
-                reports.Add(report);
-            }
-            if (reports.Count > 1)
-            {
-                Summary.Print(Console.Out, reports);
-            }
-            return 0;
         }
         catch (LoadException failed)
         {
@@ -60,14 +37,19 @@ internal static class VerbTable
         }
     }
 
+    private static async Task ReportAsync(Func<Settings, Task<Report>> run, string[] args)
+    {
+        var settings = Settings.Parse(args[1..]);
+        var report = await run(settings);
+        report.Print(Console.Out);
+        report.AppendTo(settings.Results);
+    }
+
     private static void Usage()
     {
         Console.Error.WriteLine("dotnet run -c Release --project bench/Chronicle.Load -- VERB [--quick] [--option value …]\n");
-        foreach (var (name, help, _) in Verbs)
-        {
-            Console.Error.WriteLine($"  {name,-10}{help}");
-        }
-        Console.Error.WriteLine("  all       all of them; with --quick in about three minutes");
+        Console.Error.WriteLine("  ladder    throughput of every layer on the same events: --reps 3 --events 50000 --seconds 3");
+        Console.Error.WriteLine("  page      the dashboard in Chromium, first rows and clicks: --events 100000 --reps 9");
         Console.Error.WriteLine("  compare   up to four server builds in one run: --a PATH --b PATH … [--a-env NAME=VALUE] [--b-env NAME=VALUE] …\n");
         Console.Error.WriteLine("Everywhere: --server PATH (another build), --env NAME=VALUE (for the server), --results DIR or none, --temp DIR (where data is written)");
     }

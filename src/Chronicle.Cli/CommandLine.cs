@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using Chronicle.Cli.Load;
 using Chronicle.Client;
 
 namespace Chronicle.Cli;
@@ -77,6 +78,7 @@ internal static class CommandLine
             ExitCodes.Unreachable, $"the server at {u.Address} can't be reached", u.Why, "start it with `chronicle serve`, or say where it is with --url or CHRONICLE_URL"),
         RefusedException { Status: 401 or 403 } r => new(ExitCodes.Problem, $"the server refused: {r.Title}", r.Detail, "give a key with --api-key or CHRONICLE_API_KEY"),
         RefusedException r => new(ExitCodes.Problem, $"the server refused: {r.Title}", r.Detail, null),
+        LoadException broken => new(ExitCodes.Problem, broken.Message, null, null),
         OperationCanceledException => new(ExitCodes.Interrupted, string.Empty, null, null),
         IOException io when IsClosedPipe(io) => new(ExitCodes.Ok, string.Empty, null, null),
         IOException or UnauthorizedAccessException => new(ExitCodes.Problem, e.Message, null, null),

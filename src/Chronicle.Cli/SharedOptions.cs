@@ -13,7 +13,7 @@ internal static class SharedOptions
         HelpName = "URL",
     };
 
-    public static readonly Option<string?> ApiKey = new("--api-key") { Description = "The key to show the server (env CHRONICLE_API_KEY)", Recursive = true, HelpName = "KEY" };
+    public static readonly Option<string?> ApiKey = new("--api-key", "--key") { Description = "The key to show the server (env CHRONICLE_API_KEY)", Recursive = true, HelpName = "KEY" };
 
     public static readonly Option<bool> Json = new("--json") { Description = "Print data as JSON, a document or one per line", Recursive = true };
 

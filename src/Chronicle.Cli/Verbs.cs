@@ -29,6 +29,9 @@ internal static class Verbs
         RestoreCommand.Create(),
         MaintainCommand.Create(),
         DoctorCommand.Create(),
+        LoadCommand.Create(),
+        BenchCommand.Create(),
+        DrillCommand.Create(),
         CompletionCommand.Create(),
     ];
 }

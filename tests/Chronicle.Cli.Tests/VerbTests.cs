@@ -47,6 +47,10 @@ public sealed partial class VerbTests
     [InlineData("install", "claude-code")]
     [InlineData("uninstall", "claude-code")]
     [InlineData("doctor")]
+    [InlineData("load")]
+    [InlineData("load", "soak")]
+    [InlineData("bench")]
+    [InlineData("drill")]
     [InlineData("completion")]
     public async Task Help_HasExamples(params string[] verb)
     {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Chronicle.Cli.Load;
 using Chronicle.Events;
 using Chronicle.Stores.Sqlite;
 

@@ -1,4 +1,5 @@
-using Chronicle.Load.Reports;
+using Chronicle.Cli.Load.Reports;
+using Chronicle.Cli.Load.Suite;
 
 namespace Chronicle.Load.Verbs;
 
@@ -18,14 +19,14 @@ internal static class CompareVerb
         {
             foreach (var side in rep % 2 == 0 ? sides : sides.Reverse())
             {
-                await using var server = await ServerProcess.StartAsync(settings.Text(side) ?? settings.Server, settings.Text(side + "-env"), settings.Temp, data: null);
-                var (rate, cpu) = await CpuVerb.MeasureAsync(server, connections, TimeSpan.FromSeconds(4), seconds, perRequest);
+                await using var server = await TestedServer.StartAsync(settings.Text(side) ?? settings.Server, settings.Text(side + "-env"), settings.Temp, data: null);
+                var (rate, cpu) = await ThroughputStage.PostAsync(server.Process, Feeds.Create(1), Feeds.Body(perRequest), connections, TimeSpan.FromSeconds(4), seconds);
                 rates[side].Add(rate);
                 micros[side].Add(cpu);
-                Console.Error.WriteLine($"  {side} {rate:N0} ev/s {cpu:0.0} µs, {server.Resident / 1e6:0} MB");
+                Console.Error.WriteLine($"  {side} {rate:N0} ev/s {cpu:0.0} µs, {server.Probe.Resident / 1e6:0} MB");
             }
         }
-        new Report("compare", settings,
+        new Report("compare", settings.Used,
         [
             .. sides.Select(Rate), .. sides.Select(Cpu),
             .. sides[1..].SelectMany(side => new[] { Measurement.Ratio($"{side} / a, rate", Rate(side), Rate("a")), Measurement.Ratio($"{side} / a, CPU", Cpu(side), Cpu("a")) }),

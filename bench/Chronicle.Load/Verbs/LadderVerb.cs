@@ -1,8 +1,10 @@
+using Chronicle.Cli.Load;
+using Chronicle.Cli.Load.Http;
+using Chronicle.Cli.Load.Reports;
+using Chronicle.Cli.Load.Servers;
+using Chronicle.Cli.Load.Workload;
 using Chronicle.Events;
-using Chronicle.Load.Http;
 using Chronicle.Load.Ladder;
-using Chronicle.Load.Reports;
-using Chronicle.Load.Workload;
 
 namespace Chronicle.Load.Verbs;
 
@@ -37,12 +39,12 @@ internal static class LadderVerb
             }
             Add("journal", await InFolderAsync(folder => JournalRung.RunAsync(folder, Parse(lines), producers: 32, perAppend: 100)));
             Add("journal1", await InFolderAsync(folder => JournalRung.RunAsync(folder, Parse(lines), connections, perAppend: 1)));
-            await using (var idle = await ServerProcess.StartNullAsync())
+            await using (var idle = await TestedServer.StartNullAsync())
             {
                 Add("null", await PostAsync(idle, connections, 1));
                 Add("null-ndjson", await PostAsync(idle, 16, 100));
             }
-            await using (var server = await ServerProcess.StartAsync(settings))
+            await using (var server = await TestedServer.StartAsync(settings))
             {
                 Add("single", await PostAsync(server, connections, 1));
                 Add("ndjson", await PostAsync(server, 16, 100));
@@ -56,7 +58,7 @@ internal static class LadderVerb
         var ndjson = Rate("ndjson", "HTTP, NDJSON of 100 per POST, durable");
         var single = Rate("single", $"HTTP, single-event POST, durable, {connections} connections", 15_000);
         var bodyOnly = Rate("null", $"HTTP, only reads the body, {connections} connections");
-        return new Report("ladder", settings,
+        return new Report("ladder", settings.Used,
             Rate("file", "file + fdatasync, groups of 1,000"),
             binding, store,
             Rate("journal", "journal, 32 producers of 100"), Rate("journal1", $"journal, {connections} producers of 1"),
@@ -81,25 +83,25 @@ internal static class LadderVerb
             return await run(folder.Path);
         }
 
-        async Task<double> PostAsync(ServerProcess server, int over, int perRequest)
+        async Task<double> PostAsync(TestedServer server, int over, int perRequest)
         {
-            using var loop = await ClosedLoop.ConnectAsync(server.Address, over, perRequest);
-            return await loop.RunAsync(TimeSpan.FromSeconds(2), seconds);
+            using var loop = await ClosedLoop.ConnectAsync(server.Target, Feeds.Create(1), Feeds.Body(perRequest), over, new Tally());
+            return await loop.MeasureAsync(TimeSpan.FromSeconds(2), seconds);
         }
 
-        async Task<double> WithReadersAsync(ServerProcess server)
+        async Task<double> WithReadersAsync(TestedServer server)
         {
-            using var audience = await Audience.ConnectAsync(server.Address, readers, webSocket: false, measure: false);
-            using var loop = await ClosedLoop.ConnectAsync(server.Address, connections, 1);
-            var rate = await loop.RunAsync(TimeSpan.FromSeconds(1), seconds);
-            await audience.RequireAllAsync(loop.Events);
+            using var audience = await Audience.ConnectAsync(server.Target, readers, webSocket: false, Feeds.Project, ages: null);
+            using var loop = await ClosedLoop.ConnectAsync(server.Target, Feeds.Create(1), Body.Single, connections, new Tally());
+            var rate = await loop.MeasureAsync(TimeSpan.FromSeconds(1), seconds);
+            await audience.RequireAllAsync(loop.Tally.Events);
             return rate;
         }
     }
 
     private static byte[][] Lines(int count, int seed)
     {
-        var feed = new EventText(sessions: 50, seed);
+        var feed = Feeds.Create(seed).Text;
         return [.. Enumerable.Range(0, count).Select(_ => feed.Next())];
     }
 

@@ -1,5 +1,5 @@
-using Chronicle.Load.Http;
-using Chronicle.Load.Reports;
+using Chronicle.Cli.Load.Http;
+using Chronicle.Cli.Load.Reports;
 using Microsoft.Playwright;
 
 namespace Chronicle.Load.Verbs;
@@ -31,13 +31,10 @@ internal static class PageVerb
     {
         var reps = settings.Int("reps", 9);
         var count = settings.Int("events", 100_000, quick: 20_000);
-        await using var server = await ServerProcess.StartAsync(settings);
-        using (var loop = await ClosedLoop.ConnectAsync(server.Address, 4, 100))
+        await using var server = await TestedServer.StartAsync(settings);
+        using (var loop = await ClosedLoop.ConnectAsync(server.Target, Feeds.Create(1), Feeds.Body(100), 4, new Tally()))
         {
-            while (loop.Events < count)
-            {
-                await loop.RunAsync(TimeSpan.Zero, TimeSpan.FromSeconds(1));
-            }
+            await loop.SendAsync(count / 100, CancellationToken.None);
         }
         using var playwright = await Playwright.CreateAsync();
         await using var browser = await playwright.Chromium.LaunchAsync(new()
@@ -45,7 +42,7 @@ internal static class PageVerb
             ExecutablePath = "/usr/bin/chromium",
             Args = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-quic"],
         });
-        var page = await (await browser.NewContextAsync(new() { BaseURL = $"http://{server.Address}", ViewportSize = new() { Width = 1440, Height = 900 } })).NewPageAsync();
+        var page = await (await browser.NewContextAsync(new() { BaseURL = server.Process.Url.ToString(), ViewportSize = new() { Width = 1440, Height = 900 } })).NewPageAsync();
         var (live, sessions, click) = (new List<double>(), new List<double>(), new List<double>());
         for (var rep = -1; rep < reps; rep++) // the first one fills the caches
         {
@@ -62,7 +59,7 @@ internal static class PageVerb
                 click.Add(answer);
             }
         }
-        return new Report("page", settings,
+        return new Report("page", settings.Used,
             new Measurement("first rows of the feed after navigation", "ms", [.. live], AtMost: 300),
             new Measurement("first rows of the session list after navigation", "ms", [.. sessions], AtMost: 300),
             new Measurement("a click on a row shows its event", "ms", [.. click], AtMost: 50));

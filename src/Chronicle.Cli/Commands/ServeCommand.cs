@@ -20,6 +20,9 @@ internal static class ServeCommand
         var data = new Option<string?>("--data") { Description = "Folder of the data (default: a folder of the user's)", HelpName = "DIR" };
         var config = new Option<string?>("--config") { Description = "JSON file with settings (default: chronicle.json in the data folder, if there)", HelpName = "FILE" };
         var set = new Option<string[]>("--set") { Description = "Any setting of docs/configuration.md, as Section:Name=value", HelpName = "SETTING" };
+        // For the clock-back drill (docs/benchmarks.md); nobody needs them otherwise.
+        var clockStep = new Option<TimeSpan?>("--clock-step") { Hidden = true };
+        var clockStepAfter = new Option<TimeSpan>("--clock-step-after") { Hidden = true };
         var verb = new Verb(
             "serve",
             "Record, and show the dashboard (what `chronicle` does without a command)",
@@ -32,18 +35,21 @@ internal static class ServeCommand
             data,
             config,
             set,
+            clockStep,
+            clockStepAfter,
         };
         return verb.Run(async (invocation, ct) =>
         {
             var settings = ServeSettings.Read(
                 invocation.Value(host), invocation.Value(port), invocation.Value(data), invocation.Value(config), invocation.Value(set) ?? [], invocation.ApiKey);
-            return await RunAsync(invocation, settings, ct).ConfigureAwait(false);
+            var clock = invocation.Value(clockStep) is { } step ? new SteppingClock(step, invocation.Value(clockStepAfter)) : null;
+            return await RunAsync(invocation, settings, clock, ct).ConfigureAwait(false);
         });
     }
 
-    private static async Task<int> RunAsync(Invocation invocation, IConfiguration settings, CancellationToken ct)
+    private static async Task<int> RunAsync(Invocation invocation, IConfiguration settings, TimeProvider? clock, CancellationToken ct)
     {
-        await using var app = Build(settings);
+        await using var app = Build(settings, clock);
         using var force = ForceOnSecondInterrupt();
         try
         {
@@ -65,11 +71,11 @@ internal static class ServeCommand
         return ExitCodes.Ok;
     }
 
-    private static WebApplication Build(IConfiguration settings)
+    private static WebApplication Build(IConfiguration settings, TimeProvider? clock)
     {
         try
         {
-            return ChronicleHost.Build(settings);
+            return ChronicleHost.Build(settings, clock is null ? null : services => services.AddSingleton(clock));
         }
         catch (OptionsValidationException invalid)
         {

@@ -10,7 +10,7 @@ internal sealed class ProgressBar
 
     private ProgressBar(ProgressTask? task) => _task = task;
 
-    public static async Task RunAsync(Terminal terminal, string title, Func<ProgressBar, Task> work)
+    public static async Task RunAsync(Terminal terminal, string title, Func<ProgressBar, Task> work, string unit = "events")
     {
         if (!terminal.ShowsProgress)
         {
@@ -20,11 +20,11 @@ internal sealed class ProgressBar
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
         await console.Progress()
             .AutoClear(true)
-            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new CountColumn(), new RemainingTimeColumn())
+            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new CountColumn(unit), new RemainingTimeColumn())
             .StartAsync(context => work(new ProgressBar(context.AddTask(title).IsIndeterminate()))).ConfigureAwait(false);
     }
 
-    /// <param name="events">Events done.</param>
+    /// <param name="events">Events, or what the bar counts, done.</param>
     /// <param name="part">Share of the work done, 0 to 1; null when its size isn't known.</param>
     public void Report(long events, double? part)
     {
@@ -40,14 +40,14 @@ internal sealed class ProgressBar
         }
     }
 
-    /// <summary>Events so far and per second.</summary>
-    private sealed class CountColumn : ProgressColumn
+    /// <summary>How many so far and per second.</summary>
+    private sealed class CountColumn(string unit) : ProgressColumn
     {
         public override IRenderable Render(RenderOptions options, ProgressTask task, TimeSpan deltaTime)
         {
             var events = task.State.Get<long>("events");
             var seconds = task.ElapsedTime?.TotalSeconds ?? 0;
-            return new Text($"{events:N0} events{(seconds > 0.5 ? $", {events / seconds:N0}/s" : string.Empty)}");
+            return new Text($"{events:N0} {unit}{(seconds > 0.5 ? $", {events / seconds:N0}/s" : string.Empty)}");
         }
     }
 }

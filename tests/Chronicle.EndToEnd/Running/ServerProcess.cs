@@ -30,6 +30,8 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     public int Port => Address.Port;
 
+    public int ProcessId => _process.Id;
+
     public bool HasExited => _process.HasExited;
 
     public int ExitCode => _process.ExitCode;

@@ -1,4 +1,0 @@
-namespace Chronicle.Load;
-
-/// <summary>The measurement can't go on, or what was measured broke a promise (order, completeness); the message is for the person who ran it.</summary>
-public sealed class LoadException(string message) : Exception(message);

@@ -1,0 +1,63 @@
+using System.CommandLine;
+using Chronicle.Cli.Load.Drill;
+using Chronicle.Cli.Load.Scenarios;
+using Chronicle.Cli.Load.Servers;
+using Chronicle.Cli.Output;
+
+namespace Chronicle.Cli.Commands;
+
+internal static class DrillCommand
+{
+    public static Command Create()
+    {
+        var kills = LoadOptions.Whole("--kills", 100, 1, 100_000, "How often the server is killed");
+        var fault = new Option<string>("--fault") { Description = "kill (SIGKILL at random moments), full-disk, or clock-back (an hour)", HelpName = "FAULT", DefaultValueFactory = _ => "kill" };
+        fault.AcceptOnlyFromAmong("kill", "full-disk", "clock-back");
+        var seed = new Option<int?>("--seed") { Description = "The moments of an earlier drill again, as far as a machine repeats itself", HelpName = "N" };
+        var keep = new Option<bool>("--keep") { Description = "Leave the temporary folder with the data and the list of acknowledged events where it is" };
+        return new Verb(
+            "drill",
+            "Prove it: a server of its own is killed, or runs out of disk, or its clock goes back, while producers and readers go on; then all is checked",
+            "chronicle drill --kills 100",
+            "chronicle drill --fault full-disk",
+            "chronicle drill --fault clock-back --json")
+        {
+            kills,
+            fault,
+            seed,
+            keep,
+        }.Run((invocation, ct) => RunAsync(invocation, invocation.Value(fault)!, invocation.Value(kills), invocation.Value(seed) ?? Environment.TickCount, invocation.Value(keep), ct));
+    }
+
+    private static async Task<int> RunAsync(Invocation invocation, string fault, int kills, int seed, bool keep, CancellationToken ct)
+    {
+        var terminal = invocation.Terminal;
+        terminal.Say($"drill: {fault}, seed {seed}");
+        using var folder = new TemporaryFolder { Keep = keep };
+        DrillReport? report = null;
+        await ProgressBar.RunAsync(terminal, fault, async progress =>
+        {
+            await using var drill = new DrillRun(folder.Path, seed, done => progress.Report(done, fault == "kill" ? (double)done / kills : null));
+            report = await (fault switch
+            {
+                "full-disk" => drill.FillDiskAsync(ct),
+                "clock-back" => drill.TurnClockBackAsync(ct),
+                _ => drill.KillAsync(kills, ct),
+            }).ConfigureAwait(false);
+        }, "faults").ConfigureAwait(false);
+        if (invocation.Json)
+        {
+            report!.WriteJson(terminal.Bytes);
+        }
+        else
+        {
+            report!.Print(terminal.Out);
+            terminal.Out.Flush();
+        }
+        if (keep)
+        {
+            terminal.Say($"Kept: {folder.Path}");
+        }
+        return report.IsGood ? ExitCodes.Ok : ExitCodes.Problem;
+    }
+}

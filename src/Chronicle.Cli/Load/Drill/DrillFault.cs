@@ -1,0 +1,14 @@
+namespace Chronicle.Cli.Load.Drill;
+
+/// <summary>What is done to the server.</summary>
+internal enum DrillFault
+{
+    /// <summary>SIGKILL, again and again.</summary>
+    Kill,
+
+    /// <summary>No room left where the data is, and then room again.</summary>
+    FullDisk,
+
+    /// <summary>The clock steps back an hour while it records.</summary>
+    ClockBack,
+}

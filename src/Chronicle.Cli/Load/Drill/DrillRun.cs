@@ -1,0 +1,232 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json;
+using Chronicle.Cli.Load.Reports;
+using Chronicle.Cli.Load.Servers;
+using Chronicle.Client;
+
+namespace Chronicle.Cli.Load.Drill;
+
+/// <summary>Eight producers, two readers, a server that fares badly, and the check afterwards that nothing came of it.</summary>
+internal sealed class DrillRun : IAsyncDisposable
+{
+    private const int Producers = 8;
+    private const int Readers = 2;
+    private const int ProducerRounds = 200; // events of all producers together that make "it records again"
+
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan ClockStepsAfter = TimeSpan.FromSeconds(2);
+
+    private readonly int _seed;
+    private readonly Random _random;
+    private readonly int _port = FreePort();
+    private readonly string _folder;
+    private readonly Action<int> _onProgress;
+    private readonly Acknowledgements _acknowledged;
+    private readonly List<ChronicleClient> _clients = [];
+    private readonly List<string> _problems = [];
+    private readonly Latencies _listening = new();
+    private readonly Latencies _recording = new();
+    private DrillProducer[] _producers = [];
+    private DrillReader[] _readers = [];
+    private ServerProcess? _server;
+
+    /// <param name="folder">An empty one.</param>
+    /// <param name="seed">Decides the moments.</param>
+    /// <param name="onProgress">Told how many faults there were.</param>
+    public DrillRun(string folder, int seed, Action<int> onProgress)
+    {
+        (_folder, _seed, _random, _onProgress) = (folder, seed, new Random(seed), onProgress);
+        _acknowledged = new Acknowledgements(Path.Combine(folder, "acknowledged.ndjson"));
+    }
+
+    public async Task<DrillReport> KillAsync(int kills, CancellationToken ct)
+    {
+        var data = Path.Combine(_folder, "data");
+        return await RunAsync(DrillFault.Kill, kills, data, ServerProcess.Describe(_port, data), async () =>
+        {
+            for (var kill = 1; kill <= kills; kill++)
+            {
+                await WaitForAsync(_acknowledged.Count + _random.Next(1, 400), ct).ConfigureAwait(false);
+                Spin(_random.Next(0, 5000));
+                var started = Stopwatch.GetTimestamp();
+                await using (_server!.ConfigureAwait(false))
+                {
+                    await _server!.KillAsync().ConfigureAwait(false);
+                }
+                await RestartAsync(ServerProcess.Describe(_port, data), started, ct).ConfigureAwait(false);
+                _onProgress(kill);
+            }
+        }, ct).ConfigureAwait(false);
+    }
+
+    public async Task<DrillReport> FillDiskAsync(CancellationToken ct)
+    {
+        using var disk = SmallDisk.Create(_folder);
+        var report = await RunAsync(DrillFault.FullDisk, 1, disk.Data, disk.Bind(ServerProcess.Describe(_port, disk.Data)), async () =>
+        {
+            var deadline = Stopwatch.GetTimestamp();
+            while (await IsHealthyAsync(ct).ConfigureAwait(false))
+            {
+                if (Stopwatch.GetElapsedTime(deadline) > Patience)
+                {
+                    throw new LoadException($"The disk ({disk.Means}) did not fill up in {Patience.TotalSeconds} s.");
+                }
+                await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, ct).ConfigureAwait(false);
+            }
+            var started = Stopwatch.GetTimestamp();
+            await _server!.DisposeAsync().ConfigureAwait(false);
+            disk.MakeRoom();
+            await RestartAsync(ServerProcess.Describe(_port, disk.Data), started, ct).ConfigureAwait(false);
+            _onProgress(1);
+        }, ct).ConfigureAwait(false);
+        return report with { Means = disk.Means };
+    }
+
+    public async Task<DrillReport> TurnClockBackAsync(CancellationToken ct)
+    {
+        var data = Path.Combine(_folder, "data");
+        var server = ServerProcess.Describe(_port, data, "--clock-step", "-01:00:00", "--clock-step-after", ClockStepsAfter.ToString());
+        var report = await RunAsync(DrillFault.ClockBack, 1, data, server, async () =>
+        {
+            await Task.Delay(ClockStepsAfter, TimeProvider.System, ct).ConfigureAwait(false);
+            await WaitForAsync(_acknowledged.Count + ProducerRounds, ct).ConfigureAwait(false);
+            _onProgress(1);
+        }, ct).ConfigureAwait(false);
+        return report.Recount.StepsBack == 1 ? report : report with { Problems = [.. report.Problems, $"The clock stepped back {report.Recount.StepsBack} times in what is recorded, not once."] };
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_server is not null)
+        {
+            await _server.DisposeAsync().ConfigureAwait(false);
+        }
+        _clients.ForEach(client => client.Dispose());
+        _acknowledged.Dispose();
+    }
+
+    private async Task<DrillReport> RunAsync(DrillFault fault, int times, string data, ProcessStartInfo server, Func<Task> harm, CancellationToken ct)
+    {
+        _server = await ServerProcess.StartAsync(server).ConfigureAwait(false);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        using var stopReading = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        _producers = [.. Enumerable.Range(0, Producers).Select(number => new DrillProducer(number, Client(), _acknowledged, new Random(_random.Next())))];
+        _readers = [.. Enumerable.Range(0, Readers).Select(_ => new DrillReader(Client()))];
+        var producing = Task.WhenAll(_producers.Select(producer => producer.RunAsync(stop.Token, ct)));
+        var reading = Task.WhenAll(_readers.Select(reader => reader.RunAsync(stopReading.Token)));
+        try
+        {
+            await OrFailureOf(harm(), producing, reading).ConfigureAwait(false);
+            await WaitForAsync(_acknowledged.Count + ProducerRounds, ct).ConfigureAwait(false);
+            await stop.CancelAsync().ConfigureAwait(false);
+            await producing.WaitAsync(Patience, ct).ConfigureAwait(false);
+            await ReadToTheEndAsync(ct).ConfigureAwait(false);
+        }
+        finally
+        {
+            await stop.CancelAsync().ConfigureAwait(false);
+            await stopReading.CancelAsync().ConfigureAwait(false);
+            await _server.DisposeAsync().ConfigureAwait(false); // also when it went wrong: its disk is about to go
+        }
+        await reading.ConfigureAwait(false);
+        await VerifyAsync(data, ct).ConfigureAwait(false);
+        var recount = await Recount.ReadAsync(data, [.. _producers.Select(producer => producer.Told)], ct).ConfigureAwait(false);
+        return new DrillReport(fault, times, _seed, _acknowledged.Count, recount, _readers, _problems, _listening, _recording);
+    }
+
+    private async Task RestartAsync(ProcessStartInfo start, long since, CancellationToken ct)
+    {
+        _server = await ServerProcess.StartAsync(start).ConfigureAwait(false);
+        _listening.Add(Stopwatch.GetTimestamp() - since);
+        await WaitForAsync(_acknowledged.Count + 1, ct).ConfigureAwait(false);
+        _recording.Add(Stopwatch.GetTimestamp() - since);
+    }
+
+    private async Task ReadToTheEndAsync(CancellationToken ct)
+    {
+        var head = (await Client().GetInfoAsync(ct).ConfigureAwait(false)).Head;
+        var started = Stopwatch.GetTimestamp();
+        while (_readers.Any(reader => reader.Last < head))
+        {
+            if (Stopwatch.GetElapsedTime(started) > Patience)
+            {
+                _problems.Add($"A reader is at {_readers.Min(reader => reader.Last)}; the journal ends at {head}.");
+                return;
+            }
+            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, ct).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>The same check that people run, as they run it.</summary>
+    private async Task VerifyAsync(string data, CancellationToken ct)
+    {
+        _acknowledged.Flush();
+        var start = ThisProgram.Describe(["verify", "--data", data, "--against", _acknowledged.Path, "--json", "--no-progress"]);
+        start.RedirectStandardOutput = true;
+        using var process = Process.Start(start)!;
+        var said = await process.StandardOutput.ReadToEndAsync(ct).ConfigureAwait(false);
+        await process.WaitForExitAsync(ct).ConfigureAwait(false);
+        if (said.Length == 0)
+        {
+            throw new LoadException($"chronicle verify ended with {process.ExitCode} and said nothing.");
+        }
+        using var found = JsonDocument.Parse(said);
+        _problems.AddRange(found.RootElement.GetProperty("problems").EnumerateArray().Select(problem => problem.GetString()!));
+    }
+
+    private async Task WaitForAsync(long acknowledged, CancellationToken ct)
+    {
+        var started = Stopwatch.GetTimestamp();
+        while (_acknowledged.Count < acknowledged)
+        {
+            if (Stopwatch.GetElapsedTime(started) > Patience)
+            {
+                throw new LoadException($"Nothing was acknowledged for {Patience.TotalSeconds} s.");
+            }
+            await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System, ct).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<bool> IsHealthyAsync(CancellationToken ct)
+    {
+        using var http = new HttpClient { BaseAddress = _server!.Url };
+        using var answer = await http.GetAsync("/health", ct).ConfigureAwait(false);
+        return answer.StatusCode != HttpStatusCode.ServiceUnavailable;
+    }
+
+    // A producer that was refused for good, or a reader that can't go on, ends the drill with its reason.
+    private static async Task OrFailureOf(Task harm, params Task[] others)
+    {
+        var first = await Task.WhenAny([harm, .. others]).ConfigureAwait(false);
+        await first.ConfigureAwait(false);
+        await harm.ConfigureAwait(false);
+    }
+
+    private ChronicleClient Client()
+    {
+        var patient = new ClientOptions { RetryFor = Patience * 2, FirstPause = TimeSpan.FromMilliseconds(10), LongestPause = TimeSpan.FromMilliseconds(100) };
+        var client = new ChronicleClient(_server!.Url, null, patient, TimeProvider.System, new Random(_random.Next()));
+        _clients.Add(client);
+        return client;
+    }
+
+    // A timer is too coarse: kills are to come at any point of a commit.
+    private static void Spin(int micros)
+    {
+        var started = Stopwatch.GetTimestamp();
+        while (Stopwatch.GetElapsedTime(started).TotalMicroseconds < micros)
+        {
+            Thread.SpinWait(20);
+        }
+    }
+
+    // The server keeps its port over restarts, as a supervisor has it.
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

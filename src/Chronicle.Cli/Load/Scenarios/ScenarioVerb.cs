@@ -1,0 +1,57 @@
+using System.CommandLine;
+using Chronicle.Cli.Output;
+
+namespace Chronicle.Cli.Load.Scenarios;
+
+/// <summary>What all scenarios share: where they run, what they print, and what they leave behind.</summary>
+internal static class ScenarioVerb
+{
+    public static Verb Create(string name, string description, string[] examples, Option[] options, Func<LoadRun, Invocation, CancellationToken, Task> run)
+    {
+        var pid = new Option<int?>("--pid") { Description = "The server's process on this machine, to measure its memory and handles", HelpName = "PID" };
+        var keep = new Option<bool>("--keep") { Description = "Leave the temporary data folder of the run's own server where it is" };
+        var verb = new Verb(name, description, examples);
+        foreach (var option in (Option[])[.. options, pid, keep])
+        {
+            verb.Add(option);
+        }
+        return verb.Run(async (invocation, ct) =>
+        {
+            // A server that an environment variable names is not put under load by accident: it has to be said.
+            var url = invocation.Value(SharedOptions.Url) is null ? null : invocation.Url;
+            invocation.Terminal.Say(url is null ? $"{name}: on a server of its own" : $"{name}: on {url}");
+            LoadRun? load = null;
+            try
+            {
+                await ProgressBar.RunAsync(invocation.Terminal, name, async progress =>
+                {
+                    load = await LoadRun.StartAsync(name, url, invocation.ApiKey, invocation.Value(pid), invocation.Value(keep), progress, invocation.Clock, ct).ConfigureAwait(false);
+                    await load.WarmUpAsync(ct).ConfigureAwait(false);
+                    await run(load, invocation, ct).ConfigureAwait(false);
+                }).ConfigureAwait(false);
+                Print(load!, invocation); // after the bar, which would draw over it
+                load!.SayWhatIsLeft(invocation.Terminal);
+            }
+            finally
+            {
+                if (load is not null)
+                {
+                    await load.DisposeAsync().ConfigureAwait(false);
+                }
+            }
+            ct.ThrowIfCancellationRequested();
+            return load.Found.IsGood ? ExitCodes.Ok : ExitCodes.Problem;
+        });
+    }
+
+    private static void Print(LoadRun load, Invocation invocation)
+    {
+        if (invocation.Json)
+        {
+            load.Found.WriteJson(invocation.Terminal.Bytes);
+            return;
+        }
+        load.Found.Print(invocation.Terminal.Out);
+        invocation.Terminal.Out.Flush();
+    }
+}

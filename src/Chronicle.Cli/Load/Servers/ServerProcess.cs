@@ -1,0 +1,98 @@
+using System.Diagnostics;
+using System.Net;
+using System.Runtime.InteropServices;
+using System.Text;
+using Chronicle.Cli.Load.Http;
+
+namespace Chronicle.Cli.Load.Servers;
+
+/// <summary>The real server as a process of its own, on this machine.</summary>
+internal sealed partial class ServerProcess : IAsyncDisposable
+{
+    private const int Terminate = 15; // SIGTERM
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly Process _process;
+    private bool _isDisposed;
+
+    private ServerProcess(Process process, IPEndPoint address)
+    {
+        _process = process;
+        Target = Target.Local(address);
+        Probe = new ProcessProbe(process);
+    }
+
+    public Target Target { get; }
+
+    public ProcessProbe Probe { get; }
+
+    public Uri Url => new($"http://{Target.Address}");
+
+    /// <summary>This very program, on a free port and a data folder.</summary>
+    /// <param name="data">The folder.</param>
+    /// <param name="settings">Further arguments of <c>serve</c>.</param>
+    /// <exception cref="LoadException">It ended instead of listening; the message is what it said.</exception>
+    public static Task<ServerProcess> StartAsync(string data, params string[] settings) => StartAsync(Describe(0, data, settings));
+
+    /// <summary>How this program is started as a server. Without alerts: they are events, and would be counted among those that were sent.</summary>
+    public static ProcessStartInfo Describe(int port, string data, params string[] settings) =>
+        ThisProgram.Describe(["serve", "--host", "127.0.0.1", "--port", $"{port}", "--data", data, "--set", "Live:MaxWebSockets=20000", "--set", "Alerts:Enabled=false", .. settings]);
+
+    public static async Task<ServerProcess> StartAsync(ProcessStartInfo start)
+    {
+        start.RedirectStandardError = start.RedirectStandardOutput = true;
+        var process = Process.Start(start)!;
+        var said = new StringBuilder();
+        while (await process.StandardError.ReadLineAsync().ConfigureAwait(false) is { } line)
+        {
+            said.AppendLine(line);
+            if (line.IndexOf("http://", StringComparison.Ordinal) is >= 0 and var at)
+            {
+                _ = process.StandardError.BaseStream.CopyToAsync(Stream.Null); // a full pipe would stop it
+                _ = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null);
+                return new ServerProcess(process, IPEndPoint.Parse(line[(at + 7)..].Trim().TrimEnd('/')));
+            }
+        }
+        await process.WaitForExitAsync().ConfigureAwait(false);
+        process.Dispose();
+        throw new LoadException($"The server did not start: {said.ToString().Trim()}");
+    }
+
+    /// <summary>Ends it at once, without a goodbye: SIGKILL.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Asks it to stop and waits for that; one that does not is killed.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_isDisposed)
+        {
+            return;
+        }
+        _isDisposed = true;
+        if (!_process.HasExited)
+        {
+            if (OperatingSystem.IsWindows() || Signal(_process.Id, Terminate) != 0)
+            {
+                _process.Kill();
+            }
+            using var patience = new CancellationTokenSource(Patience);
+            try
+            {
+                await _process.WaitForExitAsync(patience.Token).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException)
+            {
+                _process.Kill();
+            }
+        }
+        Probe.Dispose();
+    }
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    private static partial int Signal(int process, int signal);
+}

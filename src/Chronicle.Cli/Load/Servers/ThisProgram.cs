@@ -1,0 +1,32 @@
+using System.Diagnostics;
+
+namespace Chronicle.Cli.Load.Servers;
+
+/// <summary>How another copy of this program is started.</summary>
+internal static class ThisProgram
+{
+    /// <summary>Settings of the generator, which the other copy must not inherit.</summary>
+    private static readonly string[] Tuning = ["DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS", "DOTNET_SYSTEM_NET_SOCKETS_THREAD_COUNT"];
+
+    private static readonly string Executable = Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "chronicle.exe" : "chronicle");
+
+    /// <summary>Lets completions run where the kernel reports them: the generator shares the cores with what it measures, and a hop to the pool is a tenth of a request.</summary>
+    /// <remarks>Read once by the runtime, so this comes before the first socket.</remarks>
+    public static void TuneForLoad() => Array.ForEach(Tuning, name => Environment.SetEnvironmentVariable(name, "1"));
+
+    public static ProcessStartInfo Describe(IReadOnlyList<string> arguments) => Describe(File.Exists(Executable) ? Executable : Path.ChangeExtension(Executable, ".dll"), arguments);
+
+    /// <param name="program">An executable, or a .dll for the runtime to run.</param>
+    /// <param name="arguments">What it gets. The user's CHRONICLE_ variables are kept from it: a measurement is of the defaults.</param>
+    public static ProcessStartInfo Describe(string program, IReadOnlyList<string> arguments)
+    {
+        var start = program.EndsWith(".dll", StringComparison.OrdinalIgnoreCase)
+            ? new ProcessStartInfo("dotnet", ["exec", program, .. arguments])
+            : new ProcessStartInfo(program, arguments);
+        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("CHRONICLE_", StringComparison.OrdinalIgnoreCase)).Concat(Tuning).ToArray())
+        {
+            start.Environment.Remove(name);
+        }
+        return start;
+    }
+}

@@ -1,0 +1,61 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using Chronicle.Cli.Load.Servers;
+using Chronicle.Cli.Load.Workload;
+using Chronicle.Events;
+using Chronicle.Stores.Sqlite;
+
+namespace Chronicle.Cli.Load.Suite;
+
+/// <summary>Writes events into the store without a server, in a process of its own: what the server's overhead is held against.</summary>
+internal static class DirectWriter
+{
+    /// <summary>The events come one by one at the rate, each durable before the next; the time, the CPU and the memory are printed as JSON.</summary>
+    public static async Task RunAsync(TextWriter output, string folder, double rate, TimeSpan warmUp, TimeSpan duration, CancellationToken ct)
+    {
+        var feed = new EventText(sessions: 50, seed: 2, SuiteSettings.Project);
+        var parser = new EventParser(TimeZoneInfo.Utc);
+        await using var store = SqliteStore.Open(folder, new SqliteOptions(), TimeProvider.System);
+        await WriteAsync(warmUp).ConfigureAwait(false);
+        var cpu = Environment.CpuUsage.TotalTime;
+        await WriteAsync(duration).ConfigureAwait(false);
+        cpu = Environment.CpuUsage.TotalTime - cpu;
+        await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $$"""{"cpu_ms":{{cpu.TotalMilliseconds}},"resident":{{Environment.WorkingSet}}}""")).ConfigureAwait(false);
+
+        async Task WriteAsync(TimeSpan time)
+        {
+            var started = Stopwatch.GetTimestamp();
+            for (var i = 1L; i <= rate * time.TotalSeconds; i++)
+            {
+                await store.AppendAsync([Parse(parser, feed)], ct).ConfigureAwait(false);
+                if (TimeSpan.FromSeconds(i / rate) - Stopwatch.GetElapsedTime(started) is { TotalMilliseconds: >= 1 } early)
+                {
+                    await Task.Delay(early, TimeProvider.System, ct).ConfigureAwait(false);
+                }
+            }
+        }
+    }
+
+    /// <summary>Runs it as a process.</summary>
+    public static async Task<(double CpuMs, double Resident)> StartAsync(double rate, TimeSpan warmUp, TimeSpan duration, CancellationToken ct)
+    {
+        using var folder = new TemporaryFolder();
+        var start = ThisProgram.Describe(["bench", "direct", "--data", folder.Path, "--rate", Text(rate), "--warm-up", Text(warmUp.TotalSeconds), "--seconds", Text(duration.TotalSeconds)]);
+        start.RedirectStandardOutput = true;
+        using var process = Process.Start(start)!;
+        var said = await process.StandardOutput.ReadToEndAsync(ct).ConfigureAwait(false);
+        await process.WaitForExitAsync(ct).ConfigureAwait(false);
+        if (process.ExitCode != 0)
+        {
+            throw new LoadException($"The direct writer ended with {process.ExitCode}.");
+        }
+        using var measured = JsonDocument.Parse(said);
+        return (measured.RootElement.GetProperty("cpu_ms").GetDouble(), measured.RootElement.GetProperty("resident").GetDouble());
+    }
+
+    public static IncomingEvent Parse(EventParser parser, EventText feed) =>
+        parser.Parse(feed.Next(), EventDialect.Chronicle, Timestamp.Now(TimeProvider.System), out var parsed) is null ? parsed! : throw new LoadException("The feed makes no events.");
+
+    private static string Text(double number) => number.ToString(CultureInfo.InvariantCulture);
+}

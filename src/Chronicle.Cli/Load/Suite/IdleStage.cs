@@ -1,0 +1,51 @@
+using System.Net.Sockets;
+using System.Text;
+using Chronicle.Cli.Load.Http;
+using Chronicle.Cli.Load.Reports;
+using Chronicle.Cli.Load.Servers;
+
+namespace Chronicle.Cli.Load.Suite;
+
+/// <summary>Memory of a reader that has nothing to read: many SSE connections, connected and left alone past a heartbeat.</summary>
+internal static class IdleStage
+{
+    public static async Task<Measurement[]> MeasureAsync(SuiteSettings settings, CancellationToken ct)
+    {
+        var connections = settings.Count(10_000, 2000);
+        using var folder = new TemporaryFolder();
+        // A quick run does not wait for the standard heartbeat of 15 s.
+        await using var server = await ServerProcess.StartAsync(folder.Path, "--set", settings.Quick ? "Live:Heartbeat=00:00:02" : "Live:Heartbeat=00:00:15").ConfigureAwait(false);
+        var sockets = new List<Socket>();
+        try
+        {
+            await OpenAsync(sockets, server.Target, 200, ct).ConfigureAwait(false); // code is loaded and the pools are warm before the first look
+            await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System, ct).ConfigureAwait(false);
+            var before = server.Probe.Resident;
+            await OpenAsync(sockets, server.Target, connections, ct).ConfigureAwait(false);
+            await Task.Delay(settings.Seconds(20, 3), TimeProvider.System, ct).ConfigureAwait(false);
+            return [new("memory of an idle SSE connection", "KB", [(server.Probe.Resident - before) / 1000.0 / connections], AtMost: 20)];
+        }
+        finally
+        {
+            sockets.ForEach(socket => socket.Dispose());
+        }
+    }
+
+    private static async Task OpenAsync(List<Socket> sockets, Target target, int count, CancellationToken ct)
+    {
+        var request = Encoding.ASCII.GetBytes(target.Head("GET", "/api/stream") + "Accept: text/event-stream\r\n\r\n");
+        var buffer = new byte[1024];
+        for (var i = 0; i < count; i++)
+        {
+            var socket = new Socket(target.Address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { ReceiveBufferSize = 4096 };
+            sockets.Add(socket);
+            await socket.ConnectAsync(target.Address, ct).ConfigureAwait(false);
+            await socket.SendAsync(request, ct).ConfigureAwait(false);
+            var got = await socket.ReceiveAsync(buffer, ct).ConfigureAwait(false);
+            if (!buffer.AsSpan(0, got).StartsWith("HTTP/1.1 200"u8))
+            {
+                throw new LoadException($"Connection {i} was refused: " + Encoding.ASCII.GetString(buffer, 0, got));
+            }
+        }
+    }
+}

@@ -1,0 +1,106 @@
+using System.Text.Json;
+using Chronicle.EndToEnd.Running;
+
+namespace Chronicle.EndToEnd.Load;
+
+/// <summary><c>chronicle load</c> as people run it, each scenario for a second or two, on a server of its own or on one that runs.</summary>
+public sealed class LoadTests
+{
+    [Theory]
+    [InlineData(200, 1, "events", "--events", "200", "--rate", "200")]
+    [InlineData(2000, 1, "events", "--events", "2000", "--rate", "0", "--mode", "ndjson")]
+    [InlineData(300, 1, "events", "--events", "300", "--rate", "600", "--mode", "batch", "--batch", "10")]
+    [InlineData(50, 5, "websockets", "--connections", "5", "--duration", "1", "--rate", "50")]
+    [InlineData(50, 5, "sse", "--clients", "5", "--duration", "1s", "--rate", "50")]
+    [InlineData(1000, 0, "queries", "--events", "1000", "--duration", "1")]
+    [InlineData(200, 4, "mixed", "--rate", "200", "--duration", "1", "--readers", "4")]
+    [InlineData(100, 1, "spike", "--requests", "100")]
+    [InlineData(200, 1, "burst", "--requests", "200")]
+    [InlineData(200, 2, "endurance", "--events", "200", "--rate", "200", "--readers", "2")]
+    [InlineData(150, 2, "soak", "--duration", "1.5", "--rate", "100", "--readers", "2")]
+    public async Task Scenario_FindsEverythingInOrder(int events, int readers, params string[] arguments)
+    {
+        var outcome = await Programs.ChronicleAsync(["load", .. arguments, "--json", "--quiet"]);
+
+        Assert.True(outcome.ExitCode == 0, outcome.ToString());
+        var found = JsonElement.Parse(outcome.Output);
+        Assert.Equal(arguments[0], found.Text("scenario"));
+        Assert.True(found.GetProperty("acknowledged").GetInt64() >= events, outcome.ToString());
+        Assert.Equal((readers, 0L, 0L, 0L), (found.GetProperty("readers").GetInt32(), found.Number("missing"), found.Number("repeated"), found.Number("out_of_order")));
+        Assert.Equal(100, found.GetProperty("success_percent").GetDouble());
+        Assert.All(found.GetProperty("parts").EnumerateArray(), part =>
+        {
+            var ms = part.GetProperty("ms");
+            Assert.True(part.GetProperty("count").GetInt64() > 0, part.ToString());
+            Assert.InRange(ms.GetProperty("p50").GetDouble(), 0.001, ms.GetProperty("p99").GetDouble());
+            Assert.InRange(ms.GetProperty("p99").GetDouble(), 0.001, ms.GetProperty("max").GetDouble());
+        });
+        Assert.Empty(outcome.Error);
+    }
+
+    [Fact]
+    public async Task Stress_NamesTheBreakingPoint()
+    {
+        var outcome = await Programs.ChronicleAsync("load", "stress", "--rate", "50", "--growth", "2", "--step", "1", "--max-latency", "0.001");
+        Assert.True(outcome.ExitCode == 0, outcome.ToString());
+        Assert.Contains("breaking point: 50.0 ev/s, where p95 was", outcome.Output, StringComparison.Ordinal);
+
+        outcome = await Programs.ChronicleAsync("load", "stress", "--rate", "50", "--growth", "2", "--step", "1", "--max-latency", "60000", "--max-rate", "100");
+        Assert.Contains("breaking point: none up to 100 ev/s", outcome.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task OnARunningServer_ItTakesTheKeyAndSaysWhatItLeaves()
+    {
+        using var data = new TempFolder();
+        await using var server = await ServerProcess.StartAsync(data.Path, "--api-key", "a long random text");
+        string[] load = ["load", "soak", "--duration", "1", "--rate", "50", "--readers", "1", "--url", server.Address.ToString()];
+
+        var refused = await Programs.ChronicleAsync(load);
+        Assert.True(refused.ExitCode == 1, refused.ToString());
+        Assert.Contains("answered 401", refused.Error, StringComparison.Ordinal);
+
+        var outcome = await Programs.ChronicleAsync([.. load, "--key", "a long random text", "--pid", $"{server.ProcessId}"]);
+        Assert.True(outcome.ExitCode == 0, outcome.ToString());
+        Assert.Contains("server memory, most", outcome.Output, StringComparison.Ordinal);
+        var project = outcome.Error.Split("--project ")[1].Trim();
+        Assert.StartsWith("chronicle-load/", project, StringComparison.Ordinal);
+        var sessions = await Programs.ChronicleAsync("sessions", "--json", "--project", project, "--url", server.Address.ToString(), "--api-key", "a long random text");
+        Assert.True(sessions.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length > 10, sessions.ToString());
+
+        var unknown = await Programs.ChronicleAsync([.. load, "--key", "a long random text", "--pid", "999999999"]);
+        Assert.Contains("memory, handles: not measured", unknown.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ItsOwnServersData_IsGoneUnlessKept()
+    {
+        var outcome = await Programs.ChronicleAsync("load", "events", "--events", "20", "--rate", "100", "--keep");
+        Assert.True(outcome.ExitCode == 0, outcome.ToString());
+        var kept = outcome.Error.Split("Kept: ")[1].Split(". Look")[0];
+        Assert.True(File.Exists(Path.Combine(kept, "chronicle.db")));
+        Directory.Delete(kept, recursive: true);
+
+        using var temp = new TempFolder();
+        outcome = await Programs.RunAsync(Programs.Chronicle, ["load", "events", "--events", "20", "--rate", "100"], null, ("TMPDIR", temp.Path));
+        Assert.True(outcome.ExitCode == 0, outcome.ToString());
+        Assert.Empty(Directory.EnumerateFileSystemEntries(temp.Path, "chronicle-load-*"));
+    }
+
+    [Theory]
+    [InlineData(3, "load", "events", "--url", "http://127.0.0.1:1")]
+    [InlineData(2, "load", "events", "--url", "https://127.0.0.1:1")]
+    [InlineData(2, "load", "events", "--events", "0")]
+    [InlineData(2, "load", "events", "--mode", "carrier-pigeon")]
+    [InlineData(2, "load", "sse", "--duration", "soon")]
+    [InlineData(2, "load", "sse", "--rate", "0")]
+    [InlineData(2, "load")]
+    [InlineData(2, "bench", "--only", "nothing")]
+    [InlineData(2, "drill", "--fault", "slow-disk")]
+    public async Task WrongUse_IsTold(int exitCode, params string[] arguments)
+    {
+        var outcome = await Programs.ChronicleAsync(arguments);
+        Assert.True(outcome.ExitCode == exitCode, outcome.ToString());
+        Assert.Contains("  do:  ", outcome.Error, StringComparison.Ordinal);
+    }
+}
