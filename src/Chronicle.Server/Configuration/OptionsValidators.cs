@@ -4,8 +4,8 @@ using Chronicle.Journal;
 using Chronicle.Live;
 using Chronicle.Maintenance;
 using Chronicle.Redaction;
-using Chronicle.Server.Metrics;
 using Chronicle.Retention;
+using Chronicle.Server.Metrics;
 using Chronicle.Stores.Sqlite;
 using Microsoft.Extensions.Options;
 
