@@ -35,6 +35,16 @@ public sealed class AlertsTests(Chromium chromium) : BrowserTest(chromium)
     }
 
     [Fact]
+    public async Task Retention_SaysWhatIsKept_AndWhatGoesNext()
+    {
+        await OpenAsync("/alerts");
+        var part = Page.GetByRole(AriaRole.Region, new() { Name = "Retention" });
+        await Expect(part).ToContainTextAsync("events older than 30 d 0 h are dropped");
+        await Expect(part).ToContainTextAsync("not archived first");
+        await Expect(part).ToContainTextAsync("nothing by age, nothing by size");
+    }
+
+    [Fact]
     public async Task Keys_LeadThere_AndBack()
     {
         await OpenAsync("/");
@@ -47,6 +57,6 @@ public sealed class AlertsTests(Chromium chromium) : BrowserTest(chromium)
     }
 
     private protected override Task<ServerProcess> StartServerAsync() => ServerProcess.StartAsync(Data,
-        "--set", "Alerts:Enabled=true", "--set", "Alerts:Interval=00:00:00.1", "--set", "Alerts:Rules:memory:Enabled=false",
+        "--set", "Retention:MaxAge=30.00:00:00", "--set", "Alerts:Enabled=true", "--set", "Alerts:Interval=00:00:00.1", "--set", "Alerts:Rules:memory:Enabled=false",
         "--set", "Alerts:Rules:a-second-reader:Metric=live.readers", "--set", "Alerts:Rules:a-second-reader:Warning=1", "--set", "Alerts:Rules:a-second-reader:For=00:00:00");
 }

@@ -22,6 +22,10 @@ public sealed partial class RetentionWorker(IEventStore store, IngestQueue queue
     /// <summary>Why the last run failed; null when it did not. As long as it stands, events that should be gone are still there.</summary>
     public string? Failure { get; private set; }
 
+    /// <summary>Events that should be gone fill the disk: no harm yet, but somebody has to look.</summary>
+    public ComponentHealth CheckHealth() =>
+        Failure is { } failure ? new ComponentHealth("retention", HealthStatus.Degraded, failure) : ComponentHealth.Healthy("retention");
+
     /// <summary>When the next run begins by itself; null when retention is off.</summary>
     public Timestamp? NextRun { get; private set; }
 

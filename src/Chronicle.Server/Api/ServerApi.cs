@@ -31,6 +31,7 @@ internal sealed class ServerApi(IEventStore store, IngestOptions ingest, LiveOpt
         writer.WriteNumber("head"u8, store.Head.Value);
         writer.WriteNumber("oldest"u8, store.Oldest.Value);
         EventJson.WriteTime(writer, "started"u8, _started);
+        writer.WriteNumber("pid"u8, Environment.ProcessId);
         writer.WriteBoolean("auth"u8, keys.AreRequired);
         writer.WriteStartObject("limits"u8);
         writer.WriteNumber("body_bytes"u8, ingest.MaxBodyBytes);

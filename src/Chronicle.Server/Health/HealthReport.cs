@@ -2,16 +2,17 @@ using Chronicle.Diagnostics;
 using Chronicle.Ingest;
 using Chronicle.Journal;
 using Chronicle.Live;
+using Chronicle.Retention;
 
 namespace Chronicle.Server.Health;
 
 /// <summary>Asks each component how it is. Nothing here takes time: a probe every second costs nobody anything.</summary>
-internal sealed class HealthReport(IEventStore store, EventJournal journal, IngestQueue queue, LiveHub hub)
+internal sealed class HealthReport(IEventStore store, EventJournal journal, IngestQueue queue, LiveHub hub, RetentionWorker retention)
 {
     public bool IsStopping => hub.IsClosed && journal.StoppedBecause is null;
 
     public IReadOnlyList<ComponentHealth> Components() =>
-        [journal.CheckHealth(), queue.CheckHealth(), hub.CheckHealth(store.Head), .. store.CheckHealth()];
+        [journal.CheckHealth(), queue.CheckHealth(), hub.CheckHealth(store.Head), .. store.CheckHealth(), retention.CheckHealth()];
 
     /// <summary>Why nothing can be recorded now; null when it can.</summary>
     public string? CannotAppend(IReadOnlyList<ComponentHealth> components)

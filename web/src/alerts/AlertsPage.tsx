@@ -5,6 +5,7 @@ import { sessionHref } from '../app/location';
 import { count } from '../format/quantities';
 import { ago, exact } from '../format/times';
 import { Empty, Failure, Skeleton } from '../ui/States';
+import { RetentionPart } from './RetentionPart';
 import { byUrgency, limits, quantity } from './level';
 import { useAlerts } from './useAlerts';
 
@@ -42,6 +43,7 @@ export function AlertsPage() {
           <tbody>{alerts.alerts.toSorted(byUrgency).map((alert) => <AlertRow key={alert.name} alert={alert} onAcknowledge={() => void acknowledge(alert)} />)}</tbody>
         </table>
         <Sinks sinks={alerts.sinks} />
+        <RetentionPart />
         <Changes changes={changes} />
       </div>
     </main>

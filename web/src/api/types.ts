@@ -66,6 +66,24 @@ export interface Stats {
   process: { uptime_ms: number; memory_bytes: number; cpu_ms: number };
 }
 
+/** What retention is set to, and what it would drop now. */
+export interface Retention {
+  on: boolean;
+  max_age_ms?: number;
+  max_bytes?: number;
+  projects: { project: string; max_age_ms?: number }[];
+  archive_to?: string;
+  running: boolean;
+  next_run?: string;
+  failure?: string;
+  last_run?: { ended: string; events: number; sessions: number };
+  by_age: Expiring;
+  by_size: Expiring;
+}
+
+/** Counted up to a bound: then there is more. */
+export interface Expiring { events: number; bytes: number; complete: boolean }
+
 export type AlertLevel = 'ok' | 'warning' | 'critical';
 
 /** A rule and how it stands. */
