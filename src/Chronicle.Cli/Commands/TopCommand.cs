@@ -39,6 +39,7 @@ internal static class TopCommand
 
     private static async Task WatchAsync(Invocation invocation, FullScreen screen, CancellationToken ct)
     {
+        var clock = invocation.Clock;
         var view = new StatsView(invocation.Url);
         IReadOnlyList<ServerAlert>? alerts = null;
         while (true)
@@ -57,7 +58,7 @@ internal static class TopCommand
             {
                 screen.Show(width => view.Render(width, alerts), $"no connection ({away.Why}); trying again");
             }
-            await Task.Delay(Interval, invocation.Clock, ct).ConfigureAwait(false);
+            await Task.Delay(Interval, clock, ct).ConfigureAwait(false);
         }
     }
 
