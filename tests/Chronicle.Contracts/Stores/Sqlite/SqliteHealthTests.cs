@@ -46,15 +46,18 @@ public sealed class SqliteHealthTests
         await using var fixture = new SqliteStoreFixture(new SqliteOptions { MinFreeBytes = 0, WalLimitBytes = 1 << 20, CheckpointInterval = TimeSpan.FromMilliseconds(50) });
         await fixture.Store.AppendAsync(An.Events(10), default);
         using var release = new ManualResetEventSlim();
+        using var taken = new SemaphoreSlim(0);
         var started = Stopwatch.GetTimestamp();
         var reading = fixture.Sqlite.Readers.RunAsync(reader =>
         {
             var last = reader.Connection.Use(Sql.Head).Scalar(); // takes the snapshot
+            taken.Release();
             release.Wait();
             return last;
         }, default).AsTask();
         try
         {
+            await taken.WaitAsync(); // one taken after the append would hold nothing back
             await fixture.Store.AppendAsync([.. Enumerable.Range(0, 400).Select(number => An.Event(id: $"{number}", data: $"\"{new string('x', 4000)}\""))], default);
             while (Of(fixture, "store").Status != HealthStatus.Critical)
             {
