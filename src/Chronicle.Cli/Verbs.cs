@@ -25,6 +25,7 @@ internal static class Verbs
         StatsCommand.Create(),
         TopCommand.Create(),
         RetentionCommand.Create(),
+        EraseCommand.Create(),
         BackupCommand.Create(),
         RestoreCommand.Create(),
         MaintainCommand.Create(),

@@ -9,15 +9,24 @@ public sealed partial class ChronicleClient
     /// <returns>The server's answer.</returns>
     public async Task<byte[]> RunRetentionAsync(bool dryRun, CancellationToken ct)
     {
-        using var response = await PostAsync(dryRun ? "api/retention/run?dry_run=true" : "api/retention/run", ct).ConfigureAwait(false);
+        using var response = await SendAsync(HttpMethod.Post, dryRun ? "api/retention/run?dry_run=true" : "api/retention/run", ct).ConfigureAwait(false);
         return await response.Content.ReadAsByteArrayAsync(ct).ConfigureAwait(false);
+    }
+
+    /// <summary>Erases what a session said; its events' numbers stay.</summary>
+    /// <returns>How many events were erased.</returns>
+    /// <exception cref="RefusedException">404 when there is no such session.</exception>
+    public async Task<long> EraseSessionAsync(string id, CancellationToken ct)
+    {
+        using var response = await SendAsync(HttpMethod.Delete, $"api/sessions/{Uri.EscapeDataString(id)}", ct).ConfigureAwait(false);
+        return Read(await response.Content.ReadAsByteArrayAsync(ct).ConfigureAwait(false), ClientJson.Default.JsonElement).GetProperty("erased").GetInt64();
     }
 
     /// <summary>Has the server look after its database now; one JSON line for each step as it begins and ends.</summary>
     public async IAsyncEnumerable<string> MaintainAsync(bool vacuum, bool reindex, bool check, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken ct)
     {
         var query = new QueryText("api/admin/maintain").Add("vacuum", vacuum ? "true" : null).Add("reindex", reindex ? "true" : null).Add("check", check ? "true" : null);
-        using var response = await PostAsync(query.ToString(), ct).ConfigureAwait(false);
+        using var response = await SendAsync(HttpMethod.Post, query.ToString(), ct).ConfigureAwait(false);
         using var lines = new StreamReader(await response.Content.ReadAsStreamAsync(ct).ConfigureAwait(false));
         while (await lines.ReadLineAsync(ct).ConfigureAwait(false) is { } line)
         {
@@ -29,7 +38,7 @@ public sealed partial class ChronicleClient
     /// <param name="progress">Told the share that has arrived, 0 to 1.</param>
     public async Task BackupAsync(Stream output, Action<double> progress, CancellationToken ct)
     {
-        using var response = await PostAsync("api/admin/backup", ct).ConfigureAwait(false);
+        using var response = await SendAsync(HttpMethod.Post, "api/admin/backup", ct).ConfigureAwait(false);
         var whole = response.Content.Headers.ContentLength;
         try
         {
@@ -49,11 +58,11 @@ public sealed partial class ChronicleClient
     }
 
     /// <summary>Asks for work that takes as long as it takes: one attempt, no limit of time. The caller reads the body and disposes of the answer.</summary>
-    private async Task<HttpResponseMessage> PostAsync(string path, CancellationToken ct)
+    private async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, CancellationToken ct)
     {
         try
         {
-            using var request = new HttpRequestMessage(HttpMethod.Post, path);
+            using var request = new HttpRequestMessage(method, path);
             var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, ct).ConfigureAwait(false);
             if (response.IsSuccessStatusCode)
             {

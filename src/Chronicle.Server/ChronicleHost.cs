@@ -123,6 +123,7 @@ public static class ChronicleHost
         services.AddSingleton<SocketEndpoint>();
         services.AddSingleton<ServerApi>();
         services.AddSingleton<RetentionWorker>();
+        services.AddSingleton<SessionErasure>();
         services.AddSingleton<MaintenanceWorker>();
         services.AddSingleton<BackupApi>();
         services.AddSingleton<HealthReport>();

@@ -91,6 +91,8 @@ public sealed class FaultyStore(IEventStore inner) : IEventStore
 
     public IReadOnlyList<ComponentHealth> CheckHealth() => Health ?? inner.CheckHealth();
 
+    public ValueTask<int> EraseAsync(string sessionId, Sequence upTo, int limit, CancellationToken cancellationToken) => inner.EraseAsync(sessionId, upTo, limit, cancellationToken);
+
     public ValueTask<bool> PinAsync(string sessionId, bool pinned, CancellationToken cancellationToken) => inner.PinAsync(sessionId, pinned, cancellationToken);
 
     public ValueTask<IReadOnlyList<RecordedEvent>> FindExpiredAsync(TrimRule rule, Sequence after, int limit, CancellationToken cancellationToken) =>

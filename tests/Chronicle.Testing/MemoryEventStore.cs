@@ -136,6 +136,18 @@ public sealed class MemoryEventStore(string epoch = "memory") : IEventStore
         }));
     }
 
+    public ValueTask<int> EraseAsync(string sessionId, Sequence upTo, int limit, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        RequireBetween(limit, 1, 4096);
+        return ValueTask.FromResult(Locked(() =>
+        {
+            var erased = Kept().Where(recorded => recorded.Content.SessionId == sessionId && recorded.Sequence <= upTo && recorded.Sequence.Value < _events.Count).Take(limit).ToList();
+            erased.ForEach(Erase);
+            return erased.Count;
+        }));
+    }
+
     public ValueTask<bool> ShrinkAsync(CancellationToken cancellationToken) => ValueTask.FromResult(false);
 
     public ValueTask BackupAsync(string file, IProgress<double>? progress, CancellationToken cancellationToken) =>
@@ -177,20 +189,39 @@ public sealed class MemoryEventStore(string epoch = "memory") : IEventStore
 
     private long Bytes() => Kept().Sum(recorded => (long)recorded.Content.Size);
 
-    private bool Expires(RecordedEvent recorded, TrimRule rule) => _sessions[recorded.Content.SessionId] is { IsPinned: false } session && recorded.Content.Received < rule.For(session.Project);
+    private bool Expires(RecordedEvent recorded, TrimRule rule) => IsErased(recorded) ? recorded.Content.Received < rule.For(null)
+        : _sessions[recorded.Content.SessionId] is { IsPinned: false } session && recorded.Content.Received < rule.For(session.Project);
 
     private bool Drop(Sequence sequence)
     {
-        if (sequence.Value >= _events.Count || _events[(int)sequence.Value - 1] is not { } recorded || _sessions[recorded.Content.SessionId] is not { IsPinned: false } session)
+        if (sequence.Value >= _events.Count || _events[(int)sequence.Value - 1] is not { } recorded || (!IsErased(recorded) && _sessions[recorded.Content.SessionId].IsPinned))
         {
             return false;
         }
-        _events[(int)sequence.Value - 1] = null;
         _oldest = Math.Max(_oldest, sequence.Value + 1);
+        Replace(recorded, null);
+        return true;
+    }
+
+    private void Erase(RecordedEvent recorded)
+    {
+        var (session, type, content) = (ErasedEvent.Session, ErasedEvent.EventType, recorded.Content);
+        var nothing = new IncomingEvent { SessionId = session, Type = type, Time = content.Time, Received = content.Received };
+        Replace(recorded, recorded.Sequence.Value < _oldest ? null : new RecordedEvent(epoch, recorded.Sequence, new Cursor(epoch, recorded.Sequence).ToString(), nothing));
+    }
+
+    private void Replace(RecordedEvent recorded, RecordedEvent? by)
+    {
+        _events[(int)recorded.Sequence.Value - 1] = by;
         if (recorded.Content.Id is { } id)
         {
             _ids.Remove(id);
         }
+        if (IsErased(recorded))
+        {
+            return;
+        }
+        var session = _sessions[recorded.Content.SessionId];
         session.Dropped++;
         if (session.Dropped == session.Events)
         {
@@ -200,8 +231,9 @@ public sealed class MemoryEventStore(string epoch = "memory") : IEventStore
         {
             session.First = Kept().First(kept => kept.Content.SessionId == session.Id).Sequence;
         }
-        return true;
     }
+
+    private static bool IsErased(RecordedEvent recorded) => recorded.Content.SessionId == ErasedEvent.Session;
 
     private EventPage Query(EventQuery query)
     {

@@ -14,7 +14,7 @@ internal static class BenchCommand
     public static Command Create()
     {
         var quick = new Option<bool>("--quick") { Description = "Shorter parts and less data: fits in a minute, and is compared with quick runs only" };
-        var only = new Option<string[]>("--only") { Description = "Only these: " + string.Join(", ", Stage.All.Select(stage => stage.Name)), HelpName = "STAGE", AllowMultipleArgumentsPerToken = true };
+        var only = new Option<string[]>("--only") { Description = $"Only these: {string.Join(", ", Stage.All.Select(stage => stage.Name))}; without it all but {string.Join(", ", Stage.All.Where(stage => !stage.IsUsual).Select(stage => stage.Name))}", HelpName = "STAGE", AllowMultipleArgumentsPerToken = true };
         only.AcceptOnlyFromAmong([.. Stage.All.Select(stage => stage.Name)]);
         var results = new Option<string?>("--results") { Description = "Where results are kept and the previous run's are found [default: bench/results in a checkout, nowhere else]", HelpName = "DIR" };
         var tolerance = LoadOptions.Number("--tolerance", 20, 0, 1000, "How many percent worse than the previous run a figure may be without being told");
@@ -35,7 +35,8 @@ internal static class BenchCommand
         }.Run(async (invocation, ct) =>
         {
             var folder = invocation.Value(results) ?? Repository.Results;
-            var stages = invocation.Value(only) is { Length: > 0 } chosen ? Stage.All.Where(stage => chosen.Contains(stage.Name)).ToArray() : Stage.All;
+            var stages = invocation.Value(only) is { Length: > 0 } chosen ? Stage.All.Where(stage => chosen.Contains(stage.Name)).ToArray() 
+                : Stage.All.Where(stage => stage.IsUsual && (stage.IsQuick || !invocation.Value(quick))).ToArray();
             var settings = new SuiteSettings(invocation.Value(quick), BenchLimits.Read(Environment.GetEnvironmentVariable), new Random(Environment.TickCount));
             return await RunAsync(invocation, stages, settings, folder, invocation.Value(tolerance), invocation.Value(strict), ct).ConfigureAwait(false);
         });

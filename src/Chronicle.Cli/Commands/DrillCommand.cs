@@ -10,26 +10,35 @@ internal static class DrillCommand
 {
     public static Command Create()
     {
-        var kills = LoadOptions.Whole("--kills", 100, 1, 100_000, "How often the server is killed");
-        var fault = new Option<string>("--fault") { Description = "kill (SIGKILL at random moments), full-disk, or clock-back (an hour)", HelpName = "FAULT", DefaultValueFactory = _ => "kill" };
-        fault.AcceptOnlyFromAmong("kill", "full-disk", "clock-back");
+        var kills = new Option<int?>("--kills") { Description = "How often the server is killed, also with a slow disk [default: 100, with a slow disk 10]", HelpName = "N" };
+        kills.Validators.Add(static result =>
+        {
+            if (result.GetValueOrDefault<int?>() is < 1 or > 100_000)
+            {
+                result.AddError("--kills: 1 to 100,000 is expected.");
+            }
+        });
+        var events = LoadOptions.Whole("--events", 0, 0, 100_000_000, "How many events the journal has before the first kill");
+        var fault = new Option<string>("--fault") { Description = "kill (SIGKILL at random moments), full-disk, slow-disk (each sync 100 ms longer, and SIGKILL), or clock-back (an hour)", HelpName = "FAULT", DefaultValueFactory = _ => "kill" };
+        fault.AcceptOnlyFromAmong("kill", "full-disk", "slow-disk", "clock-back");
         var seed = new Option<int?>("--seed") { Description = "The moments of an earlier drill again, as far as a machine repeats itself", HelpName = "N" };
         var keep = new Option<bool>("--keep") { Description = "Leave the temporary folder with the data and the list of acknowledged events where it is" };
         return new Verb(
             "drill",
             "Prove it: a server of its own is killed, or runs out of disk, or its clock goes back, while producers and readers go on; then all is checked",
-            "chronicle drill --kills 100",
+            "chronicle drill --kills 100 --events 1000000",
             "chronicle drill --fault full-disk",
             "chronicle drill --fault clock-back --json")
         {
             kills,
+            events,
             fault,
             seed,
             keep,
-        }.Run((invocation, ct) => RunAsync(invocation, invocation.Value(fault)!, invocation.Value(kills), invocation.Value(seed) ?? Environment.TickCount, invocation.Value(keep), ct));
+        }.Run((invocation, ct) => RunAsync(invocation, invocation.Value(fault)!, invocation.Value(kills) ?? (invocation.Value(fault) == "slow-disk" ? 10 : 100), invocation.Value(events), invocation.Value(seed) ?? Environment.TickCount, invocation.Value(keep), ct));
     }
 
-    private static async Task<int> RunAsync(Invocation invocation, string fault, int kills, int seed, bool keep, CancellationToken ct)
+    private static async Task<int> RunAsync(Invocation invocation, string fault, int kills, int events, int seed, bool keep, CancellationToken ct)
     {
         var terminal = invocation.Terminal;
         terminal.Say($"drill: {fault}, seed {seed}");
@@ -37,12 +46,13 @@ internal static class DrillCommand
         DrillReport? report = null;
         await ProgressBar.RunAsync(terminal, fault, async progress =>
         {
-            await using var drill = new DrillRun(folder.Path, seed, done => progress.Report(done, fault == "kill" ? (double)done / kills : null));
+            await using var drill = new DrillRun(folder.Path, seed, done => progress.Report(done, fault is "kill" or "slow-disk" ? (double)done / kills : null));
             report = await (fault switch
             {
                 "full-disk" => drill.FillDiskAsync(ct),
+                "slow-disk" => drill.SlowDownDiskAsync(kills, ct),
                 "clock-back" => drill.TurnClockBackAsync(ct),
-                _ => drill.KillAsync(kills, ct),
+                _ => drill.KillAsync(kills, events, ct),
             }).ConfigureAwait(false);
         }, "faults").ConfigureAwait(false);
         if (invocation.Json)

@@ -6,6 +6,7 @@ using Chronicle.Cli.Load.Reports;
 using Chronicle.Cli.Load.Servers;
 using Chronicle.Cli.Load.Workload;
 using Chronicle.Cli.Output;
+using Chronicle.Client;
 
 namespace Chronicle.Cli.Load;
 
@@ -101,17 +102,39 @@ internal sealed class LoadRun : IAsyncDisposable
         return stats.RootElement.GetProperty(section).GetProperty(member).GetInt64();
     }
 
-    /// <summary>Says what stays behind, and how to find it.</summary>
-    public void SayWhatIsLeft(Terminal terminal)
+    /// <summary>Erases what the run recorded on a server that was named, unless it is to be kept; says what stays behind, and how to find it.</summary>
+    public async Task CleanUpAsync(Terminal terminal, ChronicleClient client, bool keep, CancellationToken ct)
     {
         if (_folder is { Keep: true })
         {
             terminal.Say($"Kept: {_folder.Path}. Look at it with: chronicle serve --data {_folder.Path}");
         }
-        else if (_folder is null)
+        if (_folder is not null)
         {
-            terminal.Say($"Left on the server: the events of project {Project}. Events can't be removed one by one. Find them with: chronicle sessions --project {Project}");
+            return;
         }
+        try
+        {
+            var erased = keep ? 0 : await EraseAsync(client, ct).ConfigureAwait(false);
+            terminal.Say(keep ? $"Kept on the server: the events of project {Project}. Find them with: chronicle sessions --project {Project}" : $"Erased on the server: {Quantities.Count(erased)} events of project {Project}.");
+        }
+        catch (RefusedException refused)
+        {
+            terminal.Say($"Left on the server: the events of project {Project}. Erasing them was refused: {refused.Message}");
+        }
+    }
+
+    private async Task<long> EraseAsync(ChronicleClient client, CancellationToken ct)
+    {
+        var erased = 0L;
+        while (await client.GetSessionsAsync(new EventFilter { Project = Project }, null, null, 1000, null, ct).ConfigureAwait(false) is { Sessions: { Count: > 0 } sessions })
+        {
+            foreach (var session in sessions)
+            {
+                erased += await client.EraseSessionAsync(session.Id, ct).ConfigureAwait(false);
+            }
+        }
+        return erased;
     }
 
     public async ValueTask DisposeAsync()

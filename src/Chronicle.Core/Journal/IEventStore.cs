@@ -85,6 +85,18 @@ public interface IEventStore : IAsyncDisposable
     /// <param name="cancellationToken">Taken before the transaction begins.</param>
     ValueTask<Trimmed> DropAsync(IReadOnlyList<Sequence> events, CancellationToken cancellationToken);
 
+    /// <summary>Takes what was recorded of a session out of its oldest events, in one transaction like <see cref="DropAsync"/>; the session goes with the last of them.</summary>
+    /// <remarks>
+    /// Numbers stay dense: an event of the dense part becomes <see cref="ErasedEvent"/>, with nothing of it left but its number and its times. Before the
+    /// dense part it goes. A pin does not keep it. Its id is not known any more.
+    /// </remarks>
+    /// <param name="sessionId">Whose events.</param>
+    /// <param name="upTo">The last event that may be erased. The newest event of all never is: it holds its session's place at the head.</param>
+    /// <param name="limit">1 to 4096.</param>
+    /// <param name="cancellationToken">Taken before the transaction begins.</param>
+    /// <returns>How many were erased; fewer than <paramref name="limit"/> when none are left.</returns>
+    ValueTask<int> EraseAsync(string sessionId, Sequence upTo, int limit, CancellationToken cancellationToken);
+
     /// <summary>Gives a little of the space of dropped events back to the system; false when what is left is worth keeping for the events to come.</summary>
     ValueTask<bool> ShrinkAsync(CancellationToken cancellationToken);
 

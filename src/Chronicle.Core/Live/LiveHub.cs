@@ -139,6 +139,16 @@ public sealed class LiveHub : IDisposable
         }
     }
 
+    /// <summary>Empties the window: readers go back to the store, which no longer has what was erased.</summary>
+    public void Forget()
+    {
+        lock (_gate)
+        {
+            _window.Clear();
+            (_oldest, _bytes) = (0, 0);
+        }
+    }
+
     /// <summary>Tells every reader that the server ends.</summary>
     public void Close()
     {

@@ -89,7 +89,7 @@ internal sealed class ExpiredSearch(Reader reader, TrimRule rule, int limit)
             return before;
         }
         var statement = connection.Use(Sql.SessionRule).Bind(1, session);
-        before = statement.Step() && statement.Long(1) == 0 ? rule.For(statement.OptionalText(0)) : null;
+        before = session == NameCache.ErasedSession ? rule.For(null) : statement.Step() && statement.Long(1) == 0 ? rule.For(statement.OptionalText(0)) : null;
         statement.Reset();
         return _sessions[session] = before;
     }

@@ -60,9 +60,7 @@ internal sealed partial class GroupWriter
         {
             Reload();
         }
-        var statement = _connection.Use(Sql.SessionKey);
-        CompactId.Bind(statement, 1, sessionId);
-        if (statement.Scalar() is not { } key)
+        if (KeyOf(sessionId) is not { } key)
         {
             return false;
         }

@@ -3,6 +3,9 @@ namespace Chronicle.Stores.Sqlite;
 /// <summary>Names and session ids by their numbers and back, shared by the writer and the readers. Holds only what is committed.</summary>
 internal sealed class NameCache
 {
+    /// <summary>The number that erased events have in place of their session's; sessions are numbered from 1.</summary>
+    public const long ErasedSession = 0;
+
     // A feed has a few hundred names; 8,192 of at most 4 KB each bounds what a hostile one can make us keep.
     private const int Capacity = 8_192;
 

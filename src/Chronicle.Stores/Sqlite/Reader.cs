@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Chronicle.Events;
 using Chronicle.Journal;
+using Chronicle.Retention;
 using Chronicle.Stores.Sqlite.Native;
 
 namespace Chronicle.Stores.Sqlite;
@@ -52,6 +53,10 @@ internal sealed class Reader(SqliteConnection connection, EpochList epochs, Name
 
     public string SessionOf(long key)
     {
+        if (key == NameCache.ErasedSession)
+        {
+            return ErasedEvent.Session;
+        }
         if (names.TryGetSession(key, out var id))
         {
             return id;

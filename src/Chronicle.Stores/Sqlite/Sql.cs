@@ -79,6 +79,9 @@ internal static class Sql
     public const string Arrivals = "SELECT seq, session, time + delay FROM events WHERE seq >= ?1 AND seq <= ?2 ORDER BY seq";
     public const string FirstOfSession = "SELECT min(seq) FROM events WHERE session = ?1";
     public const string DropEvent = "DELETE FROM events WHERE seq = ?1";
+    public const string EraseEvent =
+        "UPDATE events SET session = ?2, type = ?3, tool = NULL, source = NULL, project = NULL, trace_id = NULL, parent_id = NULL, id = NULL, duration_ms = NULL, "
+        + "tool_use_id = NULL, span_id = NULL, agent_id = NULL, prompt_id = NULL, data = NULL, extra = NULL WHERE seq = ?1";
     public const string DropFromSession = "UPDATE sessions SET dropped = dropped + ?2, first_seq = ?3 WHERE key = ?1";
     public const string DropSession = "DELETE FROM sessions WHERE key = ?1";
     public const string DropSegment = "DELETE FROM segments WHERE segment = ?1 AND NOT EXISTS (SELECT 1 FROM events WHERE seq >= ?2 AND seq <= ?3)";

@@ -22,6 +22,14 @@ public sealed partial class SqliteStore
         WriteAsync(writer => writer.Drop(events, oldest => Volatile.Write(ref _oldest, oldest)), cancellationToken);
 
     /// <inheritdoc/>
+    public ValueTask<int> EraseAsync(string sessionId, Sequence upTo, int limit, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, 4096);
+        return WriteAsync(writer => writer.Erase(sessionId, upTo.Value, limit), cancellationToken);
+    }
+
+    /// <inheritdoc/>
     public ValueTask<bool> PinAsync(string sessionId, bool pinned, CancellationToken cancellationToken) =>
         WriteAsync(writer => writer.Pin(sessionId, pinned), cancellationToken);
 

@@ -76,12 +76,20 @@ internal sealed class Verification
             return;
         }
         var content = recorded.Content;
+        Widen(sequence, content.Time.Micros);
+        if (row.Long(1) == NameCache.ErasedSession)
+        {
+            return;
+        }
         if (!_sessions.TryGetValue(content.SessionId, out var session))
         {
             _sessions.Add(content.SessionId, session = Session.StartedBy(recorded));
         }
         session.Apply(recorded);
-        var time = content.Time.Micros;
+    }
+
+    private void Widen(long sequence, long time)
+    {
         var segment = Segments.Of(sequence);
         _segments[segment] = _segments.TryGetValue(segment, out var zone) ? (Math.Min(zone.Min, time), Math.Max(zone.Max, time)) : (time, time);
     }

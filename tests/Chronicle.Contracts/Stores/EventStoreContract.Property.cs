@@ -6,7 +6,7 @@ namespace Chronicle.Contracts.Stores;
 
 public abstract partial class EventStoreContract
 {
-    /// <summary>Random appends (with duplicates), reads, queries, drops and reopenings answer as a plain list would. A failure prints its seed; put it into Replay to run it again.</summary>
+    /// <summary>Random appends (with duplicates), reads, queries, drops, erasures and reopenings answer as a plain list would. A failure prints its seed; put it into Replay to run it again.</summary>
     [Fact]
     public void AnySteps_AnswerAsAListWould()
     {
@@ -34,6 +34,9 @@ public abstract partial class EventStoreContract
                     break;
                 case StoreStep.Drop drop:
                     await model.DropAsync(drop.Through, drop.Each);
+                    break;
+                case StoreStep.Erase erase:
+                    await model.EraseAsync(erase.Session, erase.UpTo, erase.Limit);
                     break;
                 case StoreStep.Verify:
                     await model.VerifyAsync();

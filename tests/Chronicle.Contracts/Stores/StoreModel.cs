@@ -1,5 +1,6 @@
 using Chronicle.Events;
 using Chronicle.Journal;
+using Chronicle.Retention;
 using Xunit;
 
 namespace Chronicle.Contracts.Stores;
@@ -41,6 +42,23 @@ internal sealed class StoreModel(Func<IEventStore> store)
         Assert.Equal(Oldest, store().Oldest.Value);
     }
 
+    /// <summary>Erases a session's oldest events: in the dense part something stands in their place.</summary>
+    public async Task EraseAsync(string session, long upTo, int limit)
+    {
+        var erased = Numbered().Where(numbered => numbered.Content.SessionId == session && numbered.Number <= upTo && numbered.Number < _events.Count).Take(limit).ToList();
+        var oldest = Oldest;
+        Assert.Equal(erased.Count, await store().EraseAsync(session, new Sequence(upTo), limit, default));
+        foreach (var (number, content) in erased)
+        {
+            if (number < oldest)
+            {
+                _dropped.Add(number);
+            }
+            _events[(int)number - 1] = new IncomingEvent { SessionId = ErasedEvent.Session, Type = ErasedEvent.EventType, Time = content.Time, Received = content.Received };
+        }
+        Assert.Equal(oldest, store().Oldest.Value);
+    }
+
     /// <summary>What is kept beside the events agrees with them.</summary>
     public async Task VerifyAsync()
     {
@@ -49,7 +67,7 @@ internal sealed class StoreModel(Func<IEventStore> store)
             Assert.Fail(problem);
         }
         var stats = await store().GetStatsAsync(default);
-        Assert.Equal((Numbered().Count(), Numbered().Select(numbered => numbered.Content.SessionId).Distinct().Count()), (stats.Events, stats.Sessions));
+        Assert.Equal((Numbered().Count(), Numbered().Select(numbered => numbered.Content.SessionId).Where(session => session != ErasedEvent.Session).Distinct().Count()), (stats.Events, stats.Sessions));
     }
 
     public async Task ReadAsync(long after, int limit)

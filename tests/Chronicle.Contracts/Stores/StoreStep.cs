@@ -56,6 +56,7 @@ internal abstract record StoreStep
                 ScanBudget = budget,
             })),
         (1, from through in Gen.Choose(1, 300) from each in Gen.Choose(1, 4) select (StoreStep)new Drop(through, each)),
+        (1, from session in Gen.Choose(0, 4) from upTo in Gen.Choose(1, 400) from limit in Gen.Choose(1, 60) select (StoreStep)new Erase($"s{session}", upTo, limit)),
         (1, Gen.Constant((StoreStep)new Verify())),
         (1, Gen.Constant((StoreStep)new Reopen())));
 
@@ -72,6 +73,8 @@ internal abstract record StoreStep
     internal sealed record Query(EventQuery What) : StoreStep;
 
     internal sealed record Drop(long Through, int Each) : StoreStep;
+
+    internal sealed record Erase(string Session, long UpTo, int Limit) : StoreStep;
 
     internal sealed record Verify : StoreStep;
 

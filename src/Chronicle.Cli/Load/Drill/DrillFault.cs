@@ -9,6 +9,9 @@ internal enum DrillFault
     /// <summary>No room left where the data is, and then room again.</summary>
     FullDisk,
 
+    /// <summary>Every sync of the disk takes long, and SIGKILL comes all the same.</summary>
+    SlowDisk,
+
     /// <summary>The clock steps back an hour while it records.</summary>
     ClockBack,
 }

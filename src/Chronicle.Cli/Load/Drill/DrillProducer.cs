@@ -11,6 +11,8 @@ namespace Chronicle.Cli.Load.Drill;
 /// <param name="random">How much it sends at once.</param>
 internal sealed class DrillProducer(int number, ChronicleClient client, Acknowledgements acknowledged, Random random)
 {
+    public const string Project = "chronicle-load/drill";
+
     private const int MostAtOnce = 20;
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5); // eight producers leave the disk some room
@@ -32,7 +34,7 @@ internal sealed class DrillProducer(int number, ChronicleClient client, Acknowle
             var events = new ReadOnlyMemory<byte>[random.Next(1, MostAtOnce + 1)];
             for (var i = 0; i < events.Length; i++)
             {
-                events[i] = Encoding.UTF8.GetBytes($$"""{"id":"{{Id(number, ++_made)}}","session_id":"drill-{{number}}","type":"drill","project":"chronicle-load/drill","data":"{{Padding}}"}""");
+                events[i] = Encoding.UTF8.GetBytes($$"""{"id":"{{Id(number, ++_made)}}","session_id":"drill-{{number}}","type":"drill","project":"{{Project}}","data":"{{Padding}}"}""");
             }
             acknowledged.Add((await client.AppendAsync(events, giveUp).ConfigureAwait(false)).Json);
             Volatile.Write(ref _told, _made);

@@ -2,10 +2,13 @@ using Chronicle.Client;
 
 namespace Chronicle.Cli.Load.Drill;
 
-/// <summary>Somebody who watches from the first event on and resumes after every break: counts what is missing, repeated or out of order.</summary>
-internal sealed class DrillReader(ChronicleClient client)
+/// <summary>Somebody who watches from the drill's first event on and resumes after every break: counts what is missing, repeated or out of order.</summary>
+/// <param name="client">The library.</param>
+/// <param name="start">A cursor, or a word of <see cref="LiveStart"/>.</param>
+/// <param name="before">The sequence there.</param>
+internal sealed class DrillReader(ChronicleClient client, string start, long before)
 {
-    private long _last;
+    private long _last = before;
 
     /// <summary>The last sequence it has.</summary>
     public long Last => Volatile.Read(ref _last);
@@ -24,7 +27,7 @@ internal sealed class DrillReader(ChronicleClient client)
     {
         try
         {
-            await foreach (var frame in client.ReadLiveAsync(new EventFilter(), LiveStart.Earliest, stop).ConfigureAwait(false))
+            await foreach (var frame in client.ReadLiveAsync(new EventFilter(), start, stop).ConfigureAwait(false))
             {
                 switch (frame.Kind)
                 {

@@ -77,7 +77,7 @@ internal sealed record DrillReport(
         output.Write("\n"u8);
     }
 
-    private string Name => Fault switch { DrillFault.FullDisk => "full-disk", DrillFault.ClockBack => "clock-back", _ => "kill" };
+    private string Name => Fault switch { DrillFault.FullDisk => "full-disk", DrillFault.SlowDisk => "slow-disk", DrillFault.ClockBack => "clock-back", _ => "kill" };
 
     private static void Print(TextWriter output, string what, Latencies times)
     {

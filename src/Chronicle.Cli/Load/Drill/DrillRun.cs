@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Text.Json;
 using Chronicle.Cli.Load.Reports;
 using Chronicle.Cli.Load.Servers;
+using Chronicle.Cli.Load.Workload;
 using Chronicle.Client;
 
 namespace Chronicle.Cli.Load.Drill;
@@ -28,6 +29,7 @@ internal sealed class DrillRun : IAsyncDisposable
     private readonly List<string> _problems = [];
     private readonly Latencies _listening = new();
     private readonly Latencies _recording = new();
+    private long _before; // events recorded before the drill
     private DrillProducer[] _producers = [];
     private DrillReader[] _readers = [];
     private ServerProcess? _server;
@@ -41,21 +43,39 @@ internal sealed class DrillRun : IAsyncDisposable
         _acknowledged = new Acknowledgements(Path.Combine(folder, "acknowledged.ndjson"));
     }
 
-    public async Task<DrillReport> KillAsync(int kills, CancellationToken ct)
+    /// <param name="kills">How often.</param>
+    /// <param name="events">How many events the journal has before: a server that comes back has to open it.</param>
+    /// <param name="ct">Ends the drill.</param>
+    public Task<DrillReport> KillAsync(int kills, int events, CancellationToken ct) => KillAsync(DrillFault.Kill, kills, events, start => start, ct);
+
+    public async Task<DrillReport> SlowDownDiskAsync(int kills, CancellationToken ct)
+    {
+        var report = await KillAsync(DrillFault.SlowDisk, kills, 0, SlowDisk.Bind, ct).ConfigureAwait(false) with { Means = SlowDisk.Means };
+        var quickest = report.Recording.Milliseconds(0); // a first acknowledgement waits for at least one sync
+        return quickest >= SlowDisk.Delay.TotalMilliseconds ? report
+            : report with { Problems = [.. report.Problems, $"The disk was not slow: an event was recorded {Measurement.Text(quickest)} ms after a kill."] };
+    }
+
+    private async Task<DrillReport> KillAsync(DrillFault fault, int kills, int events, Func<ProcessStartInfo, ProcessStartInfo> bind, CancellationToken ct)
     {
         var data = Path.Combine(_folder, "data");
-        return await RunAsync(DrillFault.Kill, kills, data, ServerProcess.Describe(_port, data), async () =>
+        if (events > 0)
+        {
+            await Prefill.WriteAsync(data, new EventText(sessions: 1000, _seed, DrillProducer.Project), [(events, TimeSpan.Zero)], ct).ConfigureAwait(false);
+            _before = events;
+        }
+        return await RunAsync(fault, kills, data, bind(ServerProcess.Describe(_port, data)), async () =>
         {
             for (var kill = 1; kill <= kills; kill++)
             {
-                await WaitForAsync(_acknowledged.Count + _random.Next(1, 400), ct).ConfigureAwait(false);
+                await WaitForAsync(_acknowledged.Count + _random.Next(1, fault == DrillFault.SlowDisk ? 40 : 400), ct).ConfigureAwait(false);
                 Spin(_random.Next(0, 5000));
                 var started = Stopwatch.GetTimestamp();
                 await using (_server!.ConfigureAwait(false))
                 {
                     await _server!.KillAsync().ConfigureAwait(false);
                 }
-                await RestartAsync(ServerProcess.Describe(_port, data), started, ct).ConfigureAwait(false);
+                await RestartAsync(bind(ServerProcess.Describe(_port, data)), started, ct).ConfigureAwait(false);
                 _onProgress(kill);
             }
         }, ct).ConfigureAwait(false);
@@ -113,7 +133,8 @@ internal sealed class DrillRun : IAsyncDisposable
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
         using var stopReading = CancellationTokenSource.CreateLinkedTokenSource(ct);
         _producers = [.. Enumerable.Range(0, Producers).Select(number => new DrillProducer(number, Client(), _acknowledged, new Random(_random.Next())))];
-        _readers = [.. Enumerable.Range(0, Readers).Select(_ => new DrillReader(Client()))];
+        var start = (await Client().GetInfoAsync(ct).ConfigureAwait(false)) is var info && _before > 0 ? $"{info.Epoch}-{_before}" : LiveStart.Earliest;
+        _readers = [.. Enumerable.Range(0, Readers).Select(_ => new DrillReader(Client(), start, _before))];
         var producing = Task.WhenAll(_producers.Select(producer => producer.RunAsync(stop.Token, ct)));
         var reading = Task.WhenAll(_readers.Select(reader => reader.RunAsync(stopReading.Token)));
         try

@@ -9,7 +9,7 @@ internal static class ScenarioVerb
     public static Verb Create(string name, string description, string[] examples, Option[] options, Func<LoadRun, Invocation, CancellationToken, Task> run)
     {
         var pid = new Option<int?>("--pid") { Description = "The server's process on this machine, to measure its memory and handles", HelpName = "PID" };
-        var keep = new Option<bool>("--keep") { Description = "Leave the temporary data folder of the run's own server where it is" };
+        var keep = new Option<bool>("--keep") { Description = "Leave what was recorded where it is: the data folder of the run's own server, or the events on the named one" };
         var verb = new Verb(name, description, examples);
         foreach (var option in (Option[])[.. options, pid, keep])
         {
@@ -30,7 +30,7 @@ internal static class ScenarioVerb
                     await run(load, invocation, ct).ConfigureAwait(false);
                 }).ConfigureAwait(false);
                 Print(load!, invocation); // after the bar, which would draw over it
-                load!.SayWhatIsLeft(invocation.Terminal);
+                await load!.CleanUpAsync(invocation.Terminal, invocation.Client(), invocation.Value(keep), ct).ConfigureAwait(false);
             }
             finally
             {

@@ -36,8 +36,14 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     public static Task<ServerProcess> StartAsync(string data, params string[] settings) => StartAsync(Describe(0, data, settings));
 
     /// <summary>How this program is started as a server. Without alerts: they are events, and would be counted among those that were sent.</summary>
-    public static ProcessStartInfo Describe(int port, string data, params string[] settings) =>
-        ThisProgram.Describe(["serve", "--host", "127.0.0.1", "--port", $"{port}", "--data", data, "--set", "Live:MaxWebSockets=20000", "--set", "Alerts:Enabled=false", .. settings]);
+    public static ProcessStartInfo Describe(int port, string data, params string[] settings) => Describe(ThisProgram.Describe, port, data, settings);
+
+    /// <param name="program">Makes a process of arguments.</param>
+    /// <param name="port">0 for a free one.</param>
+    /// <param name="data">The folder.</param>
+    /// <param name="settings">Further arguments of <c>serve</c>.</param>
+    public static ProcessStartInfo Describe(Func<IReadOnlyList<string>, ProcessStartInfo> program, int port, string data, params string[] settings) =>
+        program(["serve", "--host", "127.0.0.1", "--port", $"{port}", "--data", data, "--set", "Live:MaxWebSockets=20000", "--set", "Alerts:Enabled=false", .. settings]);
 
     public static async Task<ServerProcess> StartAsync(ProcessStartInfo start)
     {

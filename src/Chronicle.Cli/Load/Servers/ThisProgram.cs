@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json.Nodes;
 
 namespace Chronicle.Cli.Load.Servers;
 
@@ -15,6 +16,30 @@ internal static class ThisProgram
     public static void TuneForLoad() => Array.ForEach(Tuning, name => Environment.SetEnvironmentVariable(name, "1"));
 
     public static ProcessStartInfo Describe(IReadOnlyList<string> arguments) => Describe(File.Exists(Executable) ? Executable : Path.ChangeExtension(Executable, ".dll"), arguments);
+
+    /// <summary>The same in a runtime without meters; null where this program has no file of runtime settings beside it.</summary>
+    public static Func<IReadOnlyList<string>, ProcessStartInfo>? DescribeWithoutMeters
+    {
+        get
+        {
+            var (program, settings) = (Path.Combine(AppContext.BaseDirectory, "chronicle.dll"), Path.Combine(AppContext.BaseDirectory, "chronicle.runtimeconfig.json"));
+            if (!File.Exists(program) || !File.Exists(settings))
+            {
+                return null;
+            }
+            return arguments =>
+            {
+                var changed = JsonNode.Parse(File.ReadAllText(settings))!;
+                changed["runtimeOptions"]!["configProperties"]!["System.Diagnostics.Metrics.Meter.IsSupported"] = false;
+                var copy = Path.Combine(Path.GetTempPath(), $"chronicle-{Environment.ProcessId}.runtimeconfig.json");
+                File.WriteAllText(copy, changed.ToJsonString());
+                var start = Describe(program, arguments);
+                start.ArgumentList.Insert(1, copy);
+                start.ArgumentList.Insert(1, "--runtimeconfig");
+                return start;
+            };
+        }
+    }
 
     /// <param name="program">An executable, or a .dll for the runtime to run.</param>
     /// <param name="arguments">What it gets. The user's CHRONICLE_ variables are kept from it: a measurement is of the defaults.</param>

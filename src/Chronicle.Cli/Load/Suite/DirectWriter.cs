@@ -28,7 +28,7 @@ internal static class DirectWriter
             var started = Stopwatch.GetTimestamp();
             for (var i = 1L; i <= rate * time.TotalSeconds; i++)
             {
-                await store.AppendAsync([Parse(parser, feed)], ct).ConfigureAwait(false);
+                await store.AppendAsync([Prefill.Parse(parser, feed, Timestamp.Now(TimeProvider.System))], ct).ConfigureAwait(false);
                 if (TimeSpan.FromSeconds(i / rate) - Stopwatch.GetElapsedTime(started) is { TotalMilliseconds: >= 1 } early)
                 {
                     await Task.Delay(early, TimeProvider.System, ct).ConfigureAwait(false);
@@ -53,9 +53,6 @@ internal static class DirectWriter
         using var measured = JsonDocument.Parse(said);
         return (measured.RootElement.GetProperty("cpu_ms").GetDouble(), measured.RootElement.GetProperty("resident").GetDouble());
     }
-
-    public static IncomingEvent Parse(EventParser parser, EventText feed) =>
-        parser.Parse(feed.Next(), EventDialect.Chronicle, Timestamp.Now(TimeProvider.System), out var parsed) is null ? parsed! : throw new LoadException("The feed makes no events.");
 
     private static string Text(double number) => number.ToString(CultureInfo.InvariantCulture);
 }

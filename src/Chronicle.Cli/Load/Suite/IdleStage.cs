@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net.Sockets;
 using System.Text;
 using Chronicle.Cli.Load.Http;
@@ -6,7 +7,7 @@ using Chronicle.Cli.Load.Servers;
 
 namespace Chronicle.Cli.Load.Suite;
 
-/// <summary>Memory of a reader that has nothing to read: many SSE connections, connected and left alone past a heartbeat.</summary>
+/// <summary>Memory of a reader that has nothing to read: many SSE connections, connected and left alone past a heartbeat; and what a scrape takes among them.</summary>
 internal static class IdleStage
 {
     public static async Task<Measurement[]> MeasureAsync(SuiteSettings settings, CancellationToken ct)
@@ -23,12 +24,39 @@ internal static class IdleStage
             var before = server.Probe.Resident;
             await OpenAsync(sockets, server.Target, connections, ct).ConfigureAwait(false);
             await Task.Delay(settings.Seconds(20, 3), TimeProvider.System, ct).ConfigureAwait(false);
-            return [new("memory of an idle SSE connection", "KB", [(server.Probe.Resident - before) / 1000.0 / connections], AtMost: 20)];
+            var memory = (server.Probe.Resident - before) / 1000.0 / connections;
+            var scrapes = await ScrapeAsync(server.Target, settings.Count(200, 50), ct).ConfigureAwait(false);
+            return
+            [
+                new("memory of an idle SSE connection", "KB", [memory], AtMost: 20),
+                new($"GET /metrics with {connections:N0} live readers, p50", "ms", [scrapes.Milliseconds(50)]),
+                new($"GET /metrics with {connections:N0} live readers, p95", "ms", [scrapes.Milliseconds(95)], AtMost: 5),
+            ];
         }
         finally
         {
             sockets.ForEach(socket => socket.Dispose());
         }
+    }
+
+    private static async Task<Latencies> ScrapeAsync(Target target, int times, CancellationToken ct)
+    {
+        var latencies = new Latencies();
+        using var connection = await HttpConnection.ConnectAsync(target.Address, ct).ConfigureAwait(false);
+        for (var i = -10; i < times; i++) // the first compile it
+        {
+            var started = Stopwatch.GetTimestamp();
+            if (await connection.ExchangeAsync(target.Get("/metrics"), ct).ConfigureAwait(false) is not 200 and var status)
+            {
+                throw new LoadException($"/metrics answered {status}.");
+            }
+            if (i >= 0)
+            {
+                latencies.Add(Stopwatch.GetTimestamp() - started);
+            }
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, ct).ConfigureAwait(false);
+        }
+        return latencies;
     }
 
     private static async Task OpenAsync(List<Socket> sockets, Target target, int count, CancellationToken ct)

@@ -2,15 +2,12 @@ using Chronicle.Cli.Load.Http;
 using Chronicle.Cli.Load.Reports;
 using Chronicle.Cli.Load.Servers;
 using Chronicle.Cli.Load.Workload;
-using Chronicle.Events;
-using Chronicle.Stores.Sqlite;
 
 namespace Chronicle.Cli.Load.Suite;
 
 /// <summary>Reads over HTTP from a big journal, and what its events take on disk.</summary>
 internal static class QueriesStage
 {
-    private const int Group = 5000;
     private const int WarmUp = 20; // questions of each kind that compile the path
 
     public static async Task<Measurement[]> MeasureAsync(SuiteSettings settings, CancellationToken ct)
@@ -18,7 +15,7 @@ internal static class QueriesStage
         var count = settings.Count(1_000_000, 100_000);
         var feed = settings.Feed(3, sessions: count / 500).Text; // hundreds of events in each, so that there is a last hundred
         using var folder = new TemporaryFolder();
-        await BuildAsync(folder.Path, feed, count, ct).ConfigureAwait(false);
+        await Prefill.WriteAsync(folder.Path, feed, [(count, TimeSpan.Zero)], ct).ConfigureAwait(false);
         var bytes = Directory.GetFiles(folder.Path).Sum(file => new FileInfo(file).Length) / (double)count;
         await using var server = await ServerProcess.StartAsync(folder.Path).ConfigureAwait(false);
         using var client = new QueryClient(server.Target, new Random(4));
@@ -35,22 +32,6 @@ internal static class QueriesStage
             measured.Add(new Measurement($"{query.Name}, {count:N0} events, p99", "ms", [tally.Latencies.Milliseconds(99)]));
         }
         return [.. measured];
-    }
-
-    /// <summary>Writes the events into a store without a server: the quickest way to a big journal.</summary>
-    private static async Task BuildAsync(string folder, EventText feed, int count, CancellationToken ct)
-    {
-        var parser = new EventParser(TimeZoneInfo.Utc);
-        await using var store = SqliteStore.Open(folder, new SqliteOptions(), TimeProvider.System);
-        for (var done = 0; done < count; done += Group)
-        {
-            var group = new IncomingEvent[Math.Min(Group, count - done)];
-            for (var i = 0; i < group.Length; i++)
-            {
-                group[i] = DirectWriter.Parse(parser, feed);
-            }
-            await store.AppendAsync(group, ct).ConfigureAwait(false);
-        }
     }
 
     private static double? Target(string query) => query switch { "last 100 of a session" or "session list" => 5, "100 after a cursor" => 2, _ => null };

@@ -14,5 +14,15 @@ internal sealed record Stage(string Name, Func<SuiteSettings, CancellationToken,
         new("overhead", OverheadStage.MeasureAsync),
         new("idle", IdleStage.MeasureAsync),
         new("queries", QueriesStage.MeasureAsync),
+        new("metrics", MetricsStage.MeasureAsync) { IsQuick = false },
+        new("upkeep", UpkeepStage.MeasureAsync) { IsQuick = false },
+        new("kills", KillsStage.MeasureAsync) { IsQuick = false },
+        new("soak", SoakStage.MeasureAsync) { IsQuick = false, IsUsual = false },
     ];
+
+    /// <summary>Whether a quick run has it.</summary>
+    public bool IsQuick { get; init; } = true;
+
+    /// <summary>Whether it runs without being named: one that takes longer than all others together does not.</summary>
+    public bool IsUsual { get; init; } = true;
 }

@@ -51,6 +51,8 @@ public sealed class OpenApiAnswerTests
         ("POST", "/api/sessions/{id}/pin", "/api/sessions/nobody/pin", "", 404),
         ("DELETE", "/api/sessions/{id}/pin", "/api/sessions/s/pin", null, 200),
         ("DELETE", "/api/sessions/{id}/pin", "/api/sessions/nobody/pin", null, 404),
+        ("DELETE", "/api/sessions/{id}", "/api/sessions/nobody", null, 404),
+        ("DELETE", "/api/sessions/{id}", "/api/sessions/chronicle", null, 409),
         ("GET", "/api/retention", "/api/retention", null, 200),
         ("POST", "/api/retention/run", "/api/retention/run?dry_run=true", "", 409),
         ("POST", "/api/admin/backup", "/api/admin/backup", "", 503), // this store has no file
@@ -82,6 +84,7 @@ public sealed class OpenApiAnswerTests
         ("GET", "/events/recent", "/events/recent", null, 200),
         ("GET", "/events/recent", "/events/recent?limit=x", null, 400),
         ("GET", "/events/filter-options", "/events/filter-options", null, 200),
+        ("DELETE", "/api/sessions/{id}", "/api/sessions/w", null, 200), // last: the others read it
     ];
 
     [Fact]

@@ -1,0 +1,80 @@
+using System.Text.Json;
+using Chronicle.Cli.Load.Http;
+using Chronicle.Cli.Load.Reports;
+using Chronicle.Cli.Load.Servers;
+using Chronicle.Cli.Load.Workload;
+using Chronicle.Client;
+
+namespace Chronicle.Cli.Load.Suite;
+
+/// <summary>What producers feel of a backup and of retention at work on a big store, and what retention gives back.</summary>
+internal static class UpkeepStage
+{
+    private const int Rate = 1000;
+    private const int Backups = 3;
+
+    private static readonly TimeSpan OldAge = TimeSpan.FromDays(10);
+
+    public static async Task<Measurement[]> MeasureAsync(SuiteSettings settings, CancellationToken ct)
+    {
+        var (old, recent) = (settings.Count(1_000_000, 30_000), settings.Count(1_500_000, 20_000));
+        using var folder = new TemporaryFolder();
+        await Prefill.WriteAsync(folder.Path, settings.Feed(6, sessions: 1000).Text, [(old, OldAge), (recent, TimeSpan.FromHours(1))], ct).ConfigureAwait(false);
+        var before = Size(folder.Path);
+        var (backupQuiet, backup) = await WithServerAsync(folder.Path, settings, [], BackUpAsync, ct).ConfigureAwait(false);
+        var (trimQuiet, trim) = await WithServerAsync(
+            folder.Path, settings, ["--set", "Retention:MaxAge=1.00:00:00", "--set", "Retention:Interval=1.00:00:00"], TrimAsync, ct).ConfigureAwait(false);
+        return
+        [
+            new("append p99 before a backup, 1,000 ev/s", "ms", [backupQuiet.Milliseconds(99)]),
+            new($"append p99 during a backup of {before / 1e9:0.0} GB, of the quiet one", "×", [backup.Milliseconds(99) / backupQuiet.Milliseconds(99)], AtMost: 2),
+            new("append p99 before trimming, 1,000 ev/s", "ms", [trimQuiet.Milliseconds(99)]),
+            new($"append p99 while {old:N0} events are dropped, of the quiet one", "×", [trim.Milliseconds(99) / trimQuiet.Milliseconds(99)], AtMost: 2),
+            new("bytes of dropped events given back to the system", "%", [100 * (before - Size(folder.Path)) / ((double)before * old / (old + recent))], AtLeast: 90),
+        ];
+    }
+
+    /// <summary>Sends at the rate, first alone and then while the work goes on.</summary>
+    private static async Task<(Latencies Quiet, Latencies Busy)> WithServerAsync(
+        string folder, SuiteSettings settings, string[] arguments, Func<ChronicleClient, CancellationToken, Task> work, CancellationToken ct)
+    {
+        await using var server = await ServerProcess.StartAsync(folder, arguments).ConfigureAwait(false);
+        using var client = new ChronicleClient(server.Url, null, new ClientOptions(), TimeProvider.System, settings.Random);
+        using var warmUp = await OpenLoop.ConnectAsync(server.Target, settings.Feed(7), Body.Single, 16, new Tally(), ct).ConfigureAwait(false);
+        await warmUp.RunAsync(Rate, settings.Seconds(5, 2), ct).ConfigureAwait(false);
+        var quiet = await SendAsync(Task.Delay(settings.Seconds(20, 3), TimeProvider.System, ct)).ConfigureAwait(false);
+        return (quiet, await SendAsync(work(client, ct)).ConfigureAwait(false));
+
+        async Task<Latencies> SendAsync(Task until)
+        {
+            var tally = new Tally();
+            using var loop = await OpenLoop.ConnectAsync(server.Target, settings.Feed(7), Body.Single, 16, tally, ct).ConfigureAwait(false);
+            while (!until.IsCompleted)
+            {
+                await loop.RunAsync(Rate, TimeSpan.FromSeconds(0.5), ct).ConfigureAwait(false);
+            }
+            await until.ConfigureAwait(false);
+            tally.RequireNoFailures();
+            return tally.Latencies;
+        }
+    }
+
+    private static async Task BackUpAsync(ChronicleClient client, CancellationToken ct)
+    {
+        for (var i = 0; i < Backups; i++)
+        {
+            await client.BackupAsync(Stream.Null, static _ => { }, ct).ConfigureAwait(false);
+        }
+    }
+
+    private static async Task TrimAsync(ChronicleClient client, CancellationToken ct)
+    {
+        using var run = JsonDocument.Parse(await client.RunRetentionAsync(dryRun: false, ct).ConfigureAwait(false));
+        if (run.RootElement.GetProperty("events").GetInt64() == 0)
+        {
+            throw new LoadException("Retention dropped nothing.");
+        }
+    }
+
+    private static long Size(string folder) => Directory.GetFiles(folder, "*.db*").Sum(file => new FileInfo(file).Length);
+}
