@@ -20,6 +20,7 @@ command -v npm >/dev/null || stop "Node 20 with npm is missing: https://nodejs.o
 say "System packages"
 missing=()
 command -v chromium >/dev/null || missing+=(chromium)
+command -v strace >/dev/null || missing+=(strace)
 command -v sqlite3 >/dev/null || missing+=(sqlite3)
 command -v prometheus >/dev/null && command -v promtool >/dev/null || missing+=(prometheus)
 ldconfig -p | grep -q 'libsqlite3\.so\.0' || missing+=(libsqlite3-0)

@@ -8,6 +8,8 @@ public sealed class DrillTests
 {
     [Theory]
     [InlineData("kill", 3, "--kills", "3", "--seed", "7")]
+    [InlineData("kill", 2, "--kills", "2", "--events", "5000")]
+    [InlineData("slow-disk", 2, "--fault", "slow-disk", "--kills", "2")]
     [InlineData("full-disk", 1, "--fault", "full-disk")]
     [InlineData("clock-back", 1, "--fault", "clock-back")]
     public async Task Drill_LosesNothing(string fault, int times, params string[] arguments)
