@@ -133,9 +133,9 @@ public static class ChronicleHost
         services.AddSingleton<ServerGauges>();
         services.AddSingleton<RequestTimes>();
         services.AddSingleton<StoreSample>();
+        services.AddSingleton<Readings>();
         services.AddHostedService<JournalLifetime>();
         services.AddHostedService<UpkeepLifetime>(); // after the journal: services stop in the opposite order
-        services.AddSingleton<AlertReadings>();
         services.AddSingleton<AlertSinks>();
         services.AddSingleton<AlertWorker>();
         services.AddHostedService(provider => provider.GetRequiredService<AlertWorker>());

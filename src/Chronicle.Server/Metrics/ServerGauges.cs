@@ -35,18 +35,9 @@ internal sealed class ServerGauges
         meter.CreateObservableGauge("chronicle.store.disk.free", () => Optional(sample.Stats.DiskFreeBytes), "By", "Bytes free on the disk of the store.");
         meter.CreateObservableGauge("chronicle.store.disk.size", () => Optional(sample.Stats.DiskBytes), "By", "Size of the disk of the store.");
         meter.CreateObservableGauge(
-            "chronicle.sessions", () => sample.Sessions.Select(sessions => new Measurement<long>(sessions.Value, Tag("status", NameOf(sessions.Key)))),
+            "chronicle.sessions", () => sample.Sessions.Select(sessions => new Measurement<long>(sessions.Value, Tag("status", sessions.Key.Name()))),
             "{session}", "Sessions, by status.");
     }
-
-    public static string NameOf(SessionStatus status) => status switch
-    {
-        SessionStatus.Active => "active",
-        SessionStatus.Idle => "idle",
-        SessionStatus.Waiting => "waiting",
-        SessionStatus.Completed => "completed",
-        _ => "error",
-    };
 
     /// <summary>A WebSocket is one connection, however many subscriptions it has.</summary>
     private static int Connections(LiveHub hub, SocketEndpoint sockets) =>

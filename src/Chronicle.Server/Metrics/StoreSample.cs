@@ -4,13 +4,17 @@ using Chronicle.Sessions;
 
 namespace Chronicle.Server.Metrics;
 
-/// <summary>What the store held when it was last asked: instruments are observed at once and cannot wait for it.</summary>
+/// <summary>What the store held when it was last asked. It is asked once a second at most, however many want to know: scrapes, pages, streams and alert rules share the answer.</summary>
+/// <remarks>Instruments are observed at once and cannot wait for the store.</remarks>
 internal sealed class StoreSample(IEventStore store, TimeProvider clock) : IDisposable
 {
     // Counting sessions looks at all of them: it may take one part in a hundred of the time, and no more.
     private const int Patience = 100;
 
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+
     private readonly SemaphoreSlim _turn = new(1, 1);
+    private long _askedAt;
     private TimeSpan _countingTook;
     private long _countedAt;
 
@@ -19,12 +23,17 @@ internal sealed class StoreSample(IEventStore store, TimeProvider clock) : IDisp
     /// <summary>Sessions by status; empty until they have been counted.</summary>
     public IReadOnlyDictionary<SessionStatus, long> Sessions { get; private set; } = new Dictionary<SessionStatus, long>();
 
-    /// <summary>Asks the store again; for its sessions only when that was long enough ago.</summary>
+    /// <summary>Asks the store again if the last answer is a second old; for its sessions only when that was long enough ago.</summary>
+    /// <exception cref="StoreException">It could not be read; the next to want to know asks again.</exception>
     public async Task RefreshAsync(CancellationToken cancellationToken)
     {
         await _turn.WaitAsync(cancellationToken);
         try
         {
+            if (_askedAt != 0 && clock.GetElapsedTime(_askedAt) < Interval)
+            {
+                return;
+            }
             Stats = await store.GetStatsAsync(cancellationToken);
             if (_countedAt == 0 || clock.GetElapsedTime(_countedAt) >= Patience * _countingTook)
             {
@@ -33,6 +42,7 @@ internal sealed class StoreSample(IEventStore store, TimeProvider clock) : IDisp
                 _countedAt = clock.GetTimestamp();
                 _countingTook = clock.GetElapsedTime(started, _countedAt);
             }
+            _askedAt = clock.GetTimestamp();
         }
         finally
         {

@@ -7,6 +7,7 @@ using Chronicle.Live;
 using Chronicle.Redaction;
 using Chronicle.Server.Metrics;
 using Chronicle.Server.Sockets;
+using Chronicle.Sessions;
 
 namespace Chronicle.Server.Stats;
 
@@ -44,7 +45,7 @@ internal sealed class StatsDocument(
         writer.WriteStartObject("sessions"u8);
         foreach (var (status, count) in sample.Sessions)
         {
-            writer.WriteNumber(ServerGauges.NameOf(status), count);
+            writer.WriteNumber(status.Name(), count);
         }
         writer.WriteEndObject();
         writer.WriteStartObject("redactions"u8);
