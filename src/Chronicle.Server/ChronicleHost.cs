@@ -129,6 +129,7 @@ public static class ChronicleHost
         services.AddSingleton<HealthApi>();
         services.AddSingleton<PerformanceReport>();
         services.AddSingleton<StatsDocument>();
+        services.AddSingleton<StatsHistory>();
         services.AddSingleton<MetricsCollector>();
         services.AddSingleton<ServerGauges>();
         services.AddSingleton<RequestTimes>();
@@ -139,6 +140,7 @@ public static class ChronicleHost
         services.AddSingleton<AlertSinks>();
         services.AddSingleton<AlertWorker>();
         services.AddHostedService(provider => provider.GetRequiredService<AlertWorker>());
+        services.AddHostedService(provider => provider.GetRequiredService<StatsHistory>());
         if (OtlpExport.IsWanted)
         {
             services.AddHostedService<OtlpExport>();

@@ -17,7 +17,7 @@ internal sealed class Readings(EventJournal journal, IngestQueue queue, LiveHub 
     /// <summary>By the metric's name; null without enough samples. A store that cannot be read leaves what was known of it.</summary>
     public async ValueTask<IReadOnlyDictionary<string, double?>> ReadAsync(CancellationToken cancellationToken)
     {
-        await sample.TryRefreshAsync(cancellationToken);
+        await sample.TryRefreshAsync(mayLag: true, cancellationToken);
         var (appends, commits, queries) = (queue.Appends.Read(), journal.CommitTimes.Read(), requests.Queries.Read());
         return new Dictionary<string, double?>
         {

@@ -22,6 +22,9 @@ internal sealed class ServerGauges
         meter.CreateObservableGauge("chronicle.health", () => health.Components().Select(Level), null, "How each component is: 2 healthy, 1 degraded, 0 critical.");
         meter.CreateObservableGauge("chronicle.journal.head", () => store.Head.Value, "{event}", "The sequence of the last durable event.");
         meter.CreateObservableCounter("chronicle.events.processed", () => journal.Committed, "{event}", "Events recorded since the start (the original Chronicle's name).");
+        meter.CreateObservableCounter(
+            "chronicle.events.by_type", () => journal.Types.Totals.Select(type => new Measurement<long>(type.Value, Tag("type", type.Key))),
+            "{event}", "Events recorded since the start, by type: the first 50 types, the rest as other.");
         meter.CreateObservableGauge("chronicle.ingest.queue.events", () => queue.Events, "{event}", "Events waiting for the journal or being committed.");
         meter.CreateObservableGauge("chronicle.ingest.queue.bytes", () => queue.Bytes, "By", "Bytes waiting for the journal or being committed.");
         meter.CreateObservableGauge(

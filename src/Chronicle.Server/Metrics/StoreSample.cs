@@ -4,8 +4,11 @@ using Chronicle.Sessions;
 
 namespace Chronicle.Server.Metrics;
 
-/// <summary>What the store held when it was last asked. It is asked once a second at most, however many want to know: scrapes, pages, streams and alert rules share the answer.</summary>
-/// <remarks>Instruments are observed at once and cannot wait for the store.</remarks>
+/// <summary>What the store held when it was last asked: instruments are observed at once and cannot wait for it.</summary>
+/// <remarks>
+/// An answer of the last second is shared. Whoever only watches (alert rules, the charts' history) takes it as it is; whoever answers a request (scrapes, pages) asks
+/// again if something was recorded since, so that an answer shows what its asker has appended.
+/// </remarks>
 internal sealed class StoreSample(IEventStore store, TimeProvider clock) : IDisposable
 {
     // Counting sessions looks at all of them: it may take one part in a hundred of the time, and no more.
@@ -15,6 +18,7 @@ internal sealed class StoreSample(IEventStore store, TimeProvider clock) : IDisp
 
     private readonly SemaphoreSlim _turn = new(1, 1);
     private long _askedAt;
+    private Sequence _head;
     private TimeSpan _countingTook;
     private long _countedAt;
 
@@ -23,14 +27,34 @@ internal sealed class StoreSample(IEventStore store, TimeProvider clock) : IDisp
     /// <summary>Sessions by status; empty until they have been counted.</summary>
     public IReadOnlyDictionary<SessionStatus, long> Sessions { get; private set; } = new Dictionary<SessionStatus, long>();
 
-    /// <summary>Asks the store again if the last answer is a second old; for its sessions only when that was long enough ago.</summary>
+    /// <summary>Asks the store again unless its last answer will do; for its sessions only when that was long enough ago.</summary>
     /// <exception cref="StoreException">It could not be read; the next to want to know asks again.</exception>
-    public async Task RefreshAsync(CancellationToken cancellationToken)
+    public Task RefreshAsync(CancellationToken cancellationToken) => AskAsync(mayLag: false, cancellationToken);
+
+    /// <summary>The same, but a store that cannot be read leaves what was known: metrics are needed most when something is broken.</summary>
+    /// <param name="mayLag">Whether an answer of the last second will do although more was recorded since.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    public async Task TryRefreshAsync(bool mayLag, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await AskAsync(mayLag, cancellationToken);
+        }
+        catch (StoreException)
+        {
+            // Whoever reads the store for its own sake reports it; a scrape is not the place.
+        }
+    }
+
+    public void Dispose() => _turn.Dispose();
+
+    private async Task AskAsync(bool mayLag, CancellationToken cancellationToken)
     {
         await _turn.WaitAsync(cancellationToken);
         try
         {
-            if (_askedAt != 0 && clock.GetElapsedTime(_askedAt) < Interval)
+            var head = store.Head;
+            if (_askedAt != 0 && clock.GetElapsedTime(_askedAt) < Interval && (mayLag || head == _head))
             {
                 return;
             }
@@ -42,26 +66,11 @@ internal sealed class StoreSample(IEventStore store, TimeProvider clock) : IDisp
                 _countedAt = clock.GetTimestamp();
                 _countingTook = clock.GetElapsedTime(started, _countedAt);
             }
-            _askedAt = clock.GetTimestamp();
+            (_head, _askedAt) = (head, clock.GetTimestamp());
         }
         finally
         {
             _turn.Release();
         }
     }
-
-    /// <summary>The same, but a store that cannot be read leaves what was known: metrics are needed most when something is broken.</summary>
-    public async Task TryRefreshAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            await RefreshAsync(cancellationToken);
-        }
-        catch (StoreException)
-        {
-            // Whoever reads the store for its own sake reports it; a scrape is not the place.
-        }
-    }
-
-    public void Dispose() => _turn.Dispose();
 }
