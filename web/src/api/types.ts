@@ -86,6 +86,7 @@ export interface StatsPoint {
 export interface Retention {
   on: boolean;
   max_age_ms?: number;
+  messages_max_age_ms?: number;
   max_bytes?: number;
   projects: { project: string; max_age_ms?: number }[];
   archive_to?: string;
