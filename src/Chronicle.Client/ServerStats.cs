@@ -16,7 +16,11 @@ public sealed record JournalFigures(long Head, long Committed, long Duplicates, 
 
 public sealed record QueueFigures(long Events, long Bytes, long MaxEvents, long MaxBytes);
 
-public sealed record RateFigures(double EventsPerSecond, [property: System.Text.Json.Serialization.JsonPropertyName("events_per_second_1m")] double EventsPerSecondOfMinute);
+public sealed record RateFigures(
+    double EventsPerSecond, [property: System.Text.Json.Serialization.JsonPropertyName("events_per_second_1m")] double EventsPerSecondOfMinute, IReadOnlyList<TypeRate>? ByType);
+
+/// <summary>How often a type of events comes. The busiest come first, the rest together as <c>other</c> last.</summary>
+public sealed record TypeRate(string Type, double EventsPerSecond);
 
 public sealed record OperationFigures(int WindowSeconds, Operation Append, Operation Commit, Operation Query, Operation Deliver);
 

@@ -130,16 +130,18 @@ public static class ChronicleHost
         services.AddSingleton<HealthApi>();
         services.AddSingleton<PerformanceReport>();
         services.AddSingleton<StatsDocument>();
+        services.AddSingleton<StatsHistory>();
         services.AddSingleton<MetricsCollector>();
         services.AddSingleton<ServerGauges>();
         services.AddSingleton<RequestTimes>();
         services.AddSingleton<StoreSample>();
+        services.AddSingleton<Readings>();
         services.AddHostedService<JournalLifetime>();
         services.AddHostedService<UpkeepLifetime>(); // after the journal: services stop in the opposite order
-        services.AddSingleton<AlertReadings>();
         services.AddSingleton<AlertSinks>();
         services.AddSingleton<AlertWorker>();
         services.AddHostedService(provider => provider.GetRequiredService<AlertWorker>());
+        services.AddHostedService(provider => provider.GetRequiredService<StatsHistory>());
         if (OtlpExport.IsWanted)
         {
             services.AddHostedService<OtlpExport>();

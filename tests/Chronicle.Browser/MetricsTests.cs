@@ -1,4 +1,5 @@
 using Chronicle.Browser.Running;
+using Chronicle.EndToEnd.Running;
 using Microsoft.Playwright;
 
 namespace Chronicle.Browser;
@@ -24,6 +25,33 @@ public sealed class MetricsTests(Chromium chromium) : BrowserTest(chromium)
         await AtAsync(@"\?range=15m$");
         await Page.ReloadAsync();
         await Expect(Button("15m")).ToHaveAttributeAsync("aria-pressed", "true");
+    }
+
+    [Fact]
+    public async Task EventsByType_HaveALineForEach()
+    {
+        await OpenAsync("/metrics-view");
+        await Http.TicksAsync(1, 20);
+        await Expect(Chart("Events by type")).ToContainTextAsync("tick");
+        await Expect(Chart("Events by type")).ToContainTextAsync("/s");
+        await Expect(Chart("Events by type").Locator("canvas")).ToBeVisibleAsync();
+    }
+
+    /// <summary>What happened before the page was opened is drawn: the server remembers it.</summary>
+    [Fact]
+    public async Task Charts_BeginWithWhatTheServerRemembers()
+    {
+        await Http.TicksAsync(1, 50);
+        await using var reader = await Http.GetStreamAsync("/api/stream");
+        await Until.TrueAsync(async () => (await Http.GetJsonAsync("/api/stats/history")).GetProperty("points").EnumerateArray()
+            .Any(point => point.GetProperty("rates").GetProperty("by_type").GetArrayLength() > 0), "a point with events in it");
+        await Page.RouteAsync("**/api/stats/stream*", route => route.FulfillAsync(new() { Status = 200, ContentType = "text/event-stream", Body = ": nothing yet\n\n" }));
+
+        await Page.GotoAsync("/metrics-view");
+
+        await Expect(Chart("Acknowledgement")).Not.ToContainTextAsync("no samples");
+        await Expect(Chart("Live readers")).ToContainTextAsync("1");
+        await Expect(Chart("Events by type")).ToContainTextAsync("tick");
     }
 
     [Fact]

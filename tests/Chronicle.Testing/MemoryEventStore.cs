@@ -189,8 +189,8 @@ public sealed class MemoryEventStore(string epoch = "memory") : IEventStore
 
     private long Bytes() => Kept().Sum(recorded => (long)recorded.Content.Size);
 
-    private bool Expires(RecordedEvent recorded, TrimRule rule) => IsErased(recorded) ? recorded.Content.Received < rule.For(null)
-        : _sessions[recorded.Content.SessionId] is { IsPinned: false } session && recorded.Content.Received < rule.For(session.Project);
+    private bool Expires(RecordedEvent recorded, TrimRule rule) => IsErased(recorded) ? recorded.Content.Received < rule.For(null).Others
+        : _sessions[recorded.Content.SessionId] is { IsPinned: false } session && recorded.Content.Received < rule.For(session.Project).For(EventKinds.IsMessage(recorded.Content.Type));
 
     private bool Drop(Sequence sequence)
     {

@@ -20,3 +20,11 @@ test('without shown messages the stop says what the agent said', () => {
   const entries = conversation([event(1, 'user_prompt_submit', { data: { prompt: 'x' } }), event(2, 'stop', { data: { last_assistant_message: 'Done.' } })]);
   expect(entries[1]).toMatchObject({ kind: 'message', text: 'Done.' });
 });
+
+test('messages with a role are prompts and messages, blocks of text are joined', () => {
+  const entries = conversation([
+    event(1, 'message', { data: { role: 'user', content: 'Why?' } }),
+    event(2, 'conversation', { data: { role: 'assistant', content: [{ type: 'text', text: 'Because.' }, { type: 'image' }, { type: 'text', text: 'Yes.' }] } }),
+  ]);
+  expect(entries).toMatchObject([{ kind: 'prompt', text: 'Why?' }, { kind: 'message', text: 'Because.\nYes.' }]);
+});

@@ -86,6 +86,10 @@ internal static class RetentionCommand
         {
             yield return $"events older than {Age(age)}";
         }
+        if (status.TryGetProperty("messages_max_age_ms", out var messages))
+        {
+            yield return $"messages older than {Age(messages)}";
+        }
         if (status.TryGetProperty("max_bytes", out var bytes))
         {
             yield return string.Create(CultureInfo.InvariantCulture, $"the oldest past {bytes.GetInt64():N0} bytes");

@@ -17,12 +17,11 @@ internal static class Quantities
         return Invariant($"{value.ToString(unit == 0 || value >= 100 ? "0" : "0.0", CultureInfo.InvariantCulture)} {Units[unit]}");
     }
 
-    public static string Milliseconds(double value) => value switch
-    {
-        < 10 => Invariant($"{value:0.00} ms"),
-        < 1000 => Invariant($"{value:0.0} ms"),
-        _ => Invariant($"{value / 1000:0.0} s"),
-    };
+    /// <summary>With as many digits as mean something.</summary>
+    public static string Number(double value) => value.ToString(
+        Math.Abs(value) switch { >= 1000 => "N0", >= 100 => "0", >= 10 => "0.0", _ => "0.00" }, CultureInfo.InvariantCulture);
+
+    public static string Milliseconds(double value) => value < 1000 ? $"{Number(value)} ms" : Invariant($"{value / 1000:0.0} s");
 
     public static string Count(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 

@@ -9,6 +9,9 @@ internal sealed class StatsView(Uri address)
 {
     private const int FactsWidth = 46; // what stands left of a sparkline
 
+    private const int BusiestTypes = 3;
+    private const int RoomForTypes = 60;
+
     private static readonly Style Dim = new(decoration: Decoration.Dim);
     private static readonly Style Bold = new(decoration: Decoration.Bold);
     private static readonly Style Warning = new(Color.Yellow, decoration: Decoration.Bold);
@@ -50,6 +53,7 @@ internal sealed class StatsView(Uri address)
                 ($"  {stats.Timestamp:HH:mm:ss} UTC", Dim)),
             Text.Empty,
             Row("events", $"{Quantities.Rate(stats.Rates.EventsPerSecond)}  last minute {Quantities.Rate(stats.Rates.EventsPerSecondOfMinute)}", _rate, spark),
+            .. Types(stats.Rates, width),
             Row("queue", $"{Quantities.Count(stats.Queue.Events)} of {Quantities.Count(stats.Queue.MaxEvents)}  {Quantities.Bytes(stats.Queue.Bytes)}", _queue, spark),
             Row("readers", $"{Quantities.Count(stats.Live.Readers)}{Transports(stats.Live)}", _readers, spark),
             Row("memory", $"{Quantities.Bytes(stats.Process.MemoryBytes)}  CPU {(_cpu is { } cpu ? Quantities.Percent(Math.Round(cpu, 3)) : "–")}  {stats.Process.Threads} threads", _memory, spark),
@@ -78,6 +82,10 @@ internal sealed class StatsView(Uri address)
                 (alert.Acknowledged ? "  acknowledged" : "", Dim));
         }
     }
+
+    /// <summary>The three busiest types, when that is known and there is room for it.</summary>
+    private static IEnumerable<IRenderable> Types(RateFigures rates, int width) => rates.ByType is [_, ..] types && width >= RoomForTypes
+        ? [Row("types", string.Join("  ", types.Take(BusiestTypes).Select(type => $"{type.Type} {Quantities.Rate(type.EventsPerSecond)}")))] : [];
 
     private static Table Operations(OperationFigures operations)
     {

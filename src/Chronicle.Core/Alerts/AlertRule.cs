@@ -27,7 +27,7 @@ public sealed class AlertRule
     public bool Enabled { get; set; } = true;
 
     /// <summary>What <paramref name="value"/> means when the rule stands at <paramref name="current"/>: a level that was passed is kept until the value has come back by the hysteresis.</summary>
-    internal AlertLevel LevelOf(double value, AlertLevel current)
+    public AlertLevel LevelOf(double value, AlertLevel current)
     {
         if (IsPast(value, Critical, current == AlertLevel.Critical))
         {

@@ -25,6 +25,27 @@ public static class JsonBody
         return json[start..(int)reader.BytesConsumed];
     }
 
+    /// <summary>The texts of a string member of the objects in an array, one on each line, or null when none has it.</summary>
+    public static string? JoinStrings(ReadOnlySpan<byte> array, ReadOnlySpan<byte> name)
+    {
+        var reader = new Utf8JsonReader(array, new JsonReaderOptions { MaxDepth = EventLimits.MaxDepth });
+        string? joined = null;
+        if (!reader.Read() || reader.TokenType != JsonTokenType.StartArray)
+        {
+            return null;
+        }
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            var start = (int)reader.TokenStartIndex;
+            reader.Skip();
+            if (GetString(array[start..(int)reader.BytesConsumed], name) is { } text)
+            {
+                joined = joined is null ? text : $"{joined}\n{text}";
+            }
+        }
+        return joined;
+    }
+
     private static bool TryFind(ReadOnlySpan<byte> json, ReadOnlySpan<byte> name, out Utf8JsonReader reader)
     {
         reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = EventLimits.MaxDepth });

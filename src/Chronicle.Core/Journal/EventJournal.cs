@@ -39,6 +39,9 @@ public sealed partial class EventJournal(
     /// <summary>Events committed per second.</summary>
     public RollingRate Rate { get; } = new(TimeProvider.System);
 
+    /// <summary>The same by type.</summary>
+    public TypeRates Types { get; } = new(TimeProvider.System);
+
     /// <summary>Critical when the journal has stopped, or when a commit does not end.</summary>
     public ComponentHealth CheckHealth()
     {
@@ -125,6 +128,7 @@ public sealed partial class EventJournal(
         Committed += appended.Recorded.Length;
         Duplicates += appended.Duplicates;
         Rate.Add(appended.Recorded.Length);
+        Types.Add(appended.Recorded);
         CommitTimes.Record(elapsed);
         JournalMetrics.CommitDuration.Record(elapsed.TotalSeconds);
         JournalMetrics.CommitEvents.Record(events.Count);

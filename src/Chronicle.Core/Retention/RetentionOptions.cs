@@ -14,11 +14,15 @@ public sealed class RetentionOptions
     [DurationRange(1, TenYears)]
     public TimeSpan? MaxAge { get; set; }
 
+    /// <summary>In place of <see cref="MaxAge"/> for messages, so that a conversation may survive its tool traffic: a second to ten years. Default none: messages are as old as events.</summary>
+    [DurationRange(1, TenYears)]
+    public TimeSpan? MessagesMaxAge { get; set; }
+
     /// <summary>Past this many bytes the oldest events are dropped, whatever their age and project. Default none: size drops nothing.</summary>
     [Range(1L << 20, long.MaxValue)]
     public long? MaxBytes { get; set; }
 
-    /// <summary>Projects whose sessions have an age of their own. Default none.</summary>
+    /// <summary>Projects whose sessions have an age of their own, for events and messages. Default none.</summary>
     public ProjectRetention[] Projects { get; set; } = [];
 
     /// <summary>How often old events are looked for: a second to a day. Default an hour.</summary>
@@ -29,5 +33,5 @@ public sealed class RetentionOptions
     public string? ArchiveTo { get; set; }
 
     /// <summary>Whether anything is ever dropped.</summary>
-    public bool IsOn => MaxAge is not null || MaxBytes is not null || Projects.Any(project => project.MaxAge is not null);
+    public bool IsOn => MaxAge is not null || MessagesMaxAge is not null || MaxBytes is not null || Projects.Any(project => project.MaxAge is not null);
 }

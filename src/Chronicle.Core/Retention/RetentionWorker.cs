@@ -112,7 +112,10 @@ public sealed partial class RetentionWorker(IEventStore store, IngestQueue queue
     {
         var now = clock.GetUtcNow();
         Timestamp? Before(TimeSpan? age) => age is { } set ? Timestamp.From(now - set) : null;
-        return new TrimRule(Before(options.MaxAge), options.Projects.ToDictionary(project => project.Project, project => Before(project.MaxAge)));
+        return new TrimRule(Before(options.MaxAge), options.Projects.ToDictionary(project => project.Project, project => Before(project.MaxAge)))
+        {
+            MessagesBefore = Before(options.MessagesMaxAge ?? options.MaxAge),
+        };
     }
 
     private async Task<RetentionPreview> CountAsync(TrimRule rule, long atMost, long bytes, CancellationToken cancellationToken)

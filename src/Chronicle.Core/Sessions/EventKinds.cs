@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Chronicle.Events;
 
 namespace Chronicle.Sessions;
 
@@ -27,6 +28,8 @@ public static class EventKinds
         ["message_display"] = EventKind.Message,
         ["message_complete"] = EventKind.Message,
         ["assistant_message"] = EventKind.Message,
+        ["message"] = EventKind.Message,
+        ["conversation"] = EventKind.Message,
         ["stop"] = EventKind.Stop,
         ["stop_failure"] = EventKind.StopFailure,
         ["agent_error"] = EventKind.StopFailure,
@@ -48,4 +51,11 @@ public static class EventKinds
     }.ToFrozenDictionary();
 
     public static EventKind Of(string type) => Known.GetValueOrDefault(type, EventKind.Other);
+
+    /// <summary>The same, told by the body too where the type alone does not: a message whose role is the user's is a prompt.</summary>
+    public static EventKind Of(IncomingEvent content) =>
+        content.Type is "message" or "conversation" && SessionText.IsFromUser(content) ? EventKind.Prompt : Of(content.Type);
+
+    /// <summary>Whether events of this type are what people and agents said to each other, which retention may keep for longer than what they did.</summary>
+    public static bool IsMessage(string type) => Of(type) is EventKind.Prompt or EventKind.Message;
 }

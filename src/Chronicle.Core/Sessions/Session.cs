@@ -72,7 +72,7 @@ public sealed class Session
         Source ??= content.Source;
         Project ??= content.Project;
 
-        var kind = EventKinds.Of(content.Type);
+        var kind = EventKinds.Of(content);
         Count(kind, content);
         Move(kind, content);
     }

@@ -8,7 +8,22 @@ internal static class SessionText
     public static string? OfPrompt(IncomingEvent content) =>
         OneLine(JsonBody.GetString(content.Data.Span, "prompt"u8)
             ?? JsonBody.GetString(content.Data.Span, "prompt_text"u8)
-            ?? JsonBody.GetString(content.Data.Span, "message"u8));
+            ?? JsonBody.GetString(content.Data.Span, "message"u8)
+            ?? OfContent(content.Data.Span));
+
+    /// <summary>A <c>content</c> as chat models have it: a text, or a list of blocks of which some are text.</summary>
+    public static string? OfContent(ReadOnlySpan<byte> data)
+    {
+        if (JsonBody.GetString(data, "content"u8) is { } text)
+        {
+            return text;
+        }
+        var blocks = JsonBody.GetRaw(data, "content"u8);
+        return blocks.IsEmpty || blocks[0] != '[' ? null : JsonBody.JoinStrings(blocks, "text"u8);
+    }
+
+    /// <summary>Whether a message's <c>role</c> says that a person wrote it.</summary>
+    public static bool IsFromUser(IncomingEvent content) => JsonBody.GetString(content.Data.Span, "role"u8) is "user" or "human";
 
     public static string? OfTitle(IncomingEvent content) =>
         OneLine(JsonBody.GetString(content.Data.Span, "session_title"u8) ?? JsonBody.GetString(content.Data.Span, "prompt"u8));

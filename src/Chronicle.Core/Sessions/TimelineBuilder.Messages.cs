@@ -26,7 +26,7 @@ internal sealed partial class TimelineBuilder
             message.Started = content.Time;
             _messages.Add((scope, id), message);
         }
-        var text = JsonBody.GetString(data, "delta"u8) ?? JsonBody.GetString(data, "content"u8) ?? JsonBody.GetString(data, "message"u8)
+        var text = JsonBody.GetString(data, "delta"u8) ?? SessionText.OfContent(data) ?? JsonBody.GetString(data, "message"u8)
             ?? JsonBody.GetString(data, "text"u8) ?? "";
         var parts = message.Marks.Parts ??= [];
         if (!part)

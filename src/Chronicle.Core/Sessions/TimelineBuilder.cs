@@ -49,7 +49,7 @@ internal sealed partial class TimelineBuilder
                 EndRun(recorded);
                 return;
         }
-        switch (EventKinds.Of(content.Type))
+        switch (EventKinds.Of(content))
         {
             case EventKind.Prompt:
                 AddPrompt(recorded);

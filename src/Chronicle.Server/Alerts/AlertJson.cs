@@ -22,9 +22,7 @@ internal static class AlertJson
         writer.WriteString("description"u8, alert.Metric.Description);
         WriteNumber(writer, "value"u8, alert.Value);
         writer.WriteString("unit"u8, alert.Metric.Unit);
-        writer.WriteString("comparison"u8, rule.Comparison == AlertComparison.Above ? "above" : "below");
-        WriteNumber(writer, "warning"u8, rule.Warning);
-        WriteNumber(writer, "critical"u8, rule.Critical);
+        WriteLevels(writer, rule);
         writer.WriteNumber("for_seconds"u8, rule.For.TotalSeconds);
         writer.WriteNumber("hysteresis"u8, rule.Hysteresis);
         writer.WriteEndObject();
@@ -40,6 +38,13 @@ internal static class AlertJson
         writer.WriteNumber("lost"u8, sink.Lost);
         EventJson.WriteOptional(writer, "last_error"u8, sink.LastError);
         writer.WriteEndObject();
+    }
+
+    public static void WriteLevels(Utf8JsonWriter writer, AlertRule rule)
+    {
+        writer.WriteString("comparison"u8, rule.Comparison == AlertComparison.Above ? "above" : "below");
+        WriteNumber(writer, "warning"u8, rule.Warning);
+        WriteNumber(writer, "critical"u8, rule.Critical);
     }
 
     public static void WriteNumber(Utf8JsonWriter writer, ReadOnlySpan<byte> name, double? value)

@@ -3,13 +3,14 @@ using Chronicle.Diagnostics;
 using Chronicle.Events;
 using Chronicle.Ingest;
 using Chronicle.Journal;
+using Chronicle.Server.Metrics;
 
 namespace Chronicle.Server.Alerts;
 
 /// <summary>Looks at the rules, and tells the journal, the log and the sinks what changed.</summary>
 /// <remarks>Where the alerts stood is read from the journal at the start: one that was raised before a restart is resolved after it, not raised twice.</remarks>
 internal sealed partial class AlertWorker(
-    AlertOptions options, AlertReadings readings, AlertSinks sinks, IEventStore store, IngestQueue queue, TimeProvider clock, ILogger<AlertWorker> logger) : BackgroundService
+    AlertOptions options, Readings readings, AlertSinks sinks, IEventStore store, IngestQueue queue, TimeProvider clock, ILogger<AlertWorker> logger) : BackgroundService
 {
     private const int Remembered = 1000; // changes: with tens of rules, the last of each is among them
 

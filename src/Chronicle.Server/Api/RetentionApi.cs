@@ -51,7 +51,7 @@ internal sealed class RetentionApi(IEventStore store, RetentionWorker worker, Ti
         var isDry = context.Request.Query["dry_run"].ToString() is "true" or "1";
         if (!worker.Options.IsOn)
         {
-            throw new ProblemException(new Problem(409, "retention-off", "Nothing is ever dropped here", "Set Retention:MaxAge, Retention:MaxBytes or a project's age first."));
+            throw new ProblemException(new Problem(409, "retention-off", "Nothing is ever dropped here", "Set Retention:MaxAge, Retention:MessagesMaxAge, Retention:MaxBytes or a project's age first."));
         }
         if (isDry)
         {
@@ -92,7 +92,8 @@ internal sealed class RetentionApi(IEventStore store, RetentionWorker worker, Ti
     private static void WriteSettings(Utf8JsonWriter writer, RetentionOptions options)
     {
         writer.WriteBoolean("on"u8, options.IsOn);
-        WriteAge(writer, options.MaxAge);
+        WriteAge(writer, "max_age_ms"u8, options.MaxAge);
+        WriteAge(writer, "messages_max_age_ms"u8, options.MessagesMaxAge);
         if (options.MaxBytes is { } bytes)
         {
             writer.WriteNumber("max_bytes"u8, bytes);
@@ -102,7 +103,7 @@ internal sealed class RetentionApi(IEventStore store, RetentionWorker worker, Ti
         {
             writer.WriteStartObject();
             writer.WriteString("project"u8, project.Project);
-            WriteAge(writer, project.MaxAge);
+            WriteAge(writer, "max_age_ms"u8, project.MaxAge);
             writer.WriteEndObject();
         }
         writer.WriteEndArray();
@@ -110,11 +111,11 @@ internal sealed class RetentionApi(IEventStore store, RetentionWorker worker, Ti
         EventJson.WriteOptional(writer, "archive_to"u8, options.ArchiveTo);
     }
 
-    private static void WriteAge(Utf8JsonWriter writer, TimeSpan? age)
+    private static void WriteAge(Utf8JsonWriter writer, ReadOnlySpan<byte> name, TimeSpan? age)
     {
         if (age is { } set)
         {
-            writer.WriteNumber("max_age_ms"u8, (long)set.TotalMilliseconds);
+            writer.WriteNumber(name, (long)set.TotalMilliseconds);
         }
     }
 

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Chronicle.Events;
-using Chronicle.Server.Metrics;
 using Chronicle.Sessions;
 
 namespace Chronicle.Server.Api;
@@ -21,7 +20,7 @@ internal static class SessionJson
         EventJson.WriteOptional(writer, "source"u8, session.Source);
         EventJson.WriteOptional(writer, "project"u8, session.Project);
         EventJson.WriteOptional(writer, "title"u8, session.Title);
-        writer.WriteString("status"u8, ServerGauges.NameOf(session.StatusAt(now)));
+        writer.WriteString("status"u8, session.StatusAt(now).Name());
         EventJson.WriteOptional(writer, "waiting_for"u8, session.WaitingFor);
         EventJson.WriteTime(writer, "started"u8, session.Started);
         EventJson.WriteTime(writer, "last_event"u8, session.LastEvent);

@@ -1,49 +1,60 @@
 using System.Text.Json;
+using Chronicle.Alerts;
 using Chronicle.Diagnostics;
 using Chronicle.Events;
-using Chronicle.Server.Metrics;
+using Chronicle.Server.Alerts;
 using Chronicle.Server.Security;
 
 namespace Chronicle.Server.Health;
 
-/// <summary><c>GET /health/performance</c>: each measurement, its bounds and whether it keeps them.</summary>
-internal sealed class PerformanceApi(PerformanceReport report, StoreSample sample, TimeProvider clock)
+/// <summary><c>GET /health/performance</c>: each reading, the levels of its rule and whether it keeps them.</summary>
+internal sealed class PerformanceApi(PerformanceReport report, TimeProvider clock)
 {
+    /// <summary>What the original Chronicle's documents call some of the readings, and how many of its units one of ours is.</summary>
+    private static readonly (string Name, AlertMetric Metric, double Factor)[] Originals =
+    [
+        ("events_per_second", AlertMetrics.EventRate, 1), ("memory_usage_mb", AlertMetrics.MemoryBytes, 1e-6), ("response_time_ms", AlertMetrics.ResponseP95, 1),
+        ("queue_size", AlertMetrics.QueueEvents, 1),
+    ];
+
     public static void Map(IEndpointRouteBuilder routes)
     {
-        var services = routes.ServiceProvider;
-        var api = new PerformanceApi(
-            services.GetRequiredService<PerformanceReport>(), services.GetRequiredService<StoreSample>(), services.GetRequiredService<TimeProvider>());
+        var api = new PerformanceApi(routes.ServiceProvider.GetRequiredService<PerformanceReport>(), routes.ServiceProvider.GetRequiredService<TimeProvider>());
         routes.MapGet("/health/performance", api.GetAsync).WithScope(Scope.Read);
     }
 
     private async Task GetAsync(HttpContext context)
     {
-        await sample.TryRefreshAsync(context.RequestAborted);
+        var checks = await report.ReadAsync(context.RequestAborted);
         context.Response.Headers.CacheControl = "no-store";
-        JsonResponse.Write(context, report.Checks(), Write);
+        JsonResponse.Write(context, checks, Write);
     }
 
     private void Write(Utf8JsonWriter writer, IReadOnlyList<PerformanceCheck> checks)
     {
+        var first = checks.GroupBy(check => check.Metric.Name).ToDictionary(same => same.Key, same => same.First());
         writer.WriteStartObject();
         writer.WriteString("overall"u8, PerformanceReport.Overall(checks));
         EventJson.WriteTime(writer, "timestamp"u8, Timestamp.Now(clock));
         writer.WriteNumber("window_seconds"u8, (int)RollingHistogram.Window.TotalSeconds);
-        // The original Chronicle's two members: values and first bounds, by name.
         writer.WriteStartObject("metrics"u8);
-        foreach (var check in checks)
+        foreach (var check in first.Values)
         {
-            writer.WriteNumber(check.Name, Math.Round(check.Value, 3));
+            WriteNumber(writer, check.Metric.Name, check.Value);
+        }
+        foreach (var (name, metric, factor) in Originals)
+        {
+            WriteNumber(writer, name, (first[metric.Name].Value ?? 0) * factor); // theirs are numbers also before anything was measured
         }
         writer.WriteEndObject();
         writer.WriteStartObject("thresholds"u8);
-        foreach (var check in checks)
+        foreach (var check in first.Values)
         {
-            if (check.Warning is { } warning)
-            {
-                writer.WriteNumber(check.Name, warning);
-            }
+            WriteNumber(writer, check.Metric.Name, check.Rule?.Warning);
+        }
+        foreach (var (name, metric, factor) in Originals)
+        {
+            WriteNumber(writer, name, first[metric.Name].Rule?.Warning * factor);
         }
         writer.WriteEndObject();
         writer.WriteStartArray("checks"u8);
@@ -58,17 +69,23 @@ internal sealed class PerformanceApi(PerformanceReport report, StoreSample sampl
     private static void WriteCheck(Utf8JsonWriter writer, PerformanceCheck check)
     {
         writer.WriteStartObject();
-        writer.WriteString("name"u8, check.Name);
-        writer.WriteNumber("value"u8, Math.Round(check.Value, 3));
-        if (check.Warning is { } warning)
+        writer.WriteString("name"u8, check.Metric.Name);
+        AlertJson.WriteNumber(writer, "value"u8, check.Value);
+        writer.WriteString("unit"u8, check.Metric.Unit);
+        EventJson.WriteOptional(writer, "rule"u8, check.RuleName);
+        if (check.Rule is { } rule)
         {
-            writer.WriteNumber("warning"u8, warning);
+            AlertJson.WriteLevels(writer, rule);
         }
-        if (check.Critical is { } critical)
-        {
-            writer.WriteNumber("critical"u8, critical);
-        }
-        writer.WriteString("status"u8, check.Status);
+        writer.WriteString("status"u8, AlertEvents.Name(check.Level));
         writer.WriteEndObject();
+    }
+
+    private static void WriteNumber(Utf8JsonWriter writer, string name, double? value)
+    {
+        if (value is { } number)
+        {
+            writer.WriteNumber(name, Math.Round(number, 3));
+        }
     }
 }

@@ -1,14 +1,14 @@
+using Chronicle.Alerts;
+
 namespace Chronicle.Server.Health;
 
-/// <summary>A measurement and the bounds it is held against.</summary>
-/// <param name="Name">On the wire; the unit is its end.</param>
-/// <param name="Value">Now, or over the rolling window.</param>
-/// <param name="Warning">From here on it is a warning; null when there is no such bound.</param>
-/// <param name="Critical">From here on it is critical; null when there is no such bound.</param>
-/// <param name="IsFloor">Whether the value should stay above the bounds instead of below them.</param>
-internal readonly record struct PerformanceCheck(string Name, double Value, double? Warning = null, double? Critical = null, bool IsFloor = false)
+/// <summary>A reading, and the rule whose levels it is held against.</summary>
+/// <param name="Metric">What was read.</param>
+/// <param name="Value">Now, or over the rolling window; null without enough samples.</param>
+/// <param name="RuleName">The rule's name; null when no rule watches it.</param>
+/// <param name="Rule">The rule; null when no rule watches it.</param>
+internal sealed record PerformanceCheck(AlertMetric Metric, double? Value, string? RuleName, AlertRule? Rule)
 {
-    public string Status => Exceeds(Critical) ? "critical" : Exceeds(Warning) ? "warning" : "ok";
-
-    private bool Exceeds(double? bound) => bound is { } limit && (IsFloor ? Value < limit : Value > limit);
+    /// <summary>What the value means at this moment: an alert comes later, when it has stayed so, and goes later.</summary>
+    public AlertLevel Level => Value is { } value && Rule is { } rule ? rule.LevelOf(value, AlertLevel.Ok) : AlertLevel.Ok;
 }

@@ -19,7 +19,7 @@ internal sealed class MetricsEndpoint(MetricsCollector collector, StoreSample sa
 
     private async Task GetAsync(HttpContext context)
     {
-        await sample.TryRefreshAsync(context.RequestAborted);
+        await sample.TryRefreshAsync(mayLag: false, context.RequestAborted);
         var openMetrics = PrefersOpenMetrics(context.Request);
         context.Response.ContentType = openMetrics ? PrometheusText.OpenMetrics : PrometheusText.Plain;
         context.Response.Headers.CacheControl = "no-store";

@@ -32,7 +32,7 @@ internal sealed class OtlpExport(StoreSample sample, TimeProvider clock) : Backg
         using var timer = new PeriodicTimer(SampleInterval, clock);
         do
         {
-            await sample.TryRefreshAsync(stoppingToken);
+            await sample.TryRefreshAsync(mayLag: false, stoppingToken);
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }

@@ -22,6 +22,9 @@ internal sealed class ServerGauges
         meter.CreateObservableGauge("chronicle.health", () => health.Components().Select(Level), null, "How each component is: 2 healthy, 1 degraded, 0 critical.");
         meter.CreateObservableGauge("chronicle.journal.head", () => store.Head.Value, "{event}", "The sequence of the last durable event.");
         meter.CreateObservableCounter("chronicle.events.processed", () => journal.Committed, "{event}", "Events recorded since the start (the original Chronicle's name).");
+        meter.CreateObservableCounter(
+            "chronicle.events.by_type", () => journal.Types.Totals.Select(type => new Measurement<long>(type.Value, Tag("type", type.Key))),
+            "{event}", "Events recorded since the start, by type: the first 50 types, the rest as other.");
         meter.CreateObservableGauge("chronicle.ingest.queue.events", () => queue.Events, "{event}", "Events waiting for the journal or being committed.");
         meter.CreateObservableGauge("chronicle.ingest.queue.bytes", () => queue.Bytes, "By", "Bytes waiting for the journal or being committed.");
         meter.CreateObservableGauge(
@@ -35,18 +38,9 @@ internal sealed class ServerGauges
         meter.CreateObservableGauge("chronicle.store.disk.free", () => Optional(sample.Stats.DiskFreeBytes), "By", "Bytes free on the disk of the store.");
         meter.CreateObservableGauge("chronicle.store.disk.size", () => Optional(sample.Stats.DiskBytes), "By", "Size of the disk of the store.");
         meter.CreateObservableGauge(
-            "chronicle.sessions", () => sample.Sessions.Select(sessions => new Measurement<long>(sessions.Value, Tag("status", NameOf(sessions.Key)))),
+            "chronicle.sessions", () => sample.Sessions.Select(sessions => new Measurement<long>(sessions.Value, Tag("status", sessions.Key.Name()))),
             "{session}", "Sessions, by status.");
     }
-
-    public static string NameOf(SessionStatus status) => status switch
-    {
-        SessionStatus.Active => "active",
-        SessionStatus.Idle => "idle",
-        SessionStatus.Waiting => "waiting",
-        SessionStatus.Completed => "completed",
-        _ => "error",
-    };
 
     /// <summary>A WebSocket is one connection, however many subscriptions it has.</summary>
     private static int Connections(LiveHub hub, SocketEndpoint sockets) =>

@@ -11,8 +11,8 @@ using Chronicle.Server.Security;
 
 namespace Chronicle.Server.Stats;
 
-/// <summary><c>GET /api/stats</c>, and the same document again and again as server-sent events.</summary>
-internal sealed class StatsApi(StatsDocument document, StoreSample sample, LiveHub hub, TimeProvider clock)
+/// <summary><c>GET /api/stats</c>, the same document again and again as server-sent events, and what of it was kept of the last minutes.</summary>
+internal sealed class StatsApi(StatsDocument document, StatsHistory history, StoreSample sample, LiveHub hub, TimeProvider clock)
 {
     private const int MaxInterval = 3600;
     private const int StandardInterval = 10;
@@ -21,9 +21,10 @@ internal sealed class StatsApi(StatsDocument document, StoreSample sample, LiveH
     {
         var services = routes.ServiceProvider;
         var api = new StatsApi(
-            services.GetRequiredService<StatsDocument>(), services.GetRequiredService<StoreSample>(), services.GetRequiredService<LiveHub>(),
-            services.GetRequiredService<TimeProvider>());
+            services.GetRequiredService<StatsDocument>(), services.GetRequiredService<StatsHistory>(), services.GetRequiredService<StoreSample>(),
+            services.GetRequiredService<LiveHub>(), services.GetRequiredService<TimeProvider>());
         routes.MapGet("/api/stats", api.GetAsync).WithScope(Scope.Read);
+        routes.MapGet("/api/stats/history", api.HistoryAsync).WithScope(Scope.Read);
         routes.MapGet("/api/stats/stream", api.StreamAsync).WithScope(Scope.Read);
     }
 
@@ -32,6 +33,13 @@ internal sealed class StatsApi(StatsDocument document, StoreSample sample, LiveH
         await sample.RefreshAsync(context.RequestAborted);
         context.Response.Headers.CacheControl = "no-store";
         JsonResponse.Write(context, document, static (writer, document) => document.Write(writer));
+    }
+
+    private Task HistoryAsync(HttpContext context)
+    {
+        context.Response.Headers.CacheControl = "no-store";
+        JsonResponse.Write(context, history, static (writer, history) => history.Write(writer));
+        return Task.CompletedTask;
     }
 
     private async Task StreamAsync(HttpContext context)

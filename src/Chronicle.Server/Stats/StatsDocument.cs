@@ -7,6 +7,7 @@ using Chronicle.Live;
 using Chronicle.Redaction;
 using Chronicle.Server.Metrics;
 using Chronicle.Server.Sockets;
+using Chronicle.Sessions;
 
 namespace Chronicle.Server.Stats;
 
@@ -15,6 +16,11 @@ internal sealed class StatsDocument(
     IEventStore store, EventJournal journal, IngestQueue queue, IngestOptions options, LiveHub hub, SocketEndpoint sockets, Redactor redactor, RequestTimes requests,
     StoreSample sample, TimeProvider clock)
 {
+    /// <summary>Rates are of so many full seconds.</summary>
+    public const int RateSeconds = 10;
+
+    private const int MostTypes = 20;
+
     private readonly Timestamp _started = Timestamp.Now(clock);
 
     /// <summary>Writes the whole document. <see cref="StoreSample.RefreshAsync"/> goes first.</summary>
@@ -36,15 +42,16 @@ internal sealed class StatsDocument(
         writer.WriteNumber("max_bytes"u8, options.QueueBytes);
         writer.WriteEndObject();
         writer.WriteStartObject("rates"u8);
-        writer.WriteNumber("events_per_second"u8, Math.Round(journal.Rate.PerSecond(10), 3));
+        writer.WriteNumber("events_per_second"u8, Math.Round(journal.Rate.PerSecond(RateSeconds), 3));
         writer.WriteNumber("events_per_second_1m"u8, Math.Round(journal.Rate.PerSecond(RollingRate.MaxSeconds), 3));
+        WriteTypes(writer, [.. journal.Types.Busiest(MostTypes, RateSeconds)]);
         writer.WriteEndObject();
         WriteOperations(writer);
         WriteLive(writer);
         writer.WriteStartObject("sessions"u8);
         foreach (var (status, count) in sample.Sessions)
         {
-            writer.WriteNumber(ServerGauges.NameOf(status), count);
+            writer.WriteNumber(status.Name(), count);
         }
         writer.WriteEndObject();
         writer.WriteStartObject("redactions"u8);
@@ -55,6 +62,19 @@ internal sealed class StatsDocument(
         writer.WriteEndObject();
         WriteProcess(writer);
         writer.WriteEndObject();
+    }
+
+    public static void WriteTypes(Utf8JsonWriter writer, ReadOnlySpan<KeyValuePair<string, double>> types)
+    {
+        writer.WriteStartArray("by_type"u8);
+        foreach (var (type, rate) in types)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("type"u8, type);
+            writer.WriteNumber("events_per_second"u8, Math.Round(rate, 3));
+            writer.WriteEndObject();
+        }
+        writer.WriteEndArray();
     }
 
     private static void WriteStore(Utf8JsonWriter writer, StoreStats stats)
@@ -83,7 +103,7 @@ internal sealed class StatsDocument(
         writer.WriteEndObject();
     }
 
-    private static void WriteOperation(Utf8JsonWriter writer, ReadOnlySpan<byte> name, OperationSummary operation)
+    public static void WriteOperation(Utf8JsonWriter writer, ReadOnlySpan<byte> name, OperationSummary operation)
     {
         writer.WriteStartObject(name);
         writer.WriteNumber("count"u8, operation.Count);

@@ -74,8 +74,13 @@ internal sealed unsafe class Checkpointer : IDisposable
         {
             return Critical($"A checkpoint has been running for {Since(ref _workingSince).TotalSeconds:0} s.", stopsAppends: false);
         }
-        return Since(ref _heldSince) < ComponentHealth.StuckAfter ? ComponentHealth.Healthy("checkpoint")
-            : Critical($"A long read has kept the write-ahead log from starting over for {Since(ref _heldSince).TotalSeconds:0} s; it holds {BytesInLog} bytes.", stopsAppends: false);
+        if (Since(ref _heldSince) < ComponentHealth.StuckAfter)
+        {
+            return ComponentHealth.Healthy("checkpoint");
+        }
+        // Within its limit the log has room for what comes while the read ends; past it, nothing but the end of the read keeps it from filling the disk.
+        var held = Critical($"A long read has kept the write-ahead log from starting over for {Since(ref _heldSince).TotalSeconds:0} s; it holds {BytesInLog} bytes.", stopsAppends: false);
+        return BytesInLog > _options.WalLimitBytes ? held : held with { Status = HealthStatus.Degraded };
     }
 
     /// <summary>After each append, with the gate held.</summary>

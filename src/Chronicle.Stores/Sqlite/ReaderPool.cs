@@ -29,15 +29,17 @@ internal sealed class ReaderPool(Func<Reader> open) : IAsyncDisposable
         }
     }
 
-    /// <summary>How long the longest read under way has been running.</summary>
-    public TimeSpan LongestRead()
+    /// <summary>How many reads under way have been running for longer than <paramref name="limit"/>, and for how long the longest of them has.</summary>
+    public (int Count, TimeSpan Longest) ReadsLongerThan(TimeSpan limit)
     {
-        var longest = TimeSpan.Zero;
+        var (count, longest) = (0, TimeSpan.Zero);
         foreach (var reader in _opened)
         {
-            longest = reader.ReadingFor > longest ? reader.ReadingFor : longest;
+            var running = reader.ReadingFor;
+            count += running > limit ? 1 : 0;
+            longest = running > longest ? running : longest;
         }
-        return longest;
+        return (count, longest);
     }
 
     /// <summary>Waits for the reads under way and closes the connections.</summary>

@@ -76,7 +76,8 @@ internal static class Sql
     public const string SessionRule = "SELECT project, pinned FROM sessions WHERE key = ?1";
     public const string SessionOfEvent = "SELECT session FROM events WHERE seq = ?1";
     public const string ArrivalOfEvent = "SELECT time + delay FROM events WHERE seq = ?1";
-    public const string Arrivals = "SELECT seq, session, time + delay FROM events WHERE seq >= ?1 AND seq <= ?2 ORDER BY seq";
+    public const string Arrivals = "SELECT seq, session, type, time + delay FROM events WHERE seq >= ?1 AND seq <= ?2 ORDER BY seq";
+    public const string KeptOfSession = "SELECT seq, type FROM events WHERE session = ?1 AND seq >= ?2 AND seq < ?3 ORDER BY seq";
     public const string FirstOfSession = "SELECT min(seq) FROM events WHERE session = ?1";
     public const string DropEvent = "DELETE FROM events WHERE seq = ?1";
     public const string EraseEvent =

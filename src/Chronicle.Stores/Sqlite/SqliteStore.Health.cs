@@ -30,12 +30,20 @@ public sealed partial class SqliteStore
         return counts;
     }
 
-    /// <summary>A read that does not end keeps its snapshot, and with it the write-ahead log.</summary>
+    /// <summary>
+    /// A long read delays nobody but its reader: after a restart one over a cold disk may take its time. When every place is taken by one, nothing can be read any more.
+    /// </summary>
+    /// <remarks>A read that never ends keeps its snapshot, and with it the write-ahead log: the checkpoint says that. Commits that do not end are the journal's to report.</remarks>
     private ComponentHealth CheckReaders()
     {
-        var longest = _readers.LongestRead();
-        return longest < ComponentHealth.StuckAfter ? ComponentHealth.Healthy("store")
-            : new ComponentHealth("store", HealthStatus.Critical, string.Create(CultureInfo.InvariantCulture, $"A read has been running for {longest.TotalSeconds:0} s."));
+        var (count, longest) = _readers.ReadsLongerThan(ComponentHealth.StuckAfter);
+        if (count == 0)
+        {
+            return ComponentHealth.Healthy("store");
+        }
+        return count < ReaderPool.Size
+            ? new ComponentHealth("store", HealthStatus.Degraded, string.Create(CultureInfo.InvariantCulture, $"A read has been running for {longest.TotalSeconds:0} s."))
+            : new ComponentHealth("store", HealthStatus.Critical, string.Create(CultureInfo.InvariantCulture, $"Nothing can be read: all {count} reads at once have been running for seconds, the longest for {longest.TotalSeconds:0} s."));
     }
 
     private ComponentHealth CheckDisk()

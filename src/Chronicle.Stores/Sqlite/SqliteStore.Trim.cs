@@ -14,7 +14,7 @@ public sealed partial class SqliteStore
         var head = Head.Value;
         return rule.Latest is null
             ? ValueTask.FromResult<IReadOnlyList<RecordedEvent>>([])
-            : _readers.RunAsync<IReadOnlyList<RecordedEvent>>(reader => new ExpiredSearch(reader, rule, limit).Run(after.Value + 1, head - 1), cancellationToken);
+            : _readers.RunAsync<IReadOnlyList<RecordedEvent>>(reader => new ExpiredSearch(reader, _keptMarks, rule, limit).Run(after.Value + 1, head - 1), cancellationToken);
     }
 
     /// <inheritdoc/>

@@ -16,6 +16,7 @@ public sealed partial class SqliteStore : IEventStore
     private readonly NameCache _names = new();
     private readonly EpochList _epochs;
     private readonly ReaderPool _readers;
+    private readonly KeptMarks _keptMarks = new();
 
     // Owned by the journal through AppendAsync; the gate lets the checkpoint in between two groups.
     private readonly Lock _writeGate = new();

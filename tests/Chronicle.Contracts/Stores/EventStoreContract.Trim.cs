@@ -1,6 +1,8 @@
 using Chronicle.Events;
 using Chronicle.Retention;
 using Chronicle.Testing;
+using FsCheck;
+using FsCheck.Fluent;
 using Xunit;
 
 namespace Chronicle.Contracts.Stores;
@@ -191,6 +193,89 @@ public abstract partial class EventStoreContract
         Assert.Equal([4, 7, 8, 9], await Expired(Rule(10, 11, An.After(8))));
         Assert.Equal([4, 7, 8, 9, 11], await Expired(TrimRule.Everything));
         await AssertSound();
+    }
+
+    /// <summary>A message that is kept at the beginning of a session hides none of what comes after it.</summary>
+    [Fact]
+    public async Task FindExpired_KeepsMessagesForAnAgeOfTheirOwn_AndFindsLaterWhatWasKeptBefore()
+    {
+        await Append(
+        [
+            An.Event("plain", "user_prompt_submit", received: An.After(1)), An.Event("plain", received: An.After(2)),
+            An.Event("own", "assistant_message", project: "/own", received: An.After(3)), An.Event("own", project: "/own", received: An.After(4)),
+            An.Event("plain", "message", received: An.After(5)), An.Event("plain", received: An.After(6)),
+            An.Event("brief", "prompt", project: "/brief", received: An.After(7)),
+            An.Event("plain", "conversation", received: An.After(8)), An.Event("plain", received: An.After(9)), An.Event("head", received: An.After(10)),
+        ]);
+        TrimRule Rule(double? others, double? messages) => new(Moment(others), new Dictionary<string, Timestamp?> { ["/own"] = null, ["/brief"] = An.After(100) }) { MessagesBefore = Moment(messages) };
+
+        Assert.Equal([1, 2, 7], await Expired(Rule(3, 2)));
+        Assert.Equal([1, 5, 7], await Expired(Rule(null, 6)));
+        await Drop(2, 7);
+
+        Assert.Equal(8, Store.Oldest.Value);
+        Assert.Empty(await Expired(Rule(3, null)));
+        Assert.Equal([6], await Expired(Rule(7, null)));
+        Assert.Equal([6], await Expired(Rule(7, 1)));
+        Assert.Equal([1, 5, 6], await Expired(Rule(7, 6)));
+        Assert.Equal([5, 6], await Expired(Rule(7, 6), after: 1));
+        await Drop(6);
+        Assert.Empty(await Expired(Rule(9, 1)));
+        Assert.Equal([9], await Expired(Rule(10, 1)));
+        await Drop(9);
+        Assert.Empty(await Expired(Rule(11, 1)));
+        Assert.Equal([1, 5, 8], await Expired(Rule(0, 9)));
+        await Drop(1);
+        Assert.Equal([5, 8], await Expired(Rule(null, 9)));
+        Assert.Equal([3, 4, 5, 8], await Expired(TrimRule.Everything));
+        Assert.Equal([5, 8], Numbers((await Store.QueryAsync(new() { Filter = new() { Sessions = new HashSet<string> { "plain" } } }, default)).Events));
+        await AssertSound();
+
+        static Timestamp? Moment(double? second) => second is { } set ? An.After(set) : null;
+    }
+
+    /// <summary>Whatever was appended, dropped and pinned before, a rule finds what it would find in a plain list.</summary>
+    [Fact]
+    public void AnyRules_FindWhatTheyWouldInAList()
+    {
+        var property = Prop.ForAll(TrimStep.Any.ListOf().ToArbitrary(), steps => RunTrims([.. steps]).GetAwaiter().GetResult());
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(60), property);
+    }
+
+    private async Task RunTrims(TrimStep[] steps)
+    {
+        await using var fixture = Open();
+        List<(long Number, IncomingEvent Content)> kept = [];
+        HashSet<string> pinned = [];
+        var head = 0L;
+        foreach (var step in steps)
+        {
+            switch (step)
+            {
+                case TrimStep.Append append:
+                    foreach (var (session, type) in append.Events)
+                    {
+                        var content = TrimStep.Event(session, type, second: ++head);
+                        await fixture.Store.AppendAsync([content], default);
+                        kept.Add((head, content));
+                    }
+                    break;
+                case TrimStep.Pin pin:
+                    if (await fixture.Store.PinAsync(pin.Session, pin.IsPinned, default))
+                    {
+                        _ = pin.IsPinned ? pinned.Add(pin.Session) : pinned.Remove(pin.Session);
+                    }
+                    break;
+                case TrimStep.Trim trim:
+                    var expected = kept.Where(one => one.Number < head && !pinned.Contains(one.Content.SessionId) && one.Content.Received < trim.MomentOf(one.Content)).Select(one => one.Number).ToList();
+                    Assert.Equal(expected, Numbers(await fixture.Store.FindExpiredAsync(trim.Rule, Sequence.None, 4096, default)));
+                    var gone = expected.Where((_, index) => index % trim.Each == 0).ToList();
+                    await fixture.Store.DropAsync([.. gone.Select(number => new Sequence(number))], default);
+                    kept.RemoveAll(one => gone.Contains(one.Number));
+                    pinned.RemoveWhere(session => kept.TrueForAll(one => one.Content.SessionId != session));
+                    break;
+            }
+        }
     }
 
     private async Task<IEnumerable<long>> Expired(TrimRule rule, long after = 0, int limit = 100) =>

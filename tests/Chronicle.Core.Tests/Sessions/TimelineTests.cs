@@ -22,6 +22,20 @@ public class TimelineTests
         Assert.Equal(12, events.Build().Children[0].Children[0].DurationMs);
     }
 
+    /// <summary>A chat's messages as most programs have them: a person's begins a turn, all others are said in it.</summary>
+    [Fact]
+    public void Build_MessagesWithRoles_AreTurnsAndWhatIsSaidInThem()
+    {
+        var events = new HookEvents().Add("message", "'role':'user','content':'Why is it red?'").Add("message", "'role':'assistant','content':[{'type':'text','text':'Because'},{'type':'image'},{'type':'text','text':'it is late.'}]")
+            .Add("conversation", "'role':'human','content':'Thanks'").Add("conversation", "'role':'assistant','content':'Sure'");
+
+        var timeline = events.Build();
+
+        Assert.Equal(["Why is it red?", "Thanks"], timeline.Children.Select(turn => turn.Name));
+        Assert.Equal("Because\nit is late.", Assert.Single(timeline.Children[0].Children).Text);
+        Assert.Equal((TimelineKind.Message, "Sure"), (Assert.Single(timeline.Children[1].Children).Kind, timeline.Children[1].Children[0].Text));
+    }
+
     [Fact]
     public void Build_MissingPost_RunsUntilTheTurnIsOver()
     {

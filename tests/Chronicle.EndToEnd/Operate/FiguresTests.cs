@@ -18,6 +18,9 @@ public sealed class FiguresTests
         Assert.Contains("append", once.Output, StringComparison.Ordinal);
         Assert.Contains("1 events  0 duplicates", once.Output, StringComparison.Ordinal);
 
+        await Until.TrueAsync(async () => (await server.Http.GetJsonAsync("/api/stats")).GetProperty("rates").GetProperty("by_type").GetArrayLength() > 0, "a full second");
+        Assert.Contains("types     note 0.1/s", (await Programs.ChronicleAsync("stats", "--url", server.Address.ToString())).Output, StringComparison.Ordinal);
+
         var watching = Programs.ChronicleAsync("stats", "--watch", "1", "--json", "--url", server.Address.ToString());
         await Until.TrueAsync(async () => (await server.Http.GetJsonAsync("/api/stats")).GetProperty("process").GetProperty("uptime_ms").GetInt64() > 4000, "a few seconds");
         Assert.Equal(0, await server.StopAsync());

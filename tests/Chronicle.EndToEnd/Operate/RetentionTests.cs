@@ -44,6 +44,46 @@ public sealed class RetentionTests
         await Api.VerifyAsync(data.Path);
     }
 
+    /// <summary>A conversation survives its tool traffic, in the session, its timeline and after a restart; the command says what is set.</summary>
+    [Fact]
+    public async Task Messages_OutliveTheToolsBetweenThem()
+    {
+        using var data = new TempFolder();
+        string[] settings = [.. ByAge, "--set", "Retention:MessagesMaxAge=30.00:00:00"];
+        var server = await ServerProcess.StartAsync(data.Path, settings);
+        try
+        {
+            for (var turn = 1; turn <= 3; turn++)
+            {
+                await server.Http.PostJsonAsync("/api/events", $$"""
+                    [{"session_id":"chat","type":"message","data":{"role":"user","content":"question {{turn}}"} },
+                     {"session_id":"chat","type":"pre_tool_use","tool_name":"Bash","data":{"tool_input":{"command":"ls"} } },
+                     {"session_id":"chat","type":"post_tool_use","tool_name":"Bash","data":{} },
+                     {"session_id":"chat","type":"message","data":{"role":"assistant","content":"answer {{turn}}"} }]
+                    """);
+            }
+            await ExpiredAsync(server, 6);
+            await RecordAsync(server, "young", 1);
+
+            var outcome = await Programs.ChronicleAsync("--url", server.Address.ToString(), "retention", "run");
+            Assert.StartsWith("6 events dropped", outcome.Output, StringComparison.Ordinal);
+            Assert.Contains("messages older than 30 days", (await Programs.ChronicleAsync("--url", server.Address.ToString(), "retention")).Output, StringComparison.Ordinal);
+            Assert.Equal(0, await server.StopAsync());
+            await Api.VerifyAsync(data.Path);
+            var again = await server.AgainAsync(data.Path, settings);
+            await server.DisposeAsync();
+            server = again;
+
+            var kept = (await server.Http.GetJsonAsync("/api/sessions/chat/events")).GetProperty("events").EnumerateArray().Select(one => one.GetProperty("data").Text("content"));
+            Assert.Equal(["question 1", "answer 1", "question 2", "answer 2", "question 3", "answer 3"], kept);
+            Assert.Equal(3, (await server.Http.GetJsonAsync("/api/sessions/chat")).Number("prompts"));
+        }
+        finally
+        {
+            await server.DisposeAsync();
+        }
+    }
+
     /// <summary>SIGKILL while events are dropped loses nothing newer than the rule, and what is kept agrees with itself.</summary>
     [Fact]
     public async Task Sigkill_WhileDropping_LosesNothingYoung()

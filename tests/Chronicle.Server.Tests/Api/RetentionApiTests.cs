@@ -51,6 +51,34 @@ public sealed class RetentionApiTests
     }
 
     [Fact]
+    public async Task Messages_HaveAnAgeOfTheirOwn()
+    {
+        var store = new MemoryEventStore();
+        await store.AppendAsync([An.Event("s", "user_prompt_submit"), An.Event("s"), An.Event("s", "assistant_message"), An.Event("s")], default);
+        await using var server = await RunningServer.StartAsync(store, TwoDaysLater, ("Retention:MaxAge", "1.00:00:00"), ("Retention:MessagesMaxAge", "30.00:00:00"));
+        await server.AppendAsync(1, session: "t");
+
+        var before = await server.GetAsync("/api/retention");
+        Assert.Equal((86_400_000, 2_592_000_000), (before.Number("max_age_ms"), before.Number("messages_max_age_ms")));
+        Assert.Equal(2, (await RunAsync(server, "?dry_run=true")).GetProperty("by_age").Number("events"));
+        Assert.Equal(2, (await RunAsync(server)).Number("events"));
+        await server.ReturnsAsync("/api/sessions/s/events", 1, 3);
+    }
+
+    /// <summary>An age of messages alone turns retention on; everything else stays.</summary>
+    [Fact]
+    public async Task OnlyMessages_MayGo()
+    {
+        var store = new MemoryEventStore();
+        await store.AppendAsync([An.Event("s", "user_prompt_submit"), An.Event("s"), An.Event("k", "message", project: "/kept")], default);
+        await using var server = await RunningServer.StartAsync(store, TwoDaysLater, ("Retention:MessagesMaxAge", "1.00:00:00"), ("Retention:Projects:0:Project", "/kept"));
+        await server.AppendAsync(1, session: "t");
+
+        Assert.True((await server.GetAsync("/api/retention")).GetProperty("on").GetBoolean());
+        Assert.Equal((1, 1, 1), (await RunAsync(server)) is var run ? (run.Number("events"), run.Number("first_seq"), run.Number("last_seq")) : default);
+    }
+
+    [Fact]
     public async Task APinnedSession_SaysSo_AndIsLeftAlone()
     {
         var store = new MemoryEventStore();

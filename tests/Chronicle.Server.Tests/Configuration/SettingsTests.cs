@@ -18,6 +18,7 @@ public sealed class SettingsTests
     [InlineData("Sqlite:CacheSizeKib", "1", "CacheSizeKib")]
     [InlineData("Retention:MaxAge", "-1.00:00:00", "MaxAge")]
     [InlineData("Retention:MaxAge", "00:00:00", "MaxAge")]
+    [InlineData("Retention:MessagesMaxAge", "-1.00:00:00", "MessagesMaxAge")]
     [InlineData("Retention:MaxBytes", "1000", "MaxBytes")]
     [InlineData("Retention:Interval", "00:00:00", "Interval")]
     [InlineData("Retention:Projects:0:Project", "", "Retention:Projects:0:Project")]

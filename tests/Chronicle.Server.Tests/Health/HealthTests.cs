@@ -22,7 +22,7 @@ public sealed class HealthTests
 
     [Theory]
     [InlineData(HealthStatus.Degraded, false, "degraded", 200, 200)]
-    [InlineData(HealthStatus.Critical, false, "critical", 503, 200)] // a stuck reader: a person must look, but events are still recorded
+    [InlineData(HealthStatus.Critical, false, "critical", 503, 200)] // nothing can be read: a person must look, but events are still recorded
     [InlineData(HealthStatus.Critical, true, "critical", 503, 503)] // a full disk
     public async Task AStoreThatIsNotWell_SaysSo(HealthStatus status, bool stopsAppends, string text, int health, int ready)
     {
@@ -77,12 +77,13 @@ public sealed class HealthTests
         Assert.True((await server.GetAsync("/ready")).GetProperty("ready").GetBoolean());
     }
 
+    /// <summary>The levels are those of the rules, whatever the configuration makes of them; the original Chronicle's names stand beside ours.</summary>
     [Fact]
-    public async Task Performance_HoldsEachMeasurementAgainstItsBounds()
+    public async Task Performance_HoldsEachReadingAgainstItsRule()
     {
         var disk = new TaskCompletionSource();
         var store = new FaultyStore(new MemoryEventStore()) { BeforeAppend = _ => disk.Task };
-        await using var server = await RunningServer.StartAsync(store, null, ("Ingest:QueueEvents", "20"));
+        await using var server = await RunningServer.StartAsync(store, null, ("Alerts:Rules:queue-size:Warning", "2"), ("Alerts:Rules:queue-size:Critical", "10"));
         Assert.Equal(("ok", 0, 2, 10), Queue(await server.GetAsync("/health/performance")));
         var appending = server.AppendAsync(3);
         try
@@ -91,10 +92,15 @@ public sealed class HealthTests
             var more = server.AppendAsync(8, "t");
             await Eventually.TrueAsync(async () => Queue(await server.GetAsync("/health/performance")) == ("critical", 11, 2, 10));
             var performance = await server.GetAsync("/health/performance");
+            var (metrics, thresholds) = (performance.GetProperty("metrics"), performance.GetProperty("thresholds"));
             Assert.Equal("critical", performance.Text("overall"));
-            Assert.Equal((11, 2), (performance.GetProperty("metrics").Number("queue_size"), performance.GetProperty("thresholds").Number("queue_size")));
-            Assert.Equal(100, performance.GetProperty("thresholds").Number("response_time_ms"));
-            Assert.Equal("ok", Check(performance, "events_per_second").Text("status"));
+            Assert.Equal((11, 11), (metrics.Number("queue.events"), metrics.Number("queue_size")));
+            Assert.Equal((2, 2), (thresholds.Number("queue.events"), thresholds.Number("queue_size")));
+            Assert.Equal((100_000_000, 100), (thresholds.Number("memory.bytes"), thresholds.Number("memory_usage_mb")));
+            Assert.Equal(metrics.GetProperty("memory.bytes").GetDouble() / 1e6, metrics.GetProperty("memory_usage_mb").GetDouble(), 0.001);
+            Assert.Equal(0, metrics.Number("response_time_ms")); // nothing to measure yet, and no rule
+            Assert.False(thresholds.TryGetProperty("response_time_ms", out _));
+            Assert.Equal("ok", Check(performance, "events.rate").Text("status"));
             disk.SetResult();
             await more;
         }
@@ -103,26 +109,51 @@ public sealed class HealthTests
             disk.TrySetResult();
         }
         await appending;
-        var after = Check(await server.GetAsync("/health/performance"), "append_success_percent");
-        Assert.Equal((100, "ok"), (after.Number("value"), after.Text("status")));
     }
 
     [Fact]
-    public async Task Performance_SeesFailures()
+    public async Task Performance_ShowsTheLevelsThatAlertsShow()
     {
-        var store = new FaultyStore(new MemoryEventStore()) { FailRead = _ => FaultyStore.Permanent() };
-        await using var server = await RunningServer.StartAsync(store, null);
-        (await server.ProblemAsync("/api/events")).Is(503, "unavailable");
+        await using var server = await RunningServer.StartAsync(
+            ("Alerts:Enabled", "true"), ("Alerts:Rules:memory:Enabled", "false"), ("Alerts:Rules:answers:Metric", "response.p95"), ("Alerts:Rules:answers:Warning", "100"),
+            ("Alerts:Rules:many-readers:Metric", "live.readers"), ("Alerts:Rules:many-readers:Critical", "5"));
 
         var performance = await server.GetAsync("/health/performance");
+        var alerts = await server.GetAsync("/api/alerts");
 
-        Assert.Equal((0, "critical"), (Check(performance, "query_success_percent").Number("value"), Check(performance, "query_success_percent").Text("status")));
+        Assert.Equal(alerts.GetProperty("alerts").EnumerateArray().Select(Levels).Order(), performance.GetProperty("checks").EnumerateArray().Where(check => check.Text("rule") is not null).Select(Levels).Order());
+        Assert.Null(Check(performance, "memory.bytes").Text("rule"));
+        Assert.Equal(100, performance.GetProperty("thresholds").Number("response_time_ms"));
+
+        static string Levels(JsonElement rule) =>
+            $"{rule.Text("rule") ?? rule.Text("name")}: {(rule.Text("metric") ?? rule.Text("name"))} {rule.Text("unit")} {rule.Text("comparison")} {Level(rule, "warning")} {Level(rule, "critical")}";
+
+        static string? Level(JsonElement rule, string name) => rule.TryGetProperty(name, out var level) ? level.GetRawText() : null;
+    }
+
+    [Fact]
+    public async Task Performance_SeesFailures_WhenThereAreEnoughToTell()
+    {
+        var store = new FaultyStore(new MemoryEventStore()) { FailRead = _ => FaultyStore.Permanent() };
+        await using var server = await RunningServer.StartAsync(
+            store, null, ("Alerts:Rules:queries:Metric", "query.success"), ("Alerts:Rules:queries:Comparison", "Below"), ("Alerts:Rules:queries:Warning", "95"), ("Alerts:Rules:queries:Critical", "90"));
+        (await server.ProblemAsync("/api/events")).Is(503, "unavailable");
+        var early = Check(await server.GetAsync("/health/performance"), "query.success");
+        Assert.Equal((false, "ok"), (early.TryGetProperty("value", out _), early.Text("status")));
+
+        for (var more = 0; more < 19; more++)
+        {
+            (await server.ProblemAsync("/api/events")).Is(503, "unavailable");
+        }
+        var performance = await server.GetAsync("/health/performance");
+
+        Assert.Equal((0, "critical"), (Check(performance, "query.success").Number("value"), Check(performance, "query.success").Text("status")));
         Assert.Equal("critical", performance.Text("overall"));
     }
 
     private static (string?, long, long, long) Queue(JsonElement performance)
     {
-        var check = Check(performance, "queue_size");
+        var check = Check(performance, "queue.events");
         return (check.Text("status"), check.Number("value"), check.Number("warning"), check.Number("critical"));
     }
 

@@ -25,9 +25,10 @@ export function RetentionPart() {
 }
 
 function Rules({ retention }: { retention: Retention }) {
-  const { max_age_ms: age, max_bytes: size, projects, archive_to: archive, last_run: last, next_run: next, failure } = retention;
+  const { max_age_ms: age, messages_max_age_ms: messages, max_bytes: size, projects, archive_to: archive, last_run: last, next_run: next, failure } = retention;
   const rules = [
     age !== undefined ? `events older than ${duration(age)} are dropped` : '',
+    messages !== undefined ? `messages older than ${duration(messages)} are dropped` : '',
     size !== undefined ? `past ${bytes(size)} the oldest are dropped` : '',
     ...projects.map((one) => `${one.project}: ${one.max_age_ms === undefined ? 'kept' : `dropped after ${duration(one.max_age_ms)}`}`),
   ].filter(Boolean);

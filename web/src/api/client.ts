@@ -1,6 +1,6 @@
 import { authorization, keyNeeded } from './key';
 import type {
-  Alerts, EventPage, FilterOptions, RecordedEvent, Retention, ServerInfo, Session, SessionPage, Timeline,
+  Alerts, EventPage, FilterOptions, RecordedEvent, Retention, ServerInfo, Session, SessionPage, StatsHistory, Timeline,
 } from './types';
 
 /** A request that failed: what happened, and what the server said about it. */
@@ -65,6 +65,7 @@ export const api = {
   session: (id: string, signal?: AbortSignal) => get<Session>(sessionPath(id), signal),
   timeline: (id: string, signal?: AbortSignal) => get<Timeline>(`${sessionPath(id)}/timeline`, signal),
   retention: (signal?: AbortSignal) => get<Retention>('/api/retention', signal),
+  statsHistory: (signal?: AbortSignal) => get<StatsHistory>('/api/stats/history', signal),
   alerts: (signal?: AbortSignal) => get<Alerts>('/api/alerts', signal),
   acknowledge: (name: string) => request(`/api/alerts/${encodeURIComponent(name)}/acknowledge`, {}, undefined, 'POST'),
   filterOptions: (signal?: AbortSignal) => get<FilterOptions>('/api/filter-options', signal),

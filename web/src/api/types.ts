@@ -60,16 +60,33 @@ export interface Stats {
   timestamp: string;
   store: { events: number; sessions: number; bytes: number; wal_bytes: number };
   queue: { events: number; bytes: number; max_events: number; max_bytes: number };
-  rates: { events_per_second: number; events_per_second_1m: number };
+  rates: { events_per_second: number; events_per_second_1m: number; by_type: TypeRate[] };
   operations: { window_seconds: number; append: Operation; commit: Operation; query: Operation; deliver: Operation };
   live: { readers: number; websockets: number; by_transport: Record<string, number> };
   process: { uptime_ms: number; memory_bytes: number; cpu_ms: number };
+}
+
+/** The busiest types come first, the rest together as `other` last. */
+export interface TypeRate { type: string; events_per_second: number }
+
+/** What the server keeps of its figures for the charts: a part of `Stats` for each of the last minutes' looks. */
+export interface StatsHistory { interval_ms: number; points: StatsPoint[] }
+
+export interface StatsPoint {
+  timestamp: string;
+  store: Pick<Stats['store'], 'bytes' | 'wal_bytes'>;
+  queue: Pick<Stats['queue'], 'events'>;
+  rates: Pick<Stats['rates'], 'events_per_second' | 'by_type'>;
+  operations: Omit<Stats['operations'], 'window_seconds'>;
+  live: Pick<Stats['live'], 'readers'>;
+  process: Pick<Stats['process'], 'memory_bytes'>;
 }
 
 /** What retention is set to, and what it would drop now. */
 export interface Retention {
   on: boolean;
   max_age_ms?: number;
+  messages_max_age_ms?: number;
   max_bytes?: number;
   projects: { project: string; max_age_ms?: number }[];
   archive_to?: string;

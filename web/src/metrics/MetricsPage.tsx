@@ -5,7 +5,7 @@ import { search, setSearch } from '../app/location';
 import { bytes, count, duration } from '../format/quantities';
 import { Failure, Skeleton } from '../ui/States';
 import { Chart, type Line } from './Chart';
-import { columns, type Percentiles, type Sample } from './samples';
+import { busiestTypes, columns, otherTypes, rateOf, type Percentiles, type Sample } from './samples';
 import { useStats } from './useStats';
 
 const ranges = [{ name: '5m', ms: 300_000 }, { name: '15m', ms: 900_000 }, { name: '1h', ms: 3_600_000 }];
@@ -18,7 +18,7 @@ const percentiles = (of: (sample: Sample) => Percentiles): Charted['values'] => 
 const time = (value: number) => (value > 0 && value < 9.95 ? `${Number(value.toFixed(2))} ms` : duration(value));
 const rate = (value: number) => `${value < 10 && value % 1 ? value.toFixed(1) : count(value)}/s`;
 
-const charts: Charted[] = [
+const fixed: Charted[] = [
   { title: 'Events', metric: 'events.rate', lines: one, values: [(sample) => sample.eventsPerSecond], text: rate },
   { title: 'Acknowledgement', metric: 'append.p95', lines: three, values: percentiles((sample) => sample.append), text: time },
   { title: 'Delivery', metric: 'deliver.p95', lines: three, values: percentiles((sample) => sample.deliver), text: time },
@@ -30,6 +30,19 @@ const charts: Charted[] = [
   { title: 'Store', metric: 'store.bytes', lines: one, values: [(sample) => sample.store], text: bytes },
 ];
 
+const typeColours = ['session-0', 'session-2', 'session-4', 'session-6', 'session-1', 'session-7'];
+
+/** A line for each of the busiest types of the range, and one for the rest. */
+function typesChart(samples: Sample[], from: number): Charted {
+  const types = busiestTypes(samples, from, typeColours.length);
+  return {
+    title: 'Events by type',
+    lines: types.map((type, i) => (type === otherTypes ? { label: type, colour: 'muted', dash: [4, 2] } : { label: type, colour: typeColours[i]! })),
+    values: types.map((type) => (sample) => rateOf(sample, type, types)),
+    text: rate,
+  };
+}
+
 /** Is the recorder well? Small multiples over one time range, with the levels of the alert rules drawn in. */
 export function MetricsPage() {
   const { samples, stats, failure, retry } = useStats();
@@ -37,7 +50,8 @@ export function MetricsPage() {
   const range = ranges.find((one) => one.name === search.value.get('range')) ?? ranges[0]!;
   const to = samples.at(-1)?.at ?? 0;
   const from = to - range.ms;
-  const data = useMemo(() => charts.map((chart) => columns(samples, chart.values, from)), [samples, from]);
+  const charts = useMemo(() => [fixed[0]!, typesChart(samples, from), ...fixed.slice(1)], [samples, from]);
+  const data = useMemo(() => charts.map((chart) => columns(samples, chart.values, from)), [charts, samples, from]);
   if (!stats && samples.length === 0) {
     return <main class="stage">{failure ? <Failure what="The figures could not be loaded." failure={failure} retry={retry} /> : <Skeleton rows={12} />}</main>;
   }
@@ -48,7 +62,7 @@ export function MetricsPage() {
           <button key={one.name} type="button" class={one === range ? 'button button-set' : 'button'} aria-pressed={one === range} onClick={() => setSearch({ range: one === ranges[0] ? '' : one.name }, 'replace')}>{one.name}</button>
         ))}
         <span class="grow" />
-        <span class="muted">since this page was opened</span>
+        <span class="muted">the server remembers 15 min; this page, since it was opened</span>
       </div>
       <div class="charts">
         {charts.map((chart, i) => (

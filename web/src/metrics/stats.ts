@@ -1,12 +1,13 @@
-import type { Stats } from '../api/types';
+import type { StatsPoint } from '../api/types';
 import type { Percentiles, Sample } from './samples';
 
-/** What the charts take of the server's document. */
-export function sampleOf(stats: Stats): Sample {
+/** What the charts take of the server's document, or of a point of its history. */
+export function sampleOf(stats: StatsPoint): Sample {
   const { append, commit, deliver, query } = stats.operations;
   return {
     at: Date.parse(stats.timestamp),
     eventsPerSecond: stats.rates.events_per_second,
+    byType: new Map(stats.rates.by_type.map((one) => [one.type, one.events_per_second])),
     append: percentiles(append), commit: percentiles(commit), deliver: percentiles(deliver), query: percentiles(query),
     queue: stats.queue.events,
     readers: stats.live.readers,

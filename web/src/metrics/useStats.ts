@@ -1,18 +1,18 @@
 import { useEffect, useState } from 'preact/hooks';
 import { retryDelayMs } from '../api/backoff';
-import { request, type RequestFailed } from '../api/client';
+import { api, request, type RequestFailed } from '../api/client';
 import { connection } from '../api/connection';
 import { keyVersion } from '../api/key';
 import { SseParser } from '../api/sse';
 import type { Stats } from '../api/types';
 import { pollingOnly } from '../sessions/store';
-import { added, type Sample } from './samples';
+import { added, joined, type Sample } from './samples';
 import { sampleOf } from './stats';
 
 /** Kept while other pages show, so that coming back shows no gap but the time away. */
 let kept: Sample[] = [];
 
-/** The server's figures, one look a second for as long as the page shows. */
+/** The server's figures: what it remembers, and then one look a second for as long as the page shows. */
 export function useStats() {
   const [samples, setSamples] = useState(kept);
   const [stats, setStats] = useState<Stats | null>(null);
@@ -25,7 +25,13 @@ export function useStats() {
   useEffect(() => {
     const abort = new AbortController();
     let attempt = 0;
+    async function remember(): Promise<void> {
+      const { interval_ms: interval, points } = await api.statsHistory(abort.signal);
+      kept = joined(kept, points.map(sampleOf), interval);
+      setSamples(kept);
+    }
     async function read(): Promise<void> {
+      await remember();
       const response = await request('/api/stats/stream?interval=1', { Accept: 'text/event-stream' }, abort.signal);
       const parser = new SseParser();
       const text = response.body!.pipeThrough(new TextDecoderStream()).getReader();

@@ -18,7 +18,7 @@ export type Entry =
 
 /** Types that say something in a conversation; the rest is bookkeeping. */
 export const conversationTypes = [
-  'user_prompt_submit', 'message_display', 'stop', 'subagent_stop', 'pre_tool_use', 'post_tool_use', 'post_tool_use_failure',
+  'user_prompt_submit', 'message_display', 'message', 'conversation', 'stop', 'subagent_stop', 'pre_tool_use', 'post_tool_use', 'post_tool_use_failure',
   'permission_request', 'notification', 'session_start', 'session_end',
 ].join(',');
 
@@ -41,6 +41,12 @@ export function conversation(events: RecordedEvent[]): Entry[] {
         entries.push(entry);
         break;
       }
+      case 'message':
+      case 'conversation': {
+        const said = contentText(data.content);
+        entries.push(data.role === 'user' || data.role === 'human' ? { kind: 'prompt', ...base, text: said } : { kind: 'message', ...base, text: said, agent: event.agent_id ?? '' });
+        break;
+      }
       case 'stop':
       case 'subagent_stop': addLast(entries, { ...base, text: text(data.last_assistant_message), agent: event.agent_id ?? '' }); break;
       case 'pre_tool_use':
@@ -53,6 +59,11 @@ export function conversation(events: RecordedEvent[]): Entry[] {
     }
   }
   return entries;
+}
+
+/** A text, or the texts among the blocks that chat models send. */
+function contentText(content: unknown): string {
+  return Array.isArray(content) ? content.map((block) => text(asObject(block).text)).filter(Boolean).join('\n') : text(content);
 }
 
 /** What the agent said last is often the message that was just shown: then it is not said twice. */

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Chronicle.Cli.Load.Reports;
+using Chronicle.Cli.Output;
 
 namespace Chronicle.Cli.Load.Drill;
 
@@ -83,7 +84,7 @@ internal sealed record DrillReport(
     {
         if (times.Count > 0)
         {
-            output.WriteLine($"{what}: p50 {Measurement.Text(times.Milliseconds(50))} ms, p90 {Measurement.Text(times.Milliseconds(90))}, p99 {Measurement.Text(times.Milliseconds(99))}, max {Measurement.Text(times.Longest)}");
+            output.WriteLine($"{what}: p50 {Quantities.Number(times.Milliseconds(50))} ms, p90 {Quantities.Number(times.Milliseconds(90))}, p99 {Quantities.Number(times.Milliseconds(99))}, max {Quantities.Number(times.Longest)}");
         }
     }
 

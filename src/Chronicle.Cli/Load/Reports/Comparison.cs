@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Chronicle.Cli.Output;
 
 namespace Chronicle.Cli.Load.Reports;
 
@@ -45,7 +46,7 @@ internal sealed class Comparison(IReadOnlyList<Measurement> measurements, IReadO
         output.WriteLine($"{"metric".PadRight(width)}  {"target",12} {"actual",12} {"previous",12}  {"unit",-6}  verdict");
         foreach (var figure in measurements)
         {
-            output.WriteLine($"{figure.Name.PadRight(width)}  {figure.Reach,12} {Measurement.Text(figure.Median),12} {Before(figure),12}  {figure.Unit,-6}  {Verdict(figure)}".TrimEnd());
+            output.WriteLine($"{figure.Name.PadRight(width)}  {figure.Reach,12} {Quantities.Number(figure.Median),12} {Before(figure),12}  {figure.Unit,-6}  {Verdict(figure)}".TrimEnd());
         }
     }
 
@@ -55,7 +56,7 @@ internal sealed class Comparison(IReadOnlyList<Measurement> measurements, IReadO
         output.WriteLine("|---|---|---|---|---|");
         foreach (var figure in measurements)
         {
-            output.WriteLine($"| {figure.Name} | {figure.Reach} | {Measurement.Text(figure.Median)} {figure.Unit} | {Before(figure)} | {Verdict(figure)} |");
+            output.WriteLine($"| {figure.Name} | {figure.Reach} | {Quantities.Number(figure.Median)} {figure.Unit} | {Before(figure)} | {Verdict(figure)} |");
         }
     }
 
@@ -71,7 +72,7 @@ internal sealed class Comparison(IReadOnlyList<Measurement> measurements, IReadO
         return (figure.Verdict, change) switch { ("", _) => change, (_, "") => figure.Verdict, var (verdict, _) => $"{verdict}, {change}" };
     }
 
-    private string Before(Measurement figure) => previous.TryGetValue(figure.Name, out var before) ? Measurement.Text(before) : "–";
+    private string Before(Measurement figure) => previous.TryGetValue(figure.Name, out var before) ? Quantities.Number(before) : "–";
 
     private double? WorsePercent(Measurement figure) => previous.TryGetValue(figure.Name, out var before) && before > 0
         ? 100 * (figure.MoreIsBetter ? before - figure.Median : figure.Median - before) / before : null;

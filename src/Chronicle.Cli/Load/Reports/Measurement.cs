@@ -1,5 +1,5 @@
-using System.Globalization;
 using System.Text.Json;
+using Chronicle.Cli.Output;
 
 namespace Chronicle.Cli.Load.Reports;
 
@@ -24,7 +24,7 @@ internal sealed record Measurement(string Name, string Unit, double[] Values, do
 
     public double Most => Values.Max();
 
-    public string Reach => AtLeast is { } least ? "≥ " + Text(least) : AtMost is { } most ? "≤ " + Text(most) : "";
+    public string Reach => AtLeast is { } least ? "≥ " + Quantities.Number(least) : AtMost is { } most ? "≤ " + Quantities.Number(most) : "";
 
     public bool MoreIsBetter => AtLeast is not null || (AtMost is null && Unit is "ev/s" or "×");
 
@@ -52,15 +52,6 @@ internal sealed record Measurement(string Name, string Unit, double[] Values, do
         }
         writer.WriteEndObject();
     }
-
-    /// <summary>With as many digits as mean something.</summary>
-    public static string Text(double value) => Math.Abs(value) switch
-    {
-        >= 1000 => value.ToString("N0", CultureInfo.InvariantCulture),
-        >= 100 => value.ToString("0", CultureInfo.InvariantCulture),
-        >= 10 => value.ToString("0.0", CultureInfo.InvariantCulture),
-        _ => value.ToString("0.00", CultureInfo.InvariantCulture),
-    };
 
     private static double Round(double value) => Math.Abs(value) >= 1000 ? Math.Round(value) : Math.Round(value, 3);
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Chronicle.Cli.Output;
 
 namespace Chronicle.Cli.Load.Reports;
 
@@ -14,8 +15,8 @@ internal sealed class Report(string benchmark, IReadOnlyDictionary<string, int> 
         output.WriteLine();
         foreach (var measured in measurements)
         {
-            var spread = measured.Values.Length > 1 ? $"[{Measurement.Text(measured.Least)} – {Measurement.Text(measured.Most)}]" : "";
-            output.WriteLine($"{benchmark,-8} {measured.Name,-52} {Measurement.Text(measured.Median),9} {measured.Unit,-8} {spread,-24} {measured.Reach,-10} {measured.Verdict}");
+            var spread = measured.Values.Length > 1 ? $"[{Quantities.Number(measured.Least)} – {Quantities.Number(measured.Most)}]" : "";
+            output.WriteLine($"{benchmark,-8} {measured.Name,-52} {Quantities.Number(measured.Median),9} {measured.Unit,-8} {spread,-24} {measured.Reach,-10} {measured.Verdict}");
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Chronicle.Cli.Load.Http;
+using Chronicle.Cli.Output;
 
 namespace Chronicle.Cli.Load.Reports;
 
@@ -70,7 +71,7 @@ internal sealed class ScenarioResult(string scenario, string run)
     {
         foreach (var (kind, count) in Errors())
         {
-            _faults.Add($"{Measurement.Text(count)} requests failed: {kind}.");
+            _faults.Add($"{Quantities.Number(count)} requests failed: {kind}.");
         }
     }
 
@@ -79,17 +80,17 @@ internal sealed class ScenarioResult(string scenario, string run)
         output.WriteLine($"{scenario,-34} {"count",10} {"per s",10} {"p50",9} {"p90",9} {"p95",9} {"p99",9} {"p99.9",9} {"max",9}  ms");
         foreach (var (name, latencies, perSecond) in _parts)
         {
-            output.Write($"{name,-34} {latencies.Count,10} {(perSecond is { } rate ? Measurement.Text(rate) : ""),10}");
+            output.Write($"{name,-34} {latencies.Count,10} {(perSecond is { } rate ? Quantities.Number(rate) : ""),10}");
             foreach (var percentile in Percentiles.Shown)
             {
-                output.Write($" {Measurement.Text(latencies.Milliseconds(percentile.Value)),9}");
+                output.Write($" {Quantities.Number(latencies.Milliseconds(percentile.Value)),9}");
             }
-            output.WriteLine($" {Measurement.Text(latencies.Longest),9}");
+            output.WriteLine($" {Quantities.Number(latencies.Longest),9}");
         }
         output.WriteLine();
         foreach (var figure in _figures)
         {
-            output.WriteLine($"{figure.Name,-52} {Measurement.Text(figure.Median),9} {figure.Unit,-8} {figure.Reach,-10} {figure.Verdict}".TrimEnd());
+            output.WriteLine($"{figure.Name,-52} {Quantities.Number(figure.Median),9} {figure.Unit,-8} {figure.Reach,-10} {figure.Verdict}".TrimEnd());
         }
         output.WriteLine($"{"success",-52} {SuccessPercent(),9:0.00} %        {string.Join(", ", Errors().Select(error => $"{error.Kind}: {error.Count}"))}".TrimEnd());
         if (_readers > 0)

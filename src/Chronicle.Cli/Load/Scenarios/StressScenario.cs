@@ -1,6 +1,7 @@
 using System.Globalization;
 using Chronicle.Cli.Load.Reports;
 using Chronicle.Cli.Load.Workload;
+using Chronicle.Cli.Output;
 
 namespace Chronicle.Cli.Load.Scenarios;
 
@@ -30,7 +31,7 @@ internal static class StressScenario
                 for (; broke is null && rate <= invocation.Value(most) && !ct.IsCancellationRequested; rate *= invocation.Value(growth))
                 {
                     var events = Math.Max(1, (long)(rate * invocation.Value(step).TotalSeconds));
-                    var tally = await run.SendAsync($"{Measurement.Text(rate)} ev/s", Body.Single, invocation.Value(connections), rate, events, ct).ConfigureAwait(false);
+                    var tally = await run.SendAsync($"{Quantities.Number(rate)} ev/s", Body.Single, invocation.Value(connections), rate, events, ct).ConfigureAwait(false);
                     tallies.Add(tally);
                     broke = Broke(tally, invocation.Value(latency), invocation.Value(success));
                     kept = broke is null ? rate : kept;
@@ -38,8 +39,8 @@ internal static class StressScenario
                 await run.CheckAsync(watching, "watcher", ct, [.. tallies]).ConfigureAwait(false);
                 run.Found.Add(new Measurement("highest rate kept", "ev/s", [kept]));
                 run.Found.Note(broke is null
-                    ? $"breaking point: none up to {Measurement.Text(kept)} ev/s"
-                    : $"breaking point: {Measurement.Text(rate / invocation.Value(growth))} ev/s, {broke}");
+                    ? $"breaking point: none up to {Quantities.Number(kept)} ev/s"
+                    : $"breaking point: {Quantities.Number(rate / invocation.Value(growth))} ev/s, {broke}");
             });
     }
 

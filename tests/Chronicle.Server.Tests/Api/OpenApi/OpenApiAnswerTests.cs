@@ -60,6 +60,7 @@ public sealed class OpenApiAnswerTests
         ("GET", "/api/filter-options", "/api/filter-options", null, 200),
         ("GET", "/api/info", "/api/info", null, 200),
         ("GET", "/api/stats", "/api/stats", null, 200),
+        ("GET", "/api/stats/history", "/api/stats/history", null, 200),
         ("GET", "/api/alerts", "/api/alerts", null, 200),
         ("POST", "/api/alerts/{name}/acknowledge", "/api/alerts/a-rule/acknowledge", "", 204),
         ("POST", "/api/alerts/{name}/acknowledge", "/api/alerts/nobody/acknowledge", "", 404),
@@ -94,6 +95,9 @@ public sealed class OpenApiAnswerTests
             ("Alerts:Enabled", "true"), ("Alerts:Interval", "00:00:00.05"), ("Alerts:Rules:a-rule:Metric", "memory.bytes"), ("Alerts:Rules:a-rule:Warning", "1"), ("Alerts:Rules:a-rule:For", "00:00:00"),
             ("Alerts:Sinks:0:Url", "http://127.0.0.1:9/"));
         await Eventually.TrueAsync(async () => (await server.GetAsync("/api/alerts")).GetProperty("sinks")[0].TryGetProperty("last_error", out _));
+        await server.AppendAsync(1);
+        await Eventually.TrueAsync(async () => (await server.GetAsync("/api/stats/history")).GetProperty("points").EnumerateArray()
+            .Any(point => point.GetProperty("rates").GetProperty("by_type").GetArrayLength() > 0));
         var document = await OpenApiDocument.ReadAsync(server);
         var wrong = new List<string>();
         foreach (var (method, path, concrete, body, status) in Requests)
