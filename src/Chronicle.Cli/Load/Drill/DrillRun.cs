@@ -5,6 +5,7 @@ using System.Text.Json;
 using Chronicle.Cli.Load.Reports;
 using Chronicle.Cli.Load.Servers;
 using Chronicle.Cli.Load.Workload;
+using Chronicle.Cli.Output;
 using Chronicle.Client;
 
 namespace Chronicle.Cli.Load.Drill;
@@ -53,7 +54,7 @@ internal sealed class DrillRun : IAsyncDisposable
         var report = await KillAsync(DrillFault.SlowDisk, kills, 0, SlowDisk.Bind, ct).ConfigureAwait(false) with { Means = SlowDisk.Means };
         var quickest = report.Recording.Milliseconds(0); // a first acknowledgement waits for at least one sync
         return quickest >= SlowDisk.Delay.TotalMilliseconds ? report
-            : report with { Problems = [.. report.Problems, $"The disk was not slow: an event was recorded {Measurement.Text(quickest)} ms after a kill."] };
+            : report with { Problems = [.. report.Problems, $"The disk was not slow: an event was recorded {Quantities.Number(quickest)} ms after a kill."] };
     }
 
     private async Task<DrillReport> KillAsync(DrillFault fault, int kills, int events, Func<ProcessStartInfo, ProcessStartInfo> bind, CancellationToken ct)
