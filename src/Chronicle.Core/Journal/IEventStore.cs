@@ -76,8 +76,9 @@ public interface IEventStore : IAsyncDisposable
     /// <param name="cancellationToken">Ends the search.</param>
     ValueTask<IReadOnlyList<RecordedEvent>> FindExpiredAsync(TrimRule rule, Sequence after, int limit, CancellationToken cancellationToken);
 
-    /// <summary>Drops these events in one transaction, between two of the journal's: appends wait for it, so name a few hundred at a time.</summary>
+    /// <summary>Drops these events in one transaction, between two of the journal's: appends wait for it, so name a few dozen at a time.</summary>
     /// <remarks>
+    /// It is on disk with the next append at the latest: a power cut before that may bring the events back, as if they had never been dropped.
     /// <see cref="Oldest"/> moves past the newest of them. A session goes with its last event; the counters of one that stays say what it ever did,
     /// and <see cref="Session.Dropped"/> how much of that is gone. Events of pinned sessions, and the newest event of all, stay.
     /// </remarks>

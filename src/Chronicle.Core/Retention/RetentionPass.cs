@@ -10,12 +10,17 @@ internal sealed class RetentionPass(IEventStore store, string? archiveTo, Retent
     /// <summary>Events found at once: × about 600 B ≈ 2.4 MB in memory.</summary>
     public const int PageEvents = 4_096;
 
-    // An append waits for one step at most: some hundred deletions and one sync.
-    private const int StepEvents = 500;
+    // An append waits for one step at most. How much fits into one depends on the disk and on who else writes, so it is found out on the way.
+    private const int FewestAtOnce = 16;
+    private const int MostAtOnce = 500;
+    private static readonly TimeSpan LongStep = TimeSpan.FromMilliseconds(6);
+    private static readonly TimeSpan ShortStep = TimeSpan.FromMilliseconds(2);
 
     // An archive: a few hundred thousand lines or about 32 MiB before compression, whichever comes first. One page without archives: nothing is held back then.
     private const int ArchiveEvents = 262_144;
     private const long ArchiveBytes = 32 << 20;
+
+    private int _atOnce = FewestAtOnce;
 
     public async Task RunAsync(TrimRule byAge, long? maxBytes, CancellationToken cancellationToken)
     {
@@ -92,15 +97,19 @@ internal sealed class RetentionPass(IEventStore store, string? archiveTo, Retent
 
     private async Task DropAsync(IReadOnlyList<RecordedEvent> events, CancellationToken cancellationToken)
     {
-        foreach (var step in events.Chunk(StepEvents))
+        for (var at = 0; at < events.Count; )
         {
+            var step = events.Skip(at).Take(_atOnce).ToArray();
             var started = Stopwatch.GetTimestamp();
             tally.Add(step, await store.DropAsync([.. step.Select(recorded => recorded.Sequence)], cancellationToken));
+            var took = Stopwatch.GetElapsedTime(started);
+            _atOnce = took > LongStep ? Math.Max(FewestAtOnce, _atOnce / 2) : took < ShortStep ? Math.Min(MostAtOnce, _atOnce * 2) : _atOnce;
+            at += step.Length;
             await RestAsync(started, cancellationToken);
         }
     }
 
-    /// <summary>Rests as long as the work took, so that appends have at least half of the writer. What it rests from takes real time, so it rests in real time.</summary>
+    /// <summary>Rests three times as long as the work took: appends need the writer, and what is written needs the disk. What it rests from takes real time, so it rests in real time.</summary>
     private static Task RestAsync(long started, CancellationToken cancellationToken) =>
-        Task.Delay(Stopwatch.GetElapsedTime(started), TimeProvider.System, cancellationToken);
+        Task.Delay(3 * Stopwatch.GetElapsedTime(started), TimeProvider.System, cancellationToken);
 }

@@ -12,7 +12,7 @@ public sealed class SessionErasure(IEventStore store, IngestQueue queue, LiveHub
 {
     public const string EventType = "session.erased";
 
-    private const int StepEvents = 500; // an append waits for one step at most
+    private const int StepEvents = 100; // an append waits for one step at most
 
     /// <summary>Erases what is recorded of it until now; events that arrive meanwhile begin it anew.</summary>
     /// <returns>How many events were erased; null when there is no such session.</returns>

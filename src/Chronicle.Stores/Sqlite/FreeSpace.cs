@@ -5,11 +5,11 @@ namespace Chronicle.Stores.Sqlite;
 /// <summary>The pages of the file that hold nothing.</summary>
 internal static class FreeSpace
 {
-    // 256 pages of 4 KiB: moving the file's last megabyte into its holes takes a few milliseconds.
-    private const string GiveBack = "PRAGMA incremental_vacuum(256)";
+    // 64 pages of 4 KiB: moving so much of the file's end into its holes takes a millisecond or two, which an append waits for.
+    private const string GiveBack = "PRAGMA incremental_vacuum(64)";
 
-    // A sixteenth of the file stays free: a recorder that drops as much as it records would otherwise give pages back only to ask for them again.
-    private const int KeptShare = 16;
+    // A sixty-fourth of the file stays free: a recorder that drops as much as it records would otherwise give pages back only to ask for them again.
+    private const int KeptShare = 64;
 
     /// <summary>The size of all other pages, those that are still in the write-ahead log included.</summary>
     public static long UsedBytes(SqliteConnection connection) =>

@@ -38,6 +38,10 @@ internal static class Pragmas
     /// <summary>Begins a transaction that sees the database as it is now.</summary>
     public const string Snapshot = "BEGIN; SELECT count(*) FROM sqlite_master";
 
+    // What is dropped goes to disk with the next append: until then a power cut brings it back, and it is dropped again.
+    public const string Lazy = "PRAGMA synchronous = NORMAL";
+    public const string Durable = "PRAGMA synchronous = FULL";
+
     // Nobody reads a backup before it is whole and synced.
     public const string BackupTarget = "PRAGMA synchronous = OFF";
 

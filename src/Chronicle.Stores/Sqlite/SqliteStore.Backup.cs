@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Chronicle.Files;
 using Chronicle.Journal;
 using Chronicle.Stores.Sqlite.Native;
@@ -6,7 +7,7 @@ namespace Chronicle.Stores.Sqlite;
 
 public sealed partial class SqliteStore
 {
-    // 256 pages of 4 KiB: a megabyte between two looks at the cancellation.
+    // 256 pages of 4 KiB: a megabyte between two looks at the cancellation, and between two rests.
     private const int BackupStepPages = 256;
 
     /// <inheritdoc/>
@@ -40,10 +41,16 @@ public sealed partial class SqliteStore
             destination.Execute(Pragmas.BackupTarget);
             using (var backup = new SqliteBackup(source, destination))
             {
+                // What is copied goes to the disk at once, and the disk rests as long as it took: left to the system, it would be written in one go, and commits would wait for all of it.
+                using var written = File.OpenHandle(file, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
+                var started = Stopwatch.GetTimestamp();
                 while (backup.Step(BackupStepPages))
                 {
-                    cancellationToken.ThrowIfCancellationRequested();
+                    RandomAccess.FlushToDisk(written);
                     progress?.Report(backup.Done);
+                    cancellationToken.WaitHandle.WaitOne(Stopwatch.GetElapsedTime(started));
+                    cancellationToken.ThrowIfCancellationRequested();
+                    started = Stopwatch.GetTimestamp();
                 }
             }
             destination.Execute(Pragmas.SingleFile);

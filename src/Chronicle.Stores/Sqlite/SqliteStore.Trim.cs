@@ -19,7 +19,7 @@ public sealed partial class SqliteStore
 
     /// <inheritdoc/>
     public ValueTask<Trimmed> DropAsync(IReadOnlyList<Sequence> events, CancellationToken cancellationToken) =>
-        WriteAsync(writer => writer.Drop(events, oldest => Volatile.Write(ref _oldest, oldest)), cancellationToken);
+        WriteAsync(writer => Lazily(() => writer.Drop(events, oldest => Volatile.Write(ref _oldest, oldest))), cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask<int> EraseAsync(string sessionId, Sequence upTo, int limit, CancellationToken cancellationToken)
@@ -34,7 +34,21 @@ public sealed partial class SqliteStore
         WriteAsync(writer => writer.Pin(sessionId, pinned), cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<bool> ShrinkAsync(CancellationToken cancellationToken) => WriteAsync(_ => FreeSpace.Shrink(_connection!), cancellationToken);
+    public ValueTask<bool> ShrinkAsync(CancellationToken cancellationToken) => WriteAsync(_ => Lazily(() => FreeSpace.Shrink(_connection!)), cancellationToken);
+
+    /// <summary>Writes without waiting for the disk: the log is in order, so that nothing appended later is on disk without it.</summary>
+    private T Lazily<T>(Func<T> write)
+    {
+        _connection!.Execute(Pragmas.Lazy);
+        try
+        {
+            return write();
+        }
+        finally
+        {
+            _connection.Execute(Pragmas.Durable);
+        }
+    }
 
     /// <summary>Writes between two of the journal's groups, on the pool: it waits for the disk.</summary>
     private async ValueTask<T> WriteAsync<T>(Func<GroupWriter, T> write, CancellationToken cancellationToken)
