@@ -25,6 +25,9 @@ internal static class Verbs
         StatsCommand.Create(),
         TopCommand.Create(),
         RetentionCommand.Create(),
+        SearchCommand.Create(),
+        EmbeddingsCommand.Create(),
+        RebuildCommand.Create(),
         EraseCommand.Create(),
         BackupCommand.Create(),
         RestoreCommand.Create(),
@@ -33,6 +36,7 @@ internal static class Verbs
         LoadCommand.Create(),
         BenchCommand.Create(),
         DrillCommand.Create(),
+        EvalCommand.Create(),
         CompletionCommand.Create(),
     ];
 }

@@ -9,6 +9,7 @@ using Chronicle.Retention;
 using Chronicle.Server.Alerts;
 using Chronicle.Server.Api;
 using Chronicle.Server.Configuration;
+using Chronicle.Server.Conversations;
 using Chronicle.Server.Dashboard;
 using Chronicle.Server.Health;
 using Chronicle.Server.Ingest;
@@ -19,10 +20,12 @@ using Chronicle.Server.Live.Disler;
 using Chronicle.Server.Live.Sse;
 using Chronicle.Server.Metrics;
 using Chronicle.Server.Problems;
+using Chronicle.Server.Recall;
 using Chronicle.Server.Security;
 using Chronicle.Server.Sockets;
 using Chronicle.Server.Stats;
 using Chronicle.Stores.Sqlite;
+using Chronicle.Stores.Sqlite.Recall;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -83,6 +86,10 @@ public static class ChronicleHost
         EventsApi.Map(app);
         SessionsApi.Map(app);
         TimelineApi.Map(app);
+        ConversationsApi.Map(app);
+        MessagesApi.Map(app);
+        SearchApi.Map(app);
+        EmbeddingsApi.Map(app);
         RetentionApi.Map(app);
         BackupApi.Map(app);
         MaintenanceApi.Map(app);
@@ -125,6 +132,14 @@ public static class ChronicleHost
         services.AddSingleton<RetentionWorker>();
         services.AddSingleton<SessionErasure>();
         services.AddSingleton<MaintenanceWorker>();
+        services.AddSingleton<MessageReader>();
+        services.AddSingleton(provider => RecallStore.Open(
+            provider.GetRequiredService<ServerOptions>().Data, provider.GetRequiredService<IEventStore>().Epoch, provider.GetRequiredService<RecallOptions>()));
+        services.AddSingleton<RecallWorker>();
+        services.AddSingleton<EmbeddingWorker>();
+        services.AddSingleton<RecallSearch>();
+        services.AddSingleton<ConversationTimes>();
+        services.AddSingleton<RecallGauges>();
         services.AddSingleton<BackupApi>();
         services.AddSingleton<HealthReport>();
         services.AddSingleton<HealthApi>();
@@ -138,6 +153,8 @@ public static class ChronicleHost
         services.AddSingleton<Readings>();
         services.AddHostedService<JournalLifetime>();
         services.AddHostedService<UpkeepLifetime>(); // after the journal: services stop in the opposite order
+        services.AddHostedService(provider => provider.GetRequiredService<RecallWorker>());
+        services.AddHostedService(provider => provider.GetRequiredService<EmbeddingWorker>());
         services.AddSingleton<AlertSinks>();
         services.AddSingleton<AlertWorker>();
         services.AddHostedService(provider => provider.GetRequiredService<AlertWorker>());

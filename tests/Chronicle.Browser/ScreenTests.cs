@@ -48,6 +48,10 @@ public sealed class ScreenTests(Chromium chromium) : BrowserTest(chromium)
         await ShowAsync(page, $"{Success}?tab=conversation", page.GetByRole(AriaRole.Article).First, $"{name}-session-conversation");
         await ShowAsync(page, $"{Success}?tab=events", page.GetByRole(AriaRole.Option).First, $"{name}-session-events");
         await ShowAsync(page, $"{Success}?tab=raw", page.GetByRole(AriaRole.Tree).First, $"{name}-session-raw");
+        await Http.PostJsonAsync("/api/sessions/thread/messages", """[{"id":"t1","role":"user","content":"Which directory?"},{"id":"t2","role":"assistant","parent_id":"t1","content":"This one."},{"id":"t3","role":"assistant","parent_id":"t1","content":"The other directory."}]""");
+        await ShowAsync(page, "/sessions/thread?tab=conversation", page.GetByRole(AriaRole.Group, new() { Name = "Branches" }), $"{name}-session-branches");
+        await ShowAsync(page, "/search", page.GetByRole(AriaRole.Heading, new() { Name = "Search everything" }), $"{name}-search-empty");
+        await ShowAsync(page, "/search?q=directory&role=assistant", page.Locator("mark").First, $"{name}-search");
         await ShowAsync(page, "/metrics-view", page.GetByRole(AriaRole.Figure, new() { Name = "Memory" }), $"{name}-metrics");
         await ShowAsync(page, "/alerts", page.GetByRole(AriaRole.Table, new() { Name = "Alert rules" }), $"{name}-alerts");
         await page.Keyboard.PressAsync("?");
@@ -59,7 +63,7 @@ public sealed class ScreenTests(Chromium chromium) : BrowserTest(chromium)
     public async Task Focus_IsVisibleOnEveryStop()
     {
         await Http.ReplayAsync("success");
-        foreach (var path in new[] { "/", "/sessions", Success, $"{Success}?tab=conversation" })
+        foreach (var path in new[] { "/", "/sessions", Success, $"{Success}?tab=conversation", "/search?q=SCENARIO" })
         {
             await OpenAsync(path);
             await Expect(Page.GetByText("SCENARIO:success").First).ToBeVisibleAsync();

@@ -16,11 +16,12 @@ internal sealed class RunningServer : IAsyncDisposable
     public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
 
     private readonly WebApplication _app;
+    private readonly TemporaryFolder _folder; // of the recall index
     private bool _stopped;
 
-    private RunningServer(WebApplication app, IEventStore store)
+    private RunningServer(WebApplication app, IEventStore store, TemporaryFolder folder)
     {
-        _app = app;
+        (_app, _folder) = (app, folder);
         Store = store;
         Address = new Uri(app.Address());
         Client = new HttpClient { BaseAddress = Address, Timeout = Deadline };
@@ -42,7 +43,8 @@ internal sealed class RunningServer : IAsyncDisposable
     public static async Task<RunningServer> StartAsync(
         IEventStore store, TimeProvider? clock, Action<IServiceCollection> replace, params (string Name, string Value)[] settings)
     {
-        var app = ChronicleHost.Build(Configuration(settings), services =>
+        var folder = new TemporaryFolder();
+        var app = ChronicleHost.Build(Configuration([("Data", folder.Path), .. settings]), services =>
         {
             services.AddSingleton(store);
             if (clock is not null)
@@ -52,11 +54,11 @@ internal sealed class RunningServer : IAsyncDisposable
             replace(services);
         });
         await app.StartAsync();
-        return new RunningServer(app, store);
+        return new RunningServer(app, store, folder);
     }
 
     public static IConfiguration Configuration(params (string Name, string Value)[] settings) => new ConfigurationBuilder()
-        .AddInMemoryCollection([new("Port", "0"), new("Logging:LogLevel:Default", "None"), new("Alerts:Enabled", "false")]) // alerts are events: they would be counted
+        .AddInMemoryCollection([new("Port", "0"), new("Logging:LogLevel:Default", "None"), new("Alerts:Enabled", "false"), new("Embedding:Provider", "None")]) // alerts would be counted, vectors come when they come
         .AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Name, (string?)setting.Value)))
         .Build();
 
@@ -119,5 +121,6 @@ internal sealed class RunningServer : IAsyncDisposable
         Client.Dispose();
         await StopAsync();
         await _app.DisposeAsync();
+        _folder.Dispose();
     }
 }

@@ -5,6 +5,7 @@ import { createReadStream, existsSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { newId, pick, random, turn } from './agent.js';
 import { append, epoch, events, filterOf, readers, seqOf, sessions, shownSession, timeline } from './journal.js';
+import { embeddings, found, messages } from './recall.js';
 
 const { PORT = '8510', SESSIONS = '24', RATE = '0', KEY, EMPTY } = process.env;
 const dist = new URL('../dist/', import.meta.url);
@@ -73,8 +74,10 @@ function api(url, response) {
     const distinct = (field) => [...new Set(events.map((e) => e[field]).filter(Boolean))].sort();
     return json(response, { types: distinct('type'), sources: distinct('source'), tools: distinct('tool_name'), projects: distinct('project') });
   }
+  if (kind === 'search') return json(response, found(search));
+  if (kind === 'embeddings') return json(response, embeddings());
   if (kind !== 'sessions') return missing();
-  if (id) return !sessions.has(id) ? missing() : json(response, part === 'timeline' ? timeline(id) : shownSession(sessions.get(id)));
+  if (id) return !sessions.has(id) ? missing() : json(response, part === 'messages' ? messages(id, search) : part === 'timeline' ? timeline(id) : shownSession(sessions.get(id)));
   const wanted = (name, value) => !search.get(name) || search.get(name).split(',').includes(value);
   const list = [...sessions.values()].map(shownSession).filter((s) => wanted('status', s.status) && wanted('project', s.project))
     .sort((a, b) => b.last_seq - a.last_seq).slice(0, Number(search.get('limit') ?? 100));

@@ -31,7 +31,7 @@ for (const theme of ['light', 'dark'] as const) {
     for (const ground of grounds) for (const text of texts) {
       expect(contrast(all[text]!, all[ground]!), `${text} on ${ground}`).toBeGreaterThanOrEqual(4.5);
     }
-    for (const ground of ['danger-ground', 'ok-ground']) expect(contrast(all.text!, all[ground]!), ground).toBeGreaterThanOrEqual(4.5);
+    for (const ground of ['danger-ground', 'ok-ground', 'found']) expect(contrast(all.text!, all[ground]!), ground).toBeGreaterThanOrEqual(4.5);
   });
 
   test(`${theme}: muted text, session colours and the waiting bar`, () => {

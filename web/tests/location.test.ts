@@ -4,8 +4,8 @@ import { filterFrom, filterKey, isFiltered, matchesText, parameters, toggled } f
 import { event } from './events';
 
 test('addresses lead to their pages', () => {
-  expect(['/', '/sessions', '/sessions/', '/sessions/a%2Fb', '/other', '/sessions/a/b', '/metrics-view', '/alerts'].map(pageOf)).toEqual([
-    { name: 'live' }, { name: 'sessions' }, { name: 'sessions' }, { name: 'session', id: 'a/b' }, { name: 'unknown' }, { name: 'unknown' }, { name: 'metrics' }, { name: 'alerts' },
+  expect(['/', '/sessions', '/sessions/', '/sessions/a%2Fb', '/other', '/sessions/a/b', '/metrics-view', '/alerts', '/search'].map(pageOf)).toEqual([
+    { name: 'live' }, { name: 'sessions' }, { name: 'sessions' }, { name: 'session', id: 'a/b' }, { name: 'unknown' }, { name: 'unknown' }, { name: 'metrics' }, { name: 'alerts' }, { name: 'search' },
   ]);
 });
 

@@ -35,7 +35,7 @@ internal static class BenchCommand
         }.Run(async (invocation, ct) =>
         {
             var folder = invocation.Value(results) ?? Repository.Results;
-            var stages = invocation.Value(only) is { Length: > 0 } chosen ? Stage.All.Where(stage => chosen.Contains(stage.Name)).ToArray() 
+            var stages = invocation.Value(only) is { Length: > 0 } chosen ? Stage.All.Where(stage => chosen.Contains(stage.Name)).ToArray()
                 : Stage.All.Where(stage => stage.IsUsual && (stage.IsQuick || !invocation.Value(quick))).ToArray();
             var settings = new SuiteSettings(invocation.Value(quick), BenchLimits.Read(Environment.GetEnvironmentVariable), new Random(Environment.TickCount));
             return await RunAsync(invocation, stages, settings, folder, invocation.Value(tolerance), invocation.Value(strict), ct).ConfigureAwait(false);

@@ -15,6 +15,7 @@ public static class AlertMetrics
     public static readonly AlertMetric QuerySuccess = new("query.success", "%", "Reads of the store that were answered, of all.");
     public static readonly AlertMetric ResponseP95 = new("response.p95", "ms", "95th percentile of any request that is not a stream.");
     public static readonly AlertMetric DeliverP95 = new("deliver.p95", "ms", "95th percentile from commit to written for a live reader.");
+    public static readonly AlertMetric EmbeddingP95 = new("embedding.p95", "ms", "95th percentile of embedding one batch of texts.");
     public static readonly AlertMetric EventRate = new("events.rate", "events/s", "Events committed per second.");
     public static readonly AlertMetric LiveReaders = new("live.readers", "readers", "Live streams open.");
     public static readonly AlertMetric StoreBytes = new("store.bytes", "bytes", "The database and its log on disk.");
@@ -24,8 +25,8 @@ public static class AlertMetrics
     /// <summary>All of them, as people are shown them.</summary>
     public static readonly ImmutableArray<AlertMetric> InOrder =
     [
-        QueueEvents, AppendP95, AppendSuccess, CommitP95, CommitSuccess, QueryP95, QuerySuccess, ResponseP95, DeliverP95, EventRate, LiveReaders, StoreBytes, DiskUsed,
-        MemoryBytes,
+        QueueEvents, AppendP95, AppendSuccess, CommitP95, CommitSuccess, QueryP95, QuerySuccess, ResponseP95, DeliverP95, EmbeddingP95, EventRate, LiveReaders, StoreBytes,
+        DiskUsed, MemoryBytes,
     ];
 
     public static readonly FrozenDictionary<string, AlertMetric> All = InOrder.ToFrozenDictionary(metric => metric.Name);

@@ -25,6 +25,7 @@ public sealed class AlertOptions : IValidatableObject
         ["event-rate"] = new() { Metric = AlertMetrics.EventRate.Name, Warning = 1000, Hysteresis = 100 },
         ["query-latency"] = new() { Metric = AlertMetrics.QueryP95.Name, Warning = 10, Hysteresis = 2 },
         ["delivery-lag"] = new() { Metric = AlertMetrics.DeliverP95.Name, Warning = 50, Hysteresis = 10 },
+        ["embedding-latency"] = new() { Metric = AlertMetrics.EmbeddingP95.Name, Warning = 200, Critical = 500, Hysteresis = 20 },
         ["stream-connections"] = new() { Metric = AlertMetrics.LiveReaders.Name, Warning = 10_000, Hysteresis = 500 },
         ["store-size"] = new() { Metric = AlertMetrics.StoreBytes.Name, Warning = 10L << 30, Hysteresis = 512L << 20 },
         ["memory"] = new() { Metric = AlertMetrics.MemoryBytes.Name, Warning = 100_000_000, Hysteresis = 10_000_000 },

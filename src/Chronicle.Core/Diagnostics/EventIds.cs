@@ -18,6 +18,11 @@ public static class EventIds
     // Maintenance: 1200
     public const int MaintenanceFailed = 1200;
 
+    // Recall: 1300
+    public const int RecallFailed = 1300;
+    public const int EmbeddingFailed = 1301;
+    public const int EmbeddingRefused = 1302;
+
     // Server: 2000
     public const int RequestFailed = 2000;
 

@@ -14,8 +14,8 @@ public sealed class Subscription(IEventStore store, LiveHub hub, EventFilter fil
     private Sequence _cursor = start.After;
     private long _tick = hub.Ticks;
 
-    /// <summary>What writes the frames, for metrics: one of few names.</summary>
-    public string Transport { get; init; } = "embedded";
+    /// <summary>What writes the frames, for metrics: one of few names. Null: a part of the server reads, and is not counted among its readers.</summary>
+    public string? Transport { get; init; }
 
     /// <summary>How many events the reader is behind the journal.</summary>
     public long Lag => Math.Max(0, hub.Head.Value - _cursor.Value);
@@ -24,7 +24,7 @@ public sealed class Subscription(IEventStore store, LiveHub hub, EventFilter fil
     /// <exception cref="StoreException">Catching up from the store failed.</exception>
     public async IAsyncEnumerable<LiveFrame> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var readers = hub.Enter(Transport);
+        var readers = Transport is null ? null : hub.Enter(Transport);
         try
         {
             if (start.ResetReason is not null)
@@ -42,7 +42,7 @@ public sealed class Subscription(IEventStore store, LiveHub hub, EventFilter fil
                     if (TakeFrom(batch) is { IsEmpty: false } events)
                     {
                         yield return Frame(LiveFrameKind.Events) with { Events = events };
-                        if (isLive)
+                        if (isLive && readers is not null)
                         {
                             hub.Delivered(committedAt); // who asks for the next frame has written this one
                         }
@@ -100,7 +100,7 @@ public sealed class Subscription(IEventStore store, LiveHub hub, EventFilter fil
         }
         finally
         {
-            readers.Add(-1);
+            readers?.Add(-1);
         }
     }
 

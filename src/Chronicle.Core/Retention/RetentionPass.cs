@@ -97,7 +97,7 @@ internal sealed class RetentionPass(IEventStore store, string? archiveTo, Retent
 
     private async Task DropAsync(IReadOnlyList<RecordedEvent> events, CancellationToken cancellationToken)
     {
-        for (var at = 0; at < events.Count; )
+        for (var at = 0; at < events.Count;)
         {
             var step = events.Skip(at).Take(_atOnce).ToArray();
             var started = Stopwatch.GetTimestamp();

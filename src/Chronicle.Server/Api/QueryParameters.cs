@@ -86,6 +86,15 @@ internal static class QueryParameters
             : throw new ProblemException(Problem.InvalidParameter("limit", $"a whole number from 1 to {most} is expected"));
     }
 
+    /// <summary>Yes, no, or not given.</summary>
+    public static bool? Flag(IQueryCollection query, string name) => Text(query[name]) switch
+    {
+        null => null,
+        "true" or "1" => true,
+        "false" or "0" => false,
+        _ => throw new ProblemException(Problem.InvalidParameter(name, "`true` or `false` is expected")),
+    };
+
     public static bool Descending(IQueryCollection query, bool standard) => Text(query["order"]) switch
     {
         null => standard,

@@ -1,4 +1,5 @@
 using Chronicle.Alerts;
+using Chronicle.Embedding;
 using Chronicle.Ingest;
 using Chronicle.Journal;
 using Chronicle.Live;
@@ -7,6 +8,7 @@ using Chronicle.Redaction;
 using Chronicle.Retention;
 using Chronicle.Server.Metrics;
 using Chronicle.Stores.Sqlite;
+using Chronicle.Stores.Sqlite.Recall;
 using Microsoft.Extensions.Options;
 
 namespace Chronicle.Server.Configuration;
@@ -28,6 +30,9 @@ internal sealed partial class LiveOptionsValidator : IValidateOptions<LiveOption
 internal sealed partial class SqliteOptionsValidator : IValidateOptions<SqliteOptions>;
 
 [OptionsValidator]
+internal sealed partial class RecallOptionsValidator : IValidateOptions<RecallOptions>;
+
+[OptionsValidator]
 internal sealed partial class AlertOptionsValidator : IValidateOptions<AlertOptions>;
 
 [OptionsValidator]
@@ -41,3 +46,6 @@ internal sealed partial class RetentionOptionsValidator : IValidateOptions<Reten
 
 [OptionsValidator]
 internal sealed partial class RedactionOptionsValidator : IValidateOptions<RedactionOptions>;
+
+[OptionsValidator]
+internal sealed partial class EmbeddingOptionsValidator : IValidateOptions<EmbeddingOptions>;

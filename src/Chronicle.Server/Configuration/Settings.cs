@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Chronicle.Alerts;
+using Chronicle.Embedding;
 using Chronicle.Ingest;
 using Chronicle.Journal;
 using Chronicle.Live;
@@ -9,6 +10,7 @@ using Chronicle.Retention;
 using Chronicle.Server.Metrics;
 using Chronicle.Server.Security;
 using Chronicle.Stores.Sqlite;
+using Chronicle.Stores.Sqlite.Recall;
 using Microsoft.Extensions.Options;
 
 namespace Chronicle.Server.Configuration;
@@ -24,11 +26,13 @@ internal static class Settings
         services.AddOptionsWithValidateOnStart<JournalOptions, JournalOptionsValidator>().Bind(configuration.GetSection(JournalOptions.Section));
         services.AddOptionsWithValidateOnStart<LiveOptions, LiveOptionsValidator>().Bind(configuration.GetSection(LiveOptions.Section));
         services.AddOptionsWithValidateOnStart<SqliteOptions, SqliteOptionsValidator>().Bind(configuration.GetSection(SqliteOptions.Section));
+        services.AddOptionsWithValidateOnStart<RecallOptions, RecallOptionsValidator>().Bind(configuration.GetSection(RecallOptions.Section));
         services.AddOptionsWithValidateOnStart<MetricsOptions, MetricsOptionsValidator>().Bind(configuration.GetSection(MetricsOptions.Section));
         services.AddOptionsWithValidateOnStart<RedactionOptions, RedactionOptionsValidator>().Bind(configuration.GetSection(RedactionOptions.Section));
         services.AddOptionsWithValidateOnStart<AlertOptions, AlertOptionsValidator>().Bind(configuration.GetSection(AlertOptions.Section));
         services.AddOptionsWithValidateOnStart<RetentionOptions, RetentionOptionsValidator>().Bind(configuration.GetSection(RetentionOptions.Section));
         services.AddOptionsWithValidateOnStart<MaintenanceOptions, MaintenanceOptionsValidator>().Bind(configuration.GetSection(MaintenanceOptions.Section));
+        services.AddOptionsWithValidateOnStart<EmbeddingOptions, EmbeddingOptionsValidator>().Bind(configuration.GetSection(EmbeddingOptions.Section));
         services.AddSingleton<IValidateOptions<ServerOptions>, ListenRule>();
         services.AddSingleton<IValidateOptions<RetentionOptions>, ProjectsRule>();
         services.AddValue<ServerOptions>();
@@ -37,11 +41,13 @@ internal static class Settings
         services.AddValue<JournalOptions>();
         services.AddValue<LiveOptions>();
         services.AddValue<SqliteOptions>();
+        services.AddValue<RecallOptions>();
         services.AddValue<MetricsOptions>();
         services.AddValue<RedactionOptions>();
         services.AddValue<AlertOptions>();
         services.AddValue<RetentionOptions>();
         services.AddValue<MaintenanceOptions>();
+        services.AddValue<EmbeddingOptions>();
     }
 
     // Constructors take the values they need.

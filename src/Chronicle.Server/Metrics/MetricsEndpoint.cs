@@ -1,3 +1,4 @@
+using Chronicle.Server.Recall;
 using Chronicle.Server.Security;
 
 namespace Chronicle.Server.Metrics;
@@ -13,6 +14,7 @@ internal sealed class MetricsEndpoint(MetricsCollector collector, StoreSample sa
     {
         var services = routes.ServiceProvider;
         services.GetRequiredService<ServerGauges>(); // from here on they are observed
+        services.GetRequiredService<RecallGauges>();
         var endpoint = new MetricsEndpoint(services.GetRequiredService<MetricsCollector>(), services.GetRequiredService<StoreSample>());
         routes.MapGet(Path, endpoint.GetAsync).WithScope(Scope.Read);
     }

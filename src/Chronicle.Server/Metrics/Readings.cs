@@ -3,11 +3,12 @@ using Chronicle.Diagnostics;
 using Chronicle.Ingest;
 using Chronicle.Journal;
 using Chronicle.Live;
+using Chronicle.Server.Recall;
 
 namespace Chronicle.Server.Metrics;
 
 /// <summary>What the server's figures are now: the one place where alert rules and <c>/health/performance</c> look. Percentiles are those of <c>/api/stats</c>.</summary>
-internal sealed class Readings(EventJournal journal, IngestQueue queue, LiveHub hub, RequestTimes requests, StoreSample sample)
+internal sealed class Readings(EventJournal journal, IngestQueue queue, LiveHub hub, RequestTimes requests, StoreSample sample, EmbeddingWorker embedding)
 {
     private const int RateSeconds = 10;
 
@@ -30,6 +31,7 @@ internal sealed class Readings(EventJournal journal, IngestQueue queue, LiveHub 
             [AlertMetrics.QuerySuccess.Name] = Success(queries),
             [AlertMetrics.ResponseP95.Name] = P95(requests.Responses.Read()),
             [AlertMetrics.DeliverP95.Name] = P95(hub.Deliveries.Read()),
+            [AlertMetrics.EmbeddingP95.Name] = P95(embedding.Times.Read()),
             [AlertMetrics.EventRate.Name] = journal.Rate.PerSecond(RateSeconds),
             [AlertMetrics.LiveReaders.Name] = hub.Readers,
             [AlertMetrics.StoreBytes.Name] = sample.Stats.Bytes + sample.Stats.WalBytes,

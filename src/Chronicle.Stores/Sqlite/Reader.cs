@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using Chronicle.Events;
 using Chronicle.Journal;
@@ -7,38 +6,10 @@ using Chronicle.Stores.Sqlite.Native;
 
 namespace Chronicle.Stores.Sqlite;
 
-/// <summary>A reading connection with its statements, lent by the <see cref="ReaderPool"/> to one read at a time.</summary>
-internal sealed class Reader(SqliteConnection connection, EpochList epochs, NameCache names) : IDisposable
+/// <summary>What reads the journal's database.</summary>
+internal sealed class Reader(SqliteConnection connection, EpochList epochs, NameCache names) : ReadConnection(connection)
 {
-    public SqliteConnection Connection { get; } = connection;
-
-    private long _readStarted; // a timestamp while a read runs, else 0
-
-    /// <summary>How long the read under way has been running; zero when there is none.</summary>
-    public TimeSpan ReadingFor => Volatile.Read(ref _readStarted) is not 0 and var started ? Stopwatch.GetElapsedTime(started) : TimeSpan.Zero;
-
     public EpochList Epochs { get; } = epochs;
-
-    /// <summary>Runs a read in one snapshot of the file; cancelling interrupts it where it is.</summary>
-    public T Run<T>(Func<Reader, T> read, CancellationToken cancellationToken)
-    {
-        Volatile.Write(ref _readStarted, Stopwatch.GetTimestamp());
-        Connection.Use(Sql.BeginRead).Run();
-        try
-        {
-            using var interrupt = cancellationToken.UnsafeRegister(static state => ((Reader)state!).Connection.Interrupt(), this);
-            return read(this);
-        }
-        finally
-        {
-            if (Connection.InTransaction)
-            {
-                Connection.ResetAll(); // a statement still at a row would keep the snapshot
-                Connection.Use(Sql.Rollback).Run();
-            }
-            Volatile.Write(ref _readStarted, 0);
-        }
-    }
 
     public string NameOf(long id)
     {
@@ -85,8 +56,6 @@ internal sealed class Reader(SqliteConnection connection, EpochList epochs, Name
         statement.Reset();
         return recorded;
     }
-
-    public void Dispose() => Connection.Dispose();
 
     private string? Text(string sql, long key)
     {

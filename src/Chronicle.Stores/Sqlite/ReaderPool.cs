@@ -3,24 +3,25 @@ using System.Collections.Concurrent;
 namespace Chronicle.Stores.Sqlite;
 
 /// <summary>Lends reading connections: at most <see cref="Size"/> reads run at once, on the thread pool; more wait their turn.</summary>
-internal sealed class ReaderPool(Func<Reader> open) : IAsyncDisposable
+internal sealed class ReaderPool<TReader>(Func<TReader> open) : IAsyncDisposable
+    where TReader : ReadConnection
 {
     // Reads are short and mostly from memory: four keep two to four cores busy without taking all of the thread pool.
     public const int Size = 4;
 
     private readonly SemaphoreSlim _permits = new(Size);
-    private readonly ConcurrentStack<Reader> _idle = [];
-    private readonly ConcurrentBag<Reader> _opened = [];
+    private readonly ConcurrentStack<TReader> _idle = [];
+    private readonly ConcurrentBag<TReader> _opened = [];
     private bool _isDisposed;
 
     /// <summary>Runs a read in one snapshot; cancelling interrupts it where it is.</summary>
-    public async ValueTask<T> RunAsync<T>(Func<Reader, T> read, CancellationToken cancellationToken)
+    public async ValueTask<T> RunAsync<T>(Func<TReader, T> read, CancellationToken cancellationToken)
     {
-        ObjectDisposedException.ThrowIf(_isDisposed, typeof(SqliteStore));
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
         await _permits.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            ObjectDisposedException.ThrowIf(_isDisposed, typeof(SqliteStore));
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
             return await Task.Run(() => Run(read, cancellationToken), cancellationToken).ConfigureAwait(false);
         }
         finally
@@ -61,19 +62,19 @@ internal sealed class ReaderPool(Func<Reader> open) : IAsyncDisposable
         }
     }
 
-    private Reader Open()
+    private TReader Open()
     {
         var reader = open();
         _opened.Add(reader);
         return reader;
     }
 
-    private T Run<T>(Func<Reader, T> read, CancellationToken cancellationToken)
+    private T Run<T>(Func<TReader, T> read, CancellationToken cancellationToken)
     {
         var reader = _idle.TryPop(out var idle) ? idle : Open();
         try
         {
-            return reader.Run(read, cancellationToken);
+            return reader.Run(() => read(reader), cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {

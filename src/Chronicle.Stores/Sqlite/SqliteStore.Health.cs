@@ -41,7 +41,7 @@ public sealed partial class SqliteStore
         {
             return ComponentHealth.Healthy("store");
         }
-        return count < ReaderPool.Size
+        return count < ReaderPool<Reader>.Size
             ? new ComponentHealth("store", HealthStatus.Degraded, string.Create(CultureInfo.InvariantCulture, $"A read has been running for {longest.TotalSeconds:0} s."))
             : new ComponentHealth("store", HealthStatus.Critical, string.Create(CultureInfo.InvariantCulture, $"Nothing can be read: all {count} reads at once have been running for seconds, the longest for {longest.TotalSeconds:0} s."));
     }

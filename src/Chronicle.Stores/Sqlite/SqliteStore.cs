@@ -15,7 +15,7 @@ public sealed partial class SqliteStore : IEventStore
     private readonly FolderLock? _lock;
     private readonly NameCache _names = new();
     private readonly EpochList _epochs;
-    private readonly ReaderPool _readers;
+    private readonly ReaderPool<Reader> _readers;
     private readonly KeptMarks _keptMarks = new();
 
     // Owned by the journal through AppendAsync; the gate lets the checkpoint in between two groups.
@@ -51,7 +51,7 @@ public sealed partial class SqliteStore : IEventStore
             _epochs = EpochList.Load(first);
             _oldest = first.Use(Sql.Oldest).Scalar() ?? 1;
             _head = first.Use(Sql.Head).Scalar() ?? 0;
-            _readers = new ReaderPool(OpenReader);
+            _readers = new ReaderPool<Reader>(OpenReader);
             if (folderLock is null)
             {
                 first.Dispose();
@@ -75,7 +75,7 @@ public sealed partial class SqliteStore : IEventStore
     internal SqliteConnection? WriteConnection => _connection;
 
     /// <summary>The reading connections, for tests that hold one up.</summary>
-    internal ReaderPool Readers => _readers;
+    internal ReaderPool<Reader> Readers => _readers;
 
     /// <summary>The last durable event. In a read-only store: as it was when it was opened.</summary>
     public Sequence Head => new(Volatile.Read(ref _head));

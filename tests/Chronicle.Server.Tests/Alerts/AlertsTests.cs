@@ -39,6 +39,7 @@ public sealed class AlertsTests
 
         await reader.DisposeAsync();
         await LevelAsync(server, "ok");
+        await Eventually.TrueAsync(() => server.Store.Head.Value == 3); // the level changes before it is recorded
         Assert.Equal(["alert.raised", "alert.acknowledged", "alert.resolved"],
             (await server.GetAsync("/api/events?order=asc")).GetProperty("events").EnumerateArray().Select(one => one.Text("type")));
         using var nothing = await server.PostAsync("/api/alerts/a-reader/acknowledge", "");

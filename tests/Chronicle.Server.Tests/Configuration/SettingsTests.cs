@@ -24,6 +24,12 @@ public sealed class SettingsTests
     [InlineData("Retention:Projects:0:Project", "", "Retention:Projects:0:Project")]
     [InlineData("Retention:Projects:0:MaxAge", "-00:00:01", "Retention:Projects:0:MaxAge")]
     [InlineData("Maintenance:Interval", "00:00:01", "Interval")]
+    [InlineData("Embedding:Urls:0", "ftp://example.org", "Embedding:Urls:0")]
+    [InlineData("Embedding:BatchSize", "9", "BatchSize")]
+    [InlineData("Embedding:Dimensions", "1", "Dimensions")]
+    [InlineData("Embedding:CacheEntries", "0", "CacheEntries")]
+    [InlineData("Embedding:Model", "nomic-embed-text", "Embedding:Model")]
+    [InlineData("Embedding:ApiKey", "secret", "Embedding:ApiKey")]
     [InlineData("Redaction:Patterns:0", "(", "Redaction")]
     [InlineData("Redaction:Keys:0", "x", "Redaction")]
     public async Task ASettingOutOfBounds_StopsTheHost_AndIsNamed(string name, string value, string named)

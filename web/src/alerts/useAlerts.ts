@@ -2,7 +2,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { api, type RequestFailed } from '../api/client';
 import { keyVersion } from '../api/key';
 import type { Alerts, RecordedEvent } from '../api/types';
-import { pollingOnly } from '../sessions/store';
+import { usePollingOnly } from '../sessions/usePollingOnly';
 
 const everyMs = 2_000;
 const remembered = 50;
@@ -14,10 +14,7 @@ export function useAlerts() {
   const [changes, setChanges] = useState<RecordedEvent[]>([]);
   const [failure, setFailure] = useState<RequestFailed | null>(null);
   const [looks, setLooks] = useState(0);
-  useEffect(() => {
-    pollingOnly.value = true;
-    return () => { pollingOnly.value = false; };
-  }, []);
+  usePollingOnly();
   useEffect(() => {
     const abort = new AbortController();
     let timer: ReturnType<typeof setTimeout> | undefined;

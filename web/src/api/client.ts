@@ -1,6 +1,7 @@
 import { authorization, keyNeeded } from './key';
 import type {
-  Alerts, EventPage, FilterOptions, RecordedEvent, Retention, ServerInfo, Session, SessionPage, StatsHistory, Timeline,
+  Alerts, Embeddings, EventPage, FailedTexts, FilterOptions, MessagePage, RecordedEvent, Retention, SearchAnswer, ServerInfo, Session, SessionPage,
+  StatsHistory, Timeline,
 } from './types';
 
 /** A request that failed: what happened, and what the server said about it. */
@@ -64,6 +65,12 @@ export const api = {
     get<SessionPage>(`/api/sessions${query(parameters)}`, signal),
   session: (id: string, signal?: AbortSignal) => get<Session>(sessionPath(id), signal),
   timeline: (id: string, signal?: AbortSignal) => get<Timeline>(`${sessionPath(id)}/timeline`, signal),
+  messages: (id: string, parameters: Record<string, string | number | undefined>, signal?: AbortSignal) =>
+    get<MessagePage>(`${sessionPath(id)}/messages${query(parameters)}`, signal),
+  search: (parameters: Record<string, string | number | undefined>, signal?: AbortSignal) =>
+    get<SearchAnswer>(`/api/search${query(parameters)}`, signal),
+  embeddings: (signal?: AbortSignal) => get<Embeddings>('/api/embeddings', signal),
+  failedTexts: (after = '', signal?: AbortSignal) => get<FailedTexts>(`/api/embeddings/failed${query({ after, limit: 50 })}`, signal),
   retention: (signal?: AbortSignal) => get<Retention>('/api/retention', signal),
   statsHistory: (signal?: AbortSignal) => get<StatsHistory>('/api/stats/history', signal),
   alerts: (signal?: AbortSignal) => get<Alerts>('/api/alerts', signal),

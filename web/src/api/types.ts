@@ -181,3 +181,86 @@ export interface ServerInfo {
   started: string;
   auth: boolean;
 }
+
+/** How far the half of a search that goes by meaning is. `lag` counts texts without a vector. */
+export interface VectorState {
+  state: 'off' | 'failing' | 'behind' | 'ready';
+  lag: number;
+  model?: string;
+  reason?: string;
+}
+
+export interface SearchResult {
+  kind: 'event' | 'message' | 'conversation';
+  id: string;
+  event_id: string;
+  seq: number;
+  session_id: string;
+  project?: string;
+  user_id?: string;
+  channel?: string;
+  role?: string;
+  type: string;
+  tool_name?: string;
+  time: string;
+  title?: string;
+  score: number;
+  similarity?: number;
+  found_by: ('words' | 'meaning')[];
+  snippet: string;
+  /** Start and length in `snippet`, in UTF-16 units. */
+  highlights: [number, number][];
+  link: string;
+}
+
+export interface SearchAnswer {
+  results: SearchResult[];
+  vector: VectorState;
+  index_lag: number;
+  /** Words that stand nowhere, and what was looked for instead. */
+  corrections: Record<string, string[]>;
+  /** Why nothing could be looked for by words. */
+  reason?: string;
+}
+
+/** How embedding goes: vectors, waiting texts and dead letters by model. */
+export interface Embeddings {
+  state: VectorState['state'];
+  model?: string;
+  lag: number;
+  reason?: string;
+  documents: number;
+  texts: number;
+  index_lag: number;
+  cache: { entries: number; hits: number; misses: number };
+  models: { model: string; vectors: number; pending: number; failed: number }[];
+}
+
+export interface FailedText { seq: number; model: string; reason: string; attempts: number; time: string }
+
+export interface FailedTexts { failed: FailedText[]; next?: string }
+
+/** A turn of a thread, as a model's API has it. */
+export interface Message {
+  id: string;
+  seq: number;
+  event_id: string;
+  session_id: string;
+  parent_id?: string;
+  type: string;
+  time: string;
+  agent_id?: string;
+  role: string;
+  /** A text, or an array of parts. */
+  content?: unknown;
+  tool_calls?: unknown;
+  tool_call_id?: string;
+  tokens: number;
+  /** How long the tool took that answers. */
+  duration_ms?: number;
+  /** There when its sender counted the tokens. */
+  usage?: unknown;
+  model?: string;
+}
+
+export interface MessagePage { messages: Message[]; next?: string; prev?: string }

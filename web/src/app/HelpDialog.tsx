@@ -5,7 +5,7 @@ export const helpShown = signal(false);
 
 const keys: [string, string][] = [
   ['j  k  ↓  ↑', 'move'], ['Enter', 'open'], ['Esc', 'close'], ['/', 'search'], ['f', 'filters'], ['space', 'pause and resume'],
-  ['[  ]', 'previous, next turn'], ['End', 'to the newest'], ['g l', 'live'], ['g s', 'sessions'], ['g m', 'metrics'], ['g a', 'alerts'], ['1 … 4', 'tabs of a session'],
+  ['[  ]', 'previous, next turn'], ['End', 'to the newest'], ['g l', 'live'], ['g s', 'sessions'], ['g f', 'search everything'], ['g m', 'metrics'], ['g a', 'alerts'], ['1 … 4', 'tabs of a session'],
   ['+  −  0', 'zoom the timeline, fit'], ['?', 'this list'],
 ];
 

@@ -5,6 +5,7 @@ import { AlertsPage } from '../alerts/AlertsPage';
 import { count } from '../format/quantities';
 import { MetricsPage } from '../metrics/MetricsPage';
 import { LivePage } from '../live/LivePage';
+import { SearchPage } from '../search/SearchPage';
 import { SessionPage } from '../session/SessionPage';
 import { SessionsPage } from '../sessions/SessionsPage';
 import { sessionsById, waiting } from '../sessions/store';
@@ -16,17 +17,22 @@ import { useKeys } from './keys';
 import { go, page } from './location';
 import { nextTheme, theme } from './theme';
 
-const places = [{ name: 'live', href: '/', label: 'Live' }, { name: 'sessions', href: '/sessions', label: 'Sessions' }, { name: 'metrics', href: '/metrics-view', label: 'Metrics' }, { name: 'alerts', href: '/alerts', label: 'Alerts' }];
+const places = [
+  { name: 'live', href: '/', label: 'Live' }, { name: 'sessions', href: '/sessions', label: 'Sessions' }, { name: 'search', href: '/search', label: 'Search' },
+  { name: 'metrics', href: '/metrics-view', label: 'Metrics' }, { name: 'alerts', href: '/alerts', label: 'Alerts' },
+];
 
 export function Shell() {
   const at = page.value;
   useKeys({
     'g l': () => go('/'),
     'g s': () => go('/sessions'),
+    'g f': () => go('/search'),
+    '/': () => go('/search'), // where a page has a field of its own, that one takes the key
     'g m': () => go('/metrics-view'),
     'g a': () => go('/alerts'),
     '?': () => { helpShown.value = !helpShown.value; },
-  });
+  }, 'shell');
   return (
     <>
       <header class="top">
@@ -46,6 +52,7 @@ export function Shell() {
       {keyNeeded.value ? <KeyForm />
         : at.name === 'live' ? <LivePage />
         : at.name === 'sessions' ? <SessionsPage />
+        : at.name === 'search' ? <SearchPage />
         : at.name === 'metrics' ? <MetricsPage />
         : at.name === 'alerts' ? <AlertsPage />
         : at.name === 'session' ? <SessionPage key={at.id} id={at.id} />
@@ -76,7 +83,7 @@ export function startTitle(): void {
   effect(() => {
     const at = page.value;
     const session = at.name === 'session' ? sessionsById.value.get(at.id) : undefined;
-    const name = at.name === 'session' ? (session ? titleOf(session) : 'Session') : at.name === 'sessions' ? 'Sessions' : at.name === 'metrics' ? 'Metrics' : at.name === 'alerts' ? 'Alerts' : 'Live';
+    const name = at.name === 'session' ? (session ? titleOf(session) : 'Session') : at.name === 'sessions' ? 'Sessions' : at.name === 'search' ? 'Search' : at.name === 'metrics' ? 'Metrics' : at.name === 'alerts' ? 'Alerts' : 'Live';
     const waits = waiting.value.length ? `(${waiting.value.length} waiting) ` : '';
     document.title = `${waits}${name} · Chronicle`;
   });

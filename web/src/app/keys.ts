@@ -2,17 +2,22 @@ import { useEffect, useRef } from 'preact/hooks';
 
 export type Bindings = Record<string, (event: KeyboardEvent) => void>;
 
-const layers: { current: Bindings }[] = [];
+/** Of two that bind a key, the one further down this list has it; in one kind of layer, the later. */
+const depths = ['shell', 'page', 'part'] as const;
+
+const layers: { current: Bindings; depth: number }[] = [];
 let prefix = '';
 let prefixTimer: ReturnType<typeof setTimeout> | undefined;
 
-/** Binds keys while the component shows; later components win. `g l` is written `g l`. */
-export function useKeys(bindings: Bindings): void {
-  const layer = useRef(bindings);
-  layer.current = bindings;
+/** Binds keys while the component shows. `g l` is written `g l`. */
+export function useKeys(bindings: Bindings, layer: (typeof depths)[number] = 'part'): void {
+  const own = useRef({ current: bindings, depth: depths.indexOf(layer) });
+  own.current.current = bindings;
   useEffect(() => {
-    layers.push(layer);
-    return () => { layers.splice(layers.indexOf(layer), 1); };
+    const mine = own.current;
+    layers.push(mine);
+    layers.sort((a, b) => a.depth - b.depth);
+    return () => { layers.splice(layers.indexOf(mine), 1); };
   }, []);
 }
 

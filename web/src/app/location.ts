@@ -10,13 +10,14 @@ function readAddress() {
 export const path = computed(() => address.value.path);
 export const search = computed(() => new URLSearchParams(address.value.search));
 
-export type Page = { name: 'live' } | { name: 'sessions' } | { name: 'metrics' } | { name: 'alerts' } | { name: 'session'; id: string } | { name: 'unknown' };
+export type Page = { name: 'live' } | { name: 'sessions' } | { name: 'metrics' } | { name: 'alerts' } | { name: 'search' } | { name: 'session'; id: string } | { name: 'unknown' };
 
 export function pageOf(pathname: string): Page {
   const parts = pathname.split('/').filter(Boolean);
   if (parts.length === 0) return { name: 'live' };
   if (parts.length === 1 && parts[0] === 'metrics-view') return { name: 'metrics' };
   if (parts.length === 1 && parts[0] === 'alerts') return { name: 'alerts' };
+  if (parts.length === 1 && parts[0] === 'search') return { name: 'search' };
   if (parts[0] !== 'sessions' || parts.length > 2) return { name: 'unknown' };
   return parts.length === 1 ? { name: 'sessions' } : { name: 'session', id: decodeURIComponent(parts[1]!) };
 }

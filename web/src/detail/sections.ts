@@ -7,8 +7,11 @@ export type Section =
   | { kind: 'diff'; title: string; before: string; after: string }
   | { kind: 'json'; title: string; value: unknown };
 
+/** What sections are read from. */
+export type Readable = Pick<RecordedEvent, 'tool_name' | 'data'>;
+
 /** Reads the events of one row: one event, or a tool call's start and end. */
-export function sectionsOf(events: RecordedEvent[]): Section[] {
+export function sectionsOf(events: Readable[]): Section[] {
   const bodies = events.map((event) => asObject(event.data));
   const input = bodies.find((body) => body.tool_input !== undefined)?.tool_input;
   const response = bodies.find((body) => body.tool_response !== undefined)?.tool_response;

@@ -4,20 +4,22 @@ import { toggled } from '../feed/filter';
 interface Props {
   name: string;
   options: string[];
-  /** Comma list. */
+  /** Comma list, or the one value. */
   value: string;
   onChange: (value: string) => void;
   label?: (option: string) => string;
+  /** One value at most: choosing another takes its place and closes the list. */
+  single?: boolean;
 }
 
 /** A button that opens a list of values to tick. */
-export function FilterMenu({ name, options, value, onChange, label = (option) => option }: Props) {
+export function FilterMenu({ name, options, value, onChange, label = (option) => option, single = false }: Props) {
   const box = useRef<HTMLDivElement>(null);
   const [isOpen, setOpen] = useState(false);
   const [narrowed, setNarrowed] = useState('');
-  const chosen = value ? value.split(',') : [];
+  const chosen = !value ? [] : single ? [value] : value.split(',');
   const all = [...new Set([...chosen, ...options])];
-  const shown = all.filter((option) => option.toLowerCase().includes(narrowed.toLowerCase()));
+  const shown = all.filter((option) => `${option} ${label(option)}`.toLowerCase().includes(narrowed.toLowerCase()));
 
   useEffect(() => {
     if (!isOpen) return;
@@ -28,11 +30,19 @@ export function FilterMenu({ name, options, value, onChange, label = (option) =>
     return () => { document.removeEventListener('pointerdown', leave); document.removeEventListener('focusin', leave); };
   }, [isOpen]);
 
+  function choose(option: string) {
+    onChange(single ? option : toggled(value, option));
+    if (single) close();
+  }
+  function close() {
+    setOpen(false);
+    box.current!.querySelector('button')!.focus();
+  }
+
   function onKey(event: KeyboardEvent) {
     if (event.key === 'Escape') {
       event.preventDefault();
-      setOpen(false);
-      box.current!.querySelector('button')!.focus();
+      close();
     } else if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
       event.preventDefault();
       const inputs = [...box.current!.querySelectorAll<HTMLElement>('.menu input')];
@@ -52,12 +62,12 @@ export function FilterMenu({ name, options, value, onChange, label = (option) =>
           {all.length > 8 && <input class="field" type="text" placeholder="narrow" aria-label={`Narrow the list of ${name}s`} value={narrowed} onInput={(event) => setNarrowed(event.currentTarget.value)} />}
           {shown.map((option) => (
             <label key={option} class="menu-item" title={option}>
-              <input type="checkbox" checked={chosen.includes(option)} onChange={() => onChange(toggled(value, option))} />
+              <input type={single ? 'radio' : 'checkbox'} name={name} checked={chosen.includes(option)} onChange={() => choose(option)} />
               <span>{label(option)}</span>
             </label>
           ))}
           {shown.length === 0 && <p class="muted menu-none">{all.length ? 'None matches.' : 'None recorded yet.'}</p>}
-          {chosen.length > 0 && <button type="button" class="link" onClick={() => onChange('')}>clear</button>}
+          {chosen.length > 0 && <button type="button" class="link" onClick={() => { onChange(''); if (single) close(); }}>clear</button>}
         </div>
       )}
     </div>

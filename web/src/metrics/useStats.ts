@@ -5,7 +5,7 @@ import { connection } from '../api/connection';
 import { keyVersion } from '../api/key';
 import { SseParser } from '../api/sse';
 import type { Stats } from '../api/types';
-import { pollingOnly } from '../sessions/store';
+import { usePollingOnly } from '../sessions/usePollingOnly';
 import { added, joined, type Sample } from './samples';
 import { sampleOf } from './stats';
 
@@ -18,10 +18,7 @@ export function useStats() {
   const [stats, setStats] = useState<Stats | null>(null);
   const [failure, setFailure] = useState<RequestFailed | null>(null);
   const [tries, setTries] = useState(0);
-  useEffect(() => {
-    pollingOnly.value = true;
-    return () => { pollingOnly.value = false; };
-  }, []);
+  usePollingOnly();
   useEffect(() => {
     const abort = new AbortController();
     let attempt = 0;

@@ -1,66 +1,72 @@
-import { useMemo, useState } from 'preact/hooks';
-import { Sections } from '../detail/Sections';
-import { sectionsOf } from '../detail/sections';
-import { oneLine } from '../feed/summary';
-import { count, duration, plural } from '../format/quantities';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { parseCursor } from '../api/cursor';
+import { count } from '../format/quantities';
 import { clock, exact } from '../format/times';
 import { Empty, Failure, Skeleton } from '../ui/States';
-import { type Call, conversation, type Entry } from './conversation';
-import { Prose } from '../ui/Prose';
-import { useConversation } from './useConversation';
+import { CallLine } from './CallLine';
+import { ForkLine } from './ForkLine';
+import { SaidPart } from './SaidPart';
+import { type Entry, thread } from './thread';
+import { pathOf } from './tree';
+import { useThread } from './useThread';
 
 const shownAtFirst = 300;
+const shownBefore = 20;
 
-/** What was said, by whom; tool calls folded in between. */
-export function ConversationTab({ id, change }: { id: string; change: number }) {
-  const { events, failure, hasEarlier, earlier, retry } = useConversation(id, change);
+interface Props {
+  id: string;
+  project: string;
+  change: number;
+  /** The event somebody came for, as a cursor. */
+  event: string;
+}
+
+/** What was said, by whom; tool calls folded in between; where a thread has branches, one of them. */
+export function ConversationTab({ id, project, change, event }: Props) {
+  const target = parseCursor(event)?.seq ?? 0;
+  const { loaded, failure, earlier, retry } = useThread(id, change, target);
+  const [chosen, setChosen] = useState<ReadonlyMap<string, string>>(new Map());
   const [shown, setShown] = useState(shownAtFirst);
-  const entries = useMemo(() => conversation(events ?? []), [events]);
-  if (failure && !events) return <Failure what="The conversation could not be loaded." failure={failure} retry={retry} />;
-  if (!events) return <Skeleton rows={8} />;
-  if (!entries.length) return <Empty title="Nothing was said yet"><p class="muted">Prompts and answers show here as they come. Every event is under events.</p></Empty>;
-  const hidden = Math.max(0, entries.length - shown);
+  const box = useRef<HTMLDivElement>(null);
+  const gone = useRef(0);
+  useEffect(() => setChosen(new Map()), [target]);
+  const entries = useMemo(() => {
+    if (!loaded) return [];
+    const oldest = loaded.prev === undefined ? 0 : (loaded.messages[0]?.seq ?? 0);
+    return thread(pathOf(loaded.messages, chosen, target), loaded.marks.filter((mark) => mark.seq >= oldest), project);
+  }, [loaded, chosen, target, project]);
+  const targetAt = target ? entries.findIndex((entry) => entry.seqs.includes(target)) : -1;
+  useLayoutEffect(() => {
+    if (targetAt < 0 || gone.current === target) return;
+    gone.current = target;
+    box.current!.querySelector('.talk-target')?.scrollIntoView({ block: 'center' });
+  }, [targetAt, target]);
+
+  if (failure && !loaded) return <Failure what="The conversation could not be loaded." failure={failure} retry={retry} />;
+  if (!loaded) return <Skeleton rows={8} />;
+  if (!entries.length) return <Empty title="Nothing was said yet"><p class="muted">Prompts and answers show here as they come. Every event is under <a href="?tab=events">events</a>.</p></Empty>;
+  const hidden = Math.max(0, Math.min(entries.length - shown, targetAt < 0 ? Infinity : targetAt - shownBefore));
+  const choose = (key: string, to: string) => setChosen(new Map([...chosen, [key, to]]));
   return (
-    <div class="talk-box" tabIndex={0} role="region" aria-label="Conversation">
+    <div class="talk-box" ref={box} tabIndex={0} role="region" aria-label="Conversation">
       <div class="talk">
         {hidden > 0 ? <button type="button" class="link" onClick={() => setShown(shown + 500)}>{count(hidden)} earlier</button>
-          : hasEarlier && <button type="button" class="link" onClick={earlier}>load earlier</button>}
-        {entries.slice(hidden).map((entry) => <One key={`${entry.kind}${entry.seq}`} entry={entry} />)}
+          : loaded.prev !== undefined && <button type="button" class="link" onClick={earlier}>load earlier</button>}
+        {failure && <p class="talk-note talk-loud" role="alert">{failure.message} <button type="button" class="link" onClick={retry}>Try again</button></p>}
+        {entries.slice(hidden).map((entry) => <One key={keyOf(entry)} entry={entry} epoch={loaded.epoch} target={target} onChoose={choose} />)}
       </div>
     </div>
   );
 }
 
-function One({ entry }: { entry: Entry }) {
+const keyOf = (entry: Entry) => (entry.kind === 'fork' ? `fork ${entry.fork.key}` : entry.kind === 'calls' ? `calls ${entry.calls[0]!.key}` : `${entry.kind} ${entry.seqs[0]}`);
+
+function One({ entry, epoch, target, onChoose }: { entry: Entry; epoch: string; target: number; onChoose: (key: string, id: string) => void }) {
+  const isTarget = entry.seqs.includes(target);
   switch (entry.kind) {
-    case 'prompt': return <Said who="you" entry={entry} />;
-    case 'message': return <Said who={entry.agent ? 'sub-agent' : 'agent'} entry={entry} />;
-    case 'calls': return <div class="talk-calls">{entry.calls.map((call) => <OneCall key={call.key} call={call} />)}</div>;
-    case 'note': return <p class={entry.loud ? 'talk-note talk-loud' : 'talk-note'}><time title={exact(entry.at)}>{clock(entry.at).slice(0, 8)}</time> {entry.text}</p>;
+    case 'said': return <SaidPart said={entry} epoch={epoch} isTarget={isTarget} />;
+    case 'calls': return <div class="talk-calls">{entry.calls.map((call) => <CallLine key={call.key} call={call} isTarget={call.seqs.includes(target)} />)}</div>;
+    case 'fork': return <ForkLine fork={entry.fork} onChoose={(id) => onChoose(entry.fork.key, id)} />;
+    case 'note': return <p class={`talk-note${entry.loud ? ' talk-loud' : ''}${isTarget ? ' talk-target' : ''}`}><time title={exact(entry.at)}>{clock(entry.at).slice(0, 8)}</time> {entry.text}</p>;
   }
-}
-
-function Said({ who, entry }: { who: string; entry: { text: string; at: number; cursor: string } }) {
-  return (
-    <article class={`talk-said talk-${who}`}>
-      <header><b>{who}</b> <a class="talk-time" href={`?tab=events&event=${entry.cursor}`} title={exact(entry.at)}>{clock(entry.at).slice(0, 8)}</a></header>
-      <Prose text={entry.text} />
-    </article>
-  );
-}
-
-function OneCall({ call }: { call: Call }) {
-  const [isOpen, setOpen] = useState(false);
-  return (
-    <div class={`call call-${call.state}`}>
-      <button type="button" class="call-head" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
-        <span class={isOpen ? 'arrow arrow-open' : 'arrow'} aria-hidden="true" />
-        <span class="call-tool">{call.tool || plural(1, 'call')}</span>
-        <span class="call-summary">{oneLine(call.summary)}</span>
-        {call.state === 'failed' && <span class="danger">failed</span>}
-        <span class="call-took">{call.state === 'running' ? 'running' : call.durationMs === undefined ? '' : duration(call.durationMs)}</span>
-      </button>
-      {isOpen && <div class="call-body"><Sections sections={sectionsOf(call.events)} /></div>}
-    </div>
-  );
 }

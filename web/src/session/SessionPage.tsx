@@ -4,7 +4,7 @@ import { parseCursor } from '../api/cursor';
 import { keyVersion } from '../api/key';
 import type { Session, Timeline, TimelineNode } from '../api/types';
 import { useKeys } from '../app/keys';
-import { changedSearch, search, setSearch } from '../app/location';
+import { changedSearch, go, search, setSearch } from '../app/location';
 import { DetailPanel } from '../detail/DetailPanel';
 import { filterFrom } from '../feed/filter';
 import { FeedView } from '../live/LivePage';
@@ -32,6 +32,8 @@ export function SessionPage({ id }: { id: string }) {
   const { session, failure, retry } = useSession(id, change);
   const open = (to: Tab) => setSearch({ tab: to === 'timeline' ? '' : to });
   useKeys(Object.fromEntries(tabs.map((name, i) => [String(i + 1), () => open(name)])));
+  // Where no field of the tab takes the key, it searches in this session.
+  useKeys({ '/': () => go(`/search${changedSearch('', { session: id })}`) }, 'page');
 
   if (failure && !session) {
     return failure.status === 404
@@ -50,7 +52,7 @@ export function SessionPage({ id }: { id: string }) {
         {tab === 'events' ? <FeedView feed={feed} filter={filter} label="Events of the session" inSession />
           : <><main class="stage">
               {tab === 'timeline' ? <TimelineView id={id} change={change} />
-                : tab === 'conversation' ? <ConversationTab id={id} change={change} />
+                : tab === 'conversation' ? <ConversationTab id={id} project={session?.project ?? ''} change={change} event={search.value.get('event') ?? ''} />
                 : <RawTab id={id} session={session} />}
             </main>
             {tab === 'timeline' && <SelectedNode id={id} session={session} />}</>}

@@ -10,7 +10,8 @@ import { ConnectHelp, Empty, Failure, Skeleton } from '../ui/States';
 import { SearchField } from '../ui/SearchField';
 import { matchesSession, shortPath, sorted } from './order';
 import { SessionTable } from './SessionTable';
-import { pollingOnly, sessions as latest } from './store';
+import { sessions as latest } from './store';
+import { usePollingOnly } from './usePollingOnly';
 
 const pageSize = 200;
 const statuses = ['waiting', 'active', 'idle', 'completed', 'error'];
@@ -72,10 +73,7 @@ function useSessions({ q, status, project }: Wanted) {
   const [next, setNext] = useState<string>();
   const [failure, setFailure] = useState<RequestFailed | null>(null);
   const [tries, setTries] = useState(0);
-  useEffect(() => {
-    pollingOnly.value = true;
-    return () => { pollingOnly.value = false; };
-  }, []);
+  usePollingOnly();
   useEffect(() => { setOlder([]); setNext(undefined); }, [q, status, project]);
   useEffect(() => {
     const abort = new AbortController();

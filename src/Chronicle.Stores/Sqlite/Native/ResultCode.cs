@@ -4,6 +4,7 @@ namespace Chronicle.Stores.Sqlite.Native;
 internal static class ResultCode
 {
     public const int Ok = 0;
+    public const int Error = 1;
     public const int Busy = 5;
     public const int Locked = 6;
     public const int NoMemory = 7;

@@ -88,7 +88,7 @@ public sealed class SqliteHealthTests
         List<Task> readings = [];
         try
         {
-            for (var place = 0; place < ReaderPool.Size; place++)
+            for (var place = 0; place < ReaderPool<Reader>.Size; place++)
             {
                 readings.Add(await ReadUntilAsync(fixture, release));
             }

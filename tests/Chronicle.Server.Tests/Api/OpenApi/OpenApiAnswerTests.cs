@@ -15,8 +15,18 @@ public sealed class OpenApiAnswerTests
         [{"session_id":"w","type":"user_prompt_submit","prompt_id":"r","data":{"prompt":"do it"}},
          {"session_id":"w","type":"pre_tool_use","tool_name":"Bash","tool_use_id":"u1","prompt_id":"r","data":{"tool_input":{"command":"rm x"}}},
          {"session_id":"w","type":"permission_request","tool_name":"Bash","data":{"tool_input":{"command":"rm x"}}},
+         {"session_id":"e","type":"post_tool_use","tool_name":"Bash","tool_use_id":"u2","duration_ms":7,"data":{"tool_response":"done"}},
          {"session_id":"e","type":"session_end","data":{}}]
         """;
+
+    private const string Conversation = """
+        {"id":"conv","user_id":"u","channel":"web","project":"/p","title":"A refund","summary":"Sent","transcript":"Where is my refund? It was sent yesterday.","metadata":{"order":7},
+         "messages":[{"id":"m1","content":"Where is the refund of my order?"},
+                     {"id":"m2","role":"assistant","content":"The refund of your order was sent.","agent_id":"a1","trace_id":"t1","usage":{"total_tokens":5},"metadata":{},
+                      "tool_calls":[{"id":"c1","name":"refunds","args":{}}],"tool_call_id":"c0"}]}
+        """;
+
+    private const string Messages = """[{"id":"n1","content":"one"},{"id":"n2","content":"two","parent_id":"n1"},{"id":"n3","content":"three","parent_id":"n1"}]""";
 
     private static readonly (string Method, string Path, string Concrete, string? Body, int Status)[] Requests =
     [
@@ -85,6 +95,39 @@ public sealed class OpenApiAnswerTests
         ("GET", "/events/recent", "/events/recent", null, 200),
         ("GET", "/events/recent", "/events/recent?limit=x", null, 400),
         ("GET", "/events/filter-options", "/events/filter-options", null, 200),
+        ("POST", "/api/conversations", "/api/conversations", Conversation, 200),
+        ("POST", "/api/conversations", "/api/conversations", """[{"transcript":"a refund"}]""", 200),
+        ("POST", "/api/conversations", "/api/conversations", "{", 400),
+        ("POST", "/api/conversations", "/api/conversations", "{}", 422),
+        ("GET", "/api/conversations", "/api/conversations?limit=1", null, 200),
+        ("GET", "/api/conversations", "/api/conversations?limit=0", null, 400),
+        ("POST", "/api/conversations/{id}/flag", "/api/conversations/conv/flag", """{"reason":"rude","priority":1}""", 204),
+        ("POST", "/api/conversations/{id}/flag", "/api/conversations/conv/flag", "{}", 422),
+        ("POST", "/api/conversations/{id}/flag", "/api/conversations/nobody/flag", """{"reason":"rude"}""", 404),
+        ("GET", "/api/conversations/{id}", "/api/conversations/conv", null, 200),
+        ("GET", "/api/conversations/{id}", "/api/conversations/nobody", null, 404),
+        ("POST", "/api/sessions/{id}/messages", "/api/sessions/t/messages", Messages, 200),
+        ("POST", "/api/sessions/{id}/messages", "/api/sessions/t/messages", """{"content":""}""", 422),
+        ("GET", "/api/sessions/{id}/messages", "/api/sessions/t/messages?limit=2", null, 200),
+        ("GET", "/api/sessions/{id}/messages", "/api/sessions/t/messages?order=desc&limit=2", null, 200),
+        ("GET", "/api/sessions/{id}/messages", "/api/sessions/t/messages?view=tree", null, 200),
+        ("GET", "/api/sessions/{id}/messages", "/api/sessions/t/messages?view=history", null, 200),
+        ("GET", "/api/sessions/{id}/messages", "/api/sessions/t/messages?view=x", null, 400),
+        ("GET", "/api/sessions/{id}/messages", "/api/sessions/nobody/messages", null, 404),
+        ("GET", "/api/sessions/{id}/messages", "/api/sessions/e/messages", null, 200),
+        ("GET", "/api/messages/{id}", "/api/messages/m2", null, 200),
+        ("GET", "/api/messages/{id}", "/api/messages/nobody", null, 404),
+        ("GET", "/api/search", "/api/search?q=refund", null, 200),
+        ("GET", "/api/search", "/api/search?q=rm", null, 200),
+        ("GET", "/api/search", "/api/search?q=-refund", null, 200),
+        ("GET", "/api/search", "/api/search", null, 400),
+        ("POST", "/api/search/similar", "/api/search/similar?min_score=0", """{"message_id":"m1"}""", 200),
+        ("POST", "/api/search/similar", "/api/search/similar", "{}", 422),
+        ("POST", "/api/search/similar", "/api/search/similar", """{"message_id":"nobody"}""", 404),
+        ("GET", "/api/embeddings", "/api/embeddings", null, 200),
+        ("GET", "/api/embeddings/failed", "/api/embeddings/failed", null, 200),
+        ("POST", "/api/embeddings/retry", "/api/embeddings/retry", "", 200),
+        ("POST", "/api/admin/rebuild", "/api/admin/rebuild", "", 202),
         ("DELETE", "/api/sessions/{id}", "/api/sessions/w", null, 200), // last: the others read it
     ];
 
@@ -93,7 +136,7 @@ public sealed class OpenApiAnswerTests
     {
         await using var server = await RunningServer.StartAsync(
             ("Alerts:Enabled", "true"), ("Alerts:Interval", "00:00:00.05"), ("Alerts:Rules:a-rule:Metric", "memory.bytes"), ("Alerts:Rules:a-rule:Warning", "1"), ("Alerts:Rules:a-rule:For", "00:00:00"),
-            ("Alerts:Sinks:0:Url", "http://127.0.0.1:9/"));
+            ("Alerts:Sinks:0:Url", "http://127.0.0.1:9/"), ("Embedding:Provider", "BuiltIn"));
         await Eventually.TrueAsync(async () => (await server.GetAsync("/api/alerts")).GetProperty("sinks")[0].TryGetProperty("last_error", out _));
         await server.AppendAsync(1);
         await Eventually.TrueAsync(async () => (await server.GetAsync("/api/stats/history")).GetProperty("points").EnumerateArray()
@@ -102,6 +145,10 @@ public sealed class OpenApiAnswerTests
         var wrong = new List<string>();
         foreach (var (method, path, concrete, body, status) in Requests)
         {
+            if (path.StartsWith("/api/search", StringComparison.Ordinal))
+            {
+                await Eventually.TrueAsync(async () => (await server.GetAsync("/api/embeddings")).Text("state") == "ready");
+            }
             wrong.AddRange(await CheckAsync(server, document, method, path, concrete, body, status));
         }
         using (var lines = await server.PostAsync("/api/events", Full.ReplaceLineEndings("") + "\n{", "application/x-ndjson"))

@@ -1,0 +1,14 @@
+namespace Chronicle.Conversations;
+
+/// <summary>The types of the events that conversations are recorded as.</summary>
+public static class ConversationEvents
+{
+    /// <summary>A conversation as one: who, where, its summary and transcript.</summary>
+    public const string Conversation = "conversation";
+
+    /// <summary>A conversation was put up for review, or that is over.</summary>
+    public const string Flagged = "conversation.flagged";
+
+    /// <summary>One turn of a thread.</summary>
+    public const string Message = "message";
+}

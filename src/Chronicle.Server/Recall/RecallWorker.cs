@@ -1,0 +1,214 @@
+using System.Diagnostics;
+using Chronicle.Conversations;
+using Chronicle.Diagnostics;
+using Chronicle.Events;
+using Chronicle.Ingest;
+using Chronicle.Journal;
+using Chronicle.Live;
+using Chronicle.Recall;
+using Chronicle.Retention;
+using Chronicle.Stores.Sqlite.Recall;
+
+namespace Chronicle.Server.Recall;
+
+/// <summary>Reads the journal from where the recall index stands and takes into it what events say. Nothing waits for it; when it fails it tries again from there.</summary>
+internal sealed partial class RecallWorker(IEventStore store, LiveHub hub, IngestQueue queue, RecallStore index, ILogger<RecallWorker> logger) : BackgroundService
+{
+    private const int KeptPage = 512;
+
+    private static readonly TimeSpan CatchUpPatience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
+
+    private TaskCompletionSource _advanced = NewSignal();
+    private CancellationTokenSource _restart = new();
+    private volatile bool _isRebuildWanted;
+    private Sequence _oldest;
+    private volatile string? _failure;
+
+    /// <summary>Completes when more is in the index than at the time of asking.</summary>
+    public Task Advanced => Volatile.Read(ref _advanced).Task;
+
+    /// <summary>How many events the index is behind the journal.</summary>
+    public long Lag => Math.Max(0, store.Head.Value - index.Position.Value);
+
+    /// <summary>The journal goes on without it, so this is never worse than degraded.</summary>
+    public ComponentHealth CheckHealth() => _failure is { } failure ? new ComponentHealth("recall", HealthStatus.Degraded, failure) : ComponentHealth.Healthy("recall");
+
+    /// <summary>Waits until what was recorded before now can be found; false when that takes too long.</summary>
+    public async ValueTask<bool> ReachAsync(Sequence sequence, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        var started = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            var advanced = Advanced;
+            if (index.Position >= sequence)
+            {
+                return true;
+            }
+            var left = patience - Stopwatch.GetElapsedTime(started);
+            if (left <= TimeSpan.Zero)
+            {
+                return false;
+            }
+            await advanced.WaitAsync(left, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+    }
+
+    /// <summary>What somebody stored before asking is to be found, unless the index is far behind: then what it has is answered.</summary>
+    public async Task CatchUpAsync(HttpContext context) => await ReachAsync(store.Head, CatchUpPatience, context.RequestAborted);
+
+    /// <summary>Empties the index and fills it again from the journal, from here on.</summary>
+    public async Task RebuildAsync()
+    {
+        _isRebuildWanted = true;
+        await _restart.CancelAsync();
+    }
+
+    public override void Dispose()
+    {
+        _restart.Dispose();
+        base.Dispose();
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var pause = FirstPause;
+        while (true)
+        {
+            try
+            {
+                using var following = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, _restart.Token);
+                await FollowAsync(following.Token).ConfigureAwait(false);
+                return;
+            }
+            catch (OperationCanceledException) when (_restart.IsCancellationRequested && !stoppingToken.IsCancellationRequested)
+            {
+                _restart.Dispose();
+                _restart = new CancellationTokenSource();
+            }
+            catch (StoreException failed)
+            {
+                _failure = failed.Message;
+                LogFailed(logger, failed);
+                await Task.Delay(pause, TimeProvider.System, stoppingToken).ConfigureAwait(false);
+                pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+            }
+        }
+    }
+
+    private async Task FollowAsync(CancellationToken cancellationToken)
+    {
+        if (index.Position > store.Head || index.ShouldRebuild || _isRebuildWanted)
+        {
+            _isRebuildWanted = false;
+            await index.RebuildAsync(cancellationToken).ConfigureAwait(false);
+        }
+        if (index.Position == Sequence.None)
+        {
+            await AddKeptAsync(cancellationToken).ConfigureAwait(false);
+        }
+        var subscription = new Subscription(store, hub, new EventFilter(), new StartPoint(index.Position, null));
+        await foreach (var frame in subscription.ReadAsync(cancellationToken).ConfigureAwait(false))
+        {
+            if (frame.Kind == LiveFrameKind.Events)
+            {
+                await TakeAsync(frame.Events, cancellationToken).ConfigureAwait(false);
+            }
+            if (store.Oldest > _oldest)
+            {
+                await RemoveTrimmedAsync(cancellationToken).ConfigureAwait(false);
+            }
+            _failure = null;
+        }
+    }
+
+    private async Task TakeAsync(ReadOnlyMemory<RecordedEvent> events, CancellationToken cancellationToken)
+    {
+        var started = Stopwatch.GetTimestamp();
+        var documents = new List<RecallDocument>(events.Length);
+        for (var i = 0; i < events.Length; i++)
+        {
+            var recorded = events.Span[i];
+            if (recorded.Content.Type == SessionErasure.EventType && JsonBody.GetString(recorded.Content.Data.Span, "session_id"u8) is { } erased)
+            {
+                documents.RemoveAll(document => document.Session == erased);
+                await index.RemoveSessionAsync(erased, recorded.Sequence, cancellationToken).ConfigureAwait(false);
+            }
+            else if (EventDocument.Of(recorded) is { } document && !await RepeatsAsync(recorded, document, documents, cancellationToken).ConfigureAwait(false))
+            {
+                documents.Add(document);
+            }
+        }
+        await index.ApplyAsync(documents, events.Span[^1].Sequence, cancellationToken).ConfigureAwait(false);
+        Interlocked.Exchange(ref _advanced, NewSignal()).TrySetResult();
+        if (queue.Events > 0 || Lag > 0)
+        {
+            await Task.Delay(Stopwatch.GetElapsedTime(started), TimeProvider.System, cancellationToken).ConfigureAwait(false); // producers come first
+        }
+    }
+
+    /// <summary>Whether the end of a turn says again what the assistant's last message said.</summary>
+    private async ValueTask<bool> RepeatsAsync(RecordedEvent recorded, RecallDocument document, List<RecallDocument> before, CancellationToken cancellationToken)
+    {
+        if (document.Kind != DocumentKind.Message || !EventDocument.MayRepeat(recorded))
+        {
+            return false;
+        }
+        var last = before.FindLast(other => other.Kind == DocumentKind.Message && other.Session == document.Session);
+        if (last is null && await index.MessagesBeforeAsync(document.Session, recorded.Sequence, 1, cancellationToken).ConfigureAwait(false) is [var stored])
+        {
+            last = await ReadAsync(stored.Sequence, cancellationToken).ConfigureAwait(false);
+        }
+        return last is not null && last.Role == document.Role && last.Text.AsSpan().Trim().SequenceEqual(document.Text.AsSpan().Trim());
+    }
+
+    private async ValueTask<RecallDocument?> ReadAsync(Sequence sequence, CancellationToken cancellationToken) =>
+        await store.ReadAsync(new Sequence(sequence.Value - 1), 1, cancellationToken).ConfigureAwait(false) is [var recorded] && recorded.Sequence == sequence ? EventDocument.Of(recorded) : null;
+
+    /// <summary>Takes in what is kept before the dense part, which a live reader does not see.</summary>
+    private async Task AddKeptAsync(CancellationToken cancellationToken)
+    {
+        await foreach (var page in KeptAsync(cancellationToken).ConfigureAwait(false))
+        {
+            await index.ApplyAsync([.. page.Select(EventDocument.Of).OfType<RecallDocument>()], page[^1].Sequence, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Takes out what retention has dropped.</summary>
+    private async Task RemoveTrimmedAsync(CancellationToken cancellationToken)
+    {
+        var oldest = store.Oldest;
+        HashSet<Sequence> kept = [];
+        await foreach (var page in KeptAsync(cancellationToken).ConfigureAwait(false))
+        {
+            kept.UnionWith(page.Select(recorded => recorded.Sequence));
+        }
+        await index.RemoveBeforeAsync(oldest, kept.Contains, cancellationToken).ConfigureAwait(false);
+        _oldest = oldest;
+    }
+
+    private async IAsyncEnumerable<IReadOnlyList<RecordedEvent>> KeptAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var (after, oldest) = (Sequence.None, store.Oldest);
+        while (after.Next < oldest)
+        {
+            var page = await store.QueryAsync(new EventQuery { After = after, Before = oldest, Limit = KeptPage }, cancellationToken).ConfigureAwait(false);
+            if (page.Events.Count > 0)
+            {
+                yield return page.Events;
+            }
+            if (page.IsComplete)
+            {
+                yield break;
+            }
+            after = page.ScannedTo;
+        }
+    }
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    [LoggerMessage(EventIds.RecallFailed, LogLevel.Error, "The recall index could not be kept up; recording goes on, and it is tried again")]
+    private static partial void LogFailed(ILogger logger, Exception exception);
+}

@@ -1,0 +1,73 @@
+using Chronicle.Recall;
+using Chronicle.Stores.Sqlite.Native;
+
+namespace Chronicle.Stores.Sqlite.Recall;
+
+/// <summary>Documents: one for each sequence, and for messages and conversations one for each id.</summary>
+internal sealed class DocumentWriter(SqliteConnection connection, RecallNames names, TextWriter texts)
+{
+    public void Put(RecallState state, RecallDocument document)
+    {
+        var before = document.Kind == DocumentKind.Event ? null : Find(document.Id, document.Kind);
+        if (before is { } old)
+        {
+            if (document is { Kind: DocumentKind.Conversation, Text.Length: 0 })
+            {
+                Review(old.Document, document);
+                return;
+            }
+            document = document with
+            {
+                Time = old.Document.Time,
+                Changed = document.Time,
+                NeedsReview = document.NeedsReview || old.Document.NeedsReview,
+                ReviewReason = document.ReviewReason ?? old.Document.ReviewReason,
+                Title = document.Title ?? old.Document.Title,
+            };
+            connection.Use(RecallSql.DeleteDocument).Bind(1, old.Document.Sequence.Value).Run(); // its id is free now
+            state.Documents--;
+        }
+        long? text = document.Text.Length == 0 ? null
+            : texts.Use(state, document.Text, document.Sequence.Value, document.IsEmbedded, names.InternOptional(document.Project));
+        DocumentRow.Insert(connection, names, document, text);
+        state.Documents++;
+        if (before?.Text is { } left)
+        {
+            texts.Leave(state, left); // after the new one: the same text stays, with its vectors
+        }
+    }
+
+    /// <summary>Removes a document if it is there.</summary>
+    public void Remove(RecallState state, long sequence)
+    {
+        var row = connection.Use(RecallSql.TextOfDocument).Bind(1, sequence);
+        var isThere = row.Step();
+        var text = isThere ? row.OptionalLong(0) : null;
+        row.Reset();
+        if (!isThere)
+        {
+            return;
+        }
+        connection.Use(RecallSql.DeleteDocument).Bind(1, sequence).Run();
+        state.Documents--;
+        if (text is { } left)
+        {
+            texts.Leave(state, left);
+        }
+    }
+
+    /// <summary>A conversation that comes again without text is told something about: whether it needs a review, or a title.</summary>
+    private void Review(RecallDocument conversation, RecallDocument change) =>
+        connection.Use(RecallSql.ReviewDocument).Bind(1, conversation.Sequence.Value).Bind(2, change.NeedsReview ? 1 : 0).Bind(3, change.ReviewReason)
+            .Bind(4, change.Time.Micros).Bind(5, change.Title).Run();
+
+    private (RecallDocument Document, long? Text)? Find(string id, DocumentKind kind)
+    {
+        var row = connection.Use(RecallSql.DocumentOfId);
+        CompactId.Bind(row, 1, id);
+        row.Bind(2, (long)kind);
+        (RecallDocument, long?)? found = row.Step() ? (DocumentRow.Read(row, names), DocumentRow.TextOf(row)) : null;
+        row.Reset();
+        return found;
+    }
+}

@@ -1,0 +1,134 @@
+using Chronicle.Events;
+using Chronicle.Recall;
+using Chronicle.Stores.Sqlite.Native;
+
+namespace Chronicle.Stores.Sqlite.Recall;
+
+public sealed partial class RecallStore
+{
+    /// <summary>Messages from the root to one message at most; a longer path ends before its root.</summary>
+    public const int MaxPath = 10_000;
+
+    /// <summary>A conversation by its id, or null.</summary>
+    public ValueTask<RecallDocument?> ConversationAsync(string id, CancellationToken cancellationToken) => ByIdAsync(id, DocumentKind.Conversation, cancellationToken);
+
+    /// <summary>A message by its id, or null.</summary>
+    public ValueTask<RecallDocument?> MessageAsync(string id, CancellationToken cancellationToken) => ByIdAsync(id, DocumentKind.Message, cancellationToken);
+
+    /// <summary>Conversations, newest first.</summary>
+    public ValueTask<IReadOnlyList<RecallDocument>> ConversationsAsync(ConversationQuery query, CancellationToken cancellationToken) => ReadAsync<IReadOnlyList<RecallDocument>>(
+        reader =>
+        {
+            long?[] names = new long?[3];
+            string?[] wanted = [query.User, query.Channel, query.Project];
+            for (var i = 0; i < wanted.Length; i++)
+            {
+                if (wanted[i] is { } name && (names[i] = reader.Names.Find(name)) is null)
+                {
+                    return [];
+                }
+            }
+            var statement = reader.Connection.Use(
+                names[0] is not null ? RecallSql.ConversationsOfUser : query.NeedsReview == true ? RecallSql.ConversationsToReview : RecallSql.Conversations);
+            statement.Bind(1, query.Before?.Value ?? long.MaxValue).Bind(2, query.Limit).Bind(3, names[0]).Bind(4, names[1]).Bind(5, names[2])
+                .Bind(6, query.NeedsReview is { } review ? (review ? 1 : 0) : null);
+            return All(reader, statement);
+        },
+        cancellationToken);
+
+    /// <summary>The messages of a session in their order, from its beginning or after one of them.</summary>
+    /// <param name="limit">1 to 1,000.</param>
+    public ValueTask<IReadOnlyList<RecallDocument>> MessagesAfterAsync(string session, Sequence after, int limit, CancellationToken cancellationToken) =>
+        MessagesAsync(RecallSql.MessagesUp, session, after.Value, limit, cancellationToken);
+
+    /// <summary>The last messages of a session, or the last before one of them; in their order.</summary>
+    /// <param name="before">Null: from the end.</param>
+    /// <param name="limit">1 to 1,000.</param>
+    public async ValueTask<IReadOnlyList<RecallDocument>> MessagesBeforeAsync(string session, Sequence? before, int limit, CancellationToken cancellationToken)
+    {
+        var newestFirst = await MessagesAsync(RecallSql.MessagesDown, session, before?.Value ?? long.MaxValue, limit, cancellationToken).ConfigureAwait(false);
+        return [.. newestFirst.Reverse()];
+    }
+
+    /// <summary>The messages that answer a message, oldest first: more than one where a conversation branches.</summary>
+    public ValueTask<IReadOnlyList<RecallDocument>> ChildrenAsync(string messageId, int limit, CancellationToken cancellationToken) => ReadAsync<IReadOnlyList<RecallDocument>>(
+        reader =>
+        {
+            var statement = reader.Connection.Use(RecallSql.ChildrenOf);
+            CompactId.Bind(statement, 1, messageId);
+            return All(reader, statement.Bind(2, limit));
+        },
+        cancellationToken);
+
+    /// <summary>The messages from the root to a message: what a model was told. Empty when there is no such message.</summary>
+    /// <remarks>A parent that is not there, or one that was passed already (ids can be made to go in circles), counts as the root's.</remarks>
+    /// <param name="limit">The last ones of the path, 1 to <see cref="MaxPath"/>.</param>
+    public ValueTask<IReadOnlyList<RecallDocument>> PathAsync(string messageId, int limit, CancellationToken cancellationToken) => ReadAsync<IReadOnlyList<RecallDocument>>(
+        reader =>
+        {
+            List<RecallDocument> path = [];
+            HashSet<long> passed = [];
+            for (var next = messageId; next is not null && path.Count < limit;)
+            {
+                if (OfId(reader, next, DocumentKind.Message) is not { } message || !passed.Add(message.Sequence.Value))
+                {
+                    break;
+                }
+                path.Add(message);
+                next = message.Parent;
+            }
+            path.Reverse();
+            return path;
+        },
+        cancellationToken);
+
+    /// <summary>What the index holds, as of its last commit.</summary>
+    public ValueTask<RecallCounts> CountAsync(CancellationToken cancellationToken) => ReadAsync(
+        reader =>
+        {
+            var state = RecallState.Read(reader.Connection);
+            List<VectorCounts> models = [];
+            var rows = reader.Connection.Use(RecallSql.Models);
+            while (rows.Step())
+            {
+                var (vectors, failed) = (rows.Long(1), rows.Long(2));
+                models.Add(new VectorCounts(rows.Text(0), vectors, state.Wanted - vectors - failed, failed));
+            }
+            rows.Reset();
+            return new RecallCounts(state.Documents, state.Texts, state.Wanted, models);
+        },
+        cancellationToken);
+
+    private static RecallDocument? OfId(RecallReader reader, string id, DocumentKind kind)
+    {
+        var statement = reader.Connection.Use(RecallSql.DocumentOfId);
+        CompactId.Bind(statement, 1, id);
+        return One(reader, statement.Bind(2, (long)kind));
+    }
+
+    private static RecallDocument? One(RecallReader reader, SqliteStatement statement)
+    {
+        var document = statement.Step() ? DocumentRow.Read(statement, reader.Names) : null;
+        statement.Reset();
+        return document;
+    }
+
+    private static List<RecallDocument> All(RecallReader reader, SqliteStatement statement)
+    {
+        List<RecallDocument> documents = [];
+        while (statement.Step())
+        {
+            documents.Add(DocumentRow.Read(statement, reader.Names));
+        }
+        statement.Reset();
+        return documents;
+    }
+
+    private ValueTask<RecallDocument?> ByIdAsync(string id, DocumentKind kind, CancellationToken cancellationToken) =>
+        ReadAsync(reader => OfId(reader, id, kind), cancellationToken);
+
+    private ValueTask<IReadOnlyList<RecallDocument>> MessagesAsync(string sql, string session, long from, int limit, CancellationToken cancellationToken) =>
+        ReadAsync<IReadOnlyList<RecallDocument>>(
+            reader => reader.Names.Find(session) is { } key ? All(reader, reader.Connection.Use(sql).Bind(1, key).Bind(2, from).Bind(3, limit)) : [],
+            cancellationToken);
+}

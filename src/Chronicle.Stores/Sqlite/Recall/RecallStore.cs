@@ -1,0 +1,261 @@
+using Chronicle.Events;
+using Chronicle.Journal;
+using Chronicle.Stores.Sqlite.Native;
+
+namespace Chronicle.Stores.Sqlite.Recall;
+
+/// <summary>What was said, found again by words, by meaning and by id: a projection of the journal in a file of its own, which can always be made anew.</summary>
+/// <remarks>
+/// <para>
+/// The file is <c>recall.db</c> beside the journal's, and nothing of it is on the way of an append: who feeds it reads the journal from <see cref="Position"/> and
+/// calls <see cref="ApplyAsync"/>. It holds no text: a document leads to its event. docs/decisions/0006-recall-projection.md has the reasons.
+/// </para>
+/// <para>One process writes, the one that holds the journal's folder. All members may be called from any thread.</para>
+/// </remarks>
+public sealed partial class RecallStore : IAsyncDisposable
+{
+    public const string FileName = "recall.db";
+
+    // Below this many stale rows the full text table is not worth filling again, whatever their share.
+    private const long FewStale = 10_000;
+
+    private readonly string _path;
+    private readonly ReaderPool<RecallReader> _readers;
+    private readonly VectorCache _vectors;
+
+    // One transaction at a time; guards what follows.
+    private readonly Lock _writeGate = new();
+    private readonly SqliteConnection _connection;
+    private readonly RecallNames _names;
+    private readonly TextWriter _texts;
+    private readonly DocumentWriter _documents;
+    private RecallState _state;
+    private bool _isDisposed;
+
+    // Written after a commit, read by everyone.
+    private long _position;
+    private volatile bool _isStale;
+
+    private RecallStore(string path, SqliteConnection connection, RecallOptions options)
+    {
+        _path = path;
+        _connection = connection;
+        _names = new RecallNames(connection);
+        _texts = new TextWriter(connection);
+        _documents = new DocumentWriter(connection, _names, _texts);
+        _state = RecallState.Read(connection);
+        _readers = new ReaderPool<RecallReader>(OpenReader);
+        _vectors = new VectorCache(options.VectorMemoryBytes);
+        Publish();
+    }
+
+    /// <summary>The last event that was applied: feed the index what comes after it. Goes back to zero in <see cref="RebuildAsync"/>.</summary>
+    public Sequence Position => new(Volatile.Read(ref _position));
+
+    /// <summary>Whether a third of the words are those of texts that are gone: time for <see cref="RebuildAsync"/>, since words cannot be taken out.</summary>
+    public bool ShouldRebuild => _isStale;
+
+    /// <summary>The writing connection, for tests that make it fail.</summary>
+    internal SqliteConnection WriteConnection => _connection;
+
+    /// <summary>Opens the index of a folder, or begins a new one: when there is none, when it is damaged, or when another version wrote it.</summary>
+    /// <param name="folder">The data folder, which exists and is locked by this process.</param>
+    /// <param name="epoch">The journal's. An index of another epoch is filled again from the beginning; the vectors of texts that come again are kept.</param>
+    /// <param name="options">How much memory it may use.</param>
+    /// <exception cref="StoreException">The file can neither be used nor be replaced.</exception>
+    public static RecallStore Open(string folder, string epoch, RecallOptions options)
+    {
+        SqliteLibrary.Load(null);
+        var path = Path.Combine(folder, FileName);
+        var store = TryOpen(path, options) ?? OpenNew(path, epoch, options);
+        try
+        {
+            store.RequireEpoch(epoch);
+            return store;
+        }
+        catch
+        {
+            store._connection.Dispose();
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_isDisposed)
+        {
+            return;
+        }
+        await _readers.DisposeAsync().ConfigureAwait(false);
+        lock (_writeGate)
+        {
+            _isDisposed = true;
+            _connection.Dispose();
+        }
+    }
+
+    private static RecallStore? TryOpen(string path, RecallOptions options)
+    {
+        if (!File.Exists(path))
+        {
+            return null;
+        }
+        SqliteConnection? connection = null;
+        try
+        {
+            connection = new SqliteConnection(path, readOnly: false);
+            Configure(connection);
+            if (RecallSchema.IsCurrent(connection))
+            {
+                return new RecallStore(path, connection, options);
+            }
+        }
+        catch (StoreException fault) when (IsDamage(fault) || fault.InnerException is SqliteException { Code: ResultCode.Error })
+        {
+            // Damaged, or without our tables: what it held is in the journal.
+        }
+        connection?.Dispose();
+        return null;
+    }
+
+    private static RecallStore OpenNew(string path, string epoch, RecallOptions options)
+    {
+        try
+        {
+            File.Delete(path);
+            File.Delete(path + "-wal");
+            File.Delete(path + "-shm");
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new StoreException($"'{path}' is of no use and cannot be deleted: {error.Message}", isTransient: false, error);
+        }
+        var connection = new SqliteConnection(path, readOnly: false);
+        try
+        {
+            connection.Execute(RecallSchema.PageSize);
+            Configure(connection);
+            RecallSchema.Create(connection, epoch);
+            return new RecallStore(path, connection, options);
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    private static void Configure(SqliteConnection connection)
+    {
+        connection.SetBusyTimeout(RecallPragmas.BusyTimeout);
+        connection.Execute(Pragmas.WriteAheadLog);
+        connection.Execute(RecallPragmas.Writer);
+    }
+
+    private RecallReader OpenReader()
+    {
+        var connection = new SqliteConnection(_path, readOnly: true);
+        try
+        {
+            connection.SetBusyTimeout(RecallPragmas.BusyTimeout);
+            connection.Execute(RecallPragmas.Reader);
+            return new RecallReader(connection);
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    private void RequireEpoch(string epoch)
+    {
+        if (_state.Epoch != epoch)
+        {
+            Write(() =>
+            {
+                Empty();
+                _state.Epoch = epoch;
+            });
+        }
+    }
+
+    /// <summary>One read, in one snapshot.</summary>
+    private async ValueTask<T> ReadAsync<T>(Func<RecallReader, T> read, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _readers.RunAsync(read, cancellationToken).ConfigureAwait(false);
+        }
+        catch (StoreException fault) when (IsDamage(fault))
+        {
+            throw Condemned(fault);
+        }
+    }
+
+    private static bool IsDamage(StoreException fault) =>
+        fault.InnerException is SqliteException { Code: ResultCode.Corrupt or ResultCode.NotADatabase };
+
+    /// <summary>Marks a damaged file, so that the next start replaces it.</summary>
+    private StoreException Condemned(StoreException fault)
+    {
+        lock (_writeGate)
+        {
+            try
+            {
+                _connection.Execute(RecallSchema.Disown);
+            }
+            catch (StoreException)
+            {
+                // Too damaged for that: then it cannot be opened either, which is as good.
+            }
+        }
+        return new StoreException($"'{_path}' is damaged. It holds nothing that is not in the journal: restart, and it is made anew.", isTransient: false, fault);
+    }
+
+    /// <summary>One transaction; when it fails, nothing of it happened, in memory either.</summary>
+    private void Write(Action work)
+    {
+        lock (_writeGate)
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            try
+            {
+                _connection.Execute(Sql.Begin);
+                work();
+                _texts.Flush();
+                _state.Write(_connection);
+                _connection.Execute(Sql.Commit);
+            }
+            catch (StoreException fault) when (IsDamage(fault))
+            {
+                Undo();
+                throw Condemned(fault);
+            }
+            catch
+            {
+                Undo();
+                _state = RecallState.Read(_connection);
+                throw;
+            }
+            Publish();
+        }
+    }
+
+    private void Undo()
+    {
+        _connection.ResetAll(); // a statement still at a row would keep the transaction
+        if (_connection.InTransaction)
+        {
+            _connection.Execute(Sql.Rollback);
+        }
+        _texts.Clear();
+        _names.Clear();
+    }
+
+    private void Publish()
+    {
+        Volatile.Write(ref _position, _state.Position);
+        _isStale = _state.Stale > FewStale && _state.Stale > _state.Texts / 2; // a third of the two together
+    }
+}

@@ -1,0 +1,152 @@
+using Chronicle.Recall;
+using Chronicle.Stores.Sqlite.Native;
+
+namespace Chronicle.Stores.Sqlite.Recall;
+
+/// <summary>One search by words, on one reader.</summary>
+/// <remarks>
+/// Ranking a text costs some microseconds, so that a word which half of a million texts have could not be ranked in time. Hence rare words decide:
+/// they are ranked, frequent ones only have to be there. Where all words are frequent, the newest texts that have them are ranked.
+/// </remarks>
+internal sealed class TextSearch(RecallReader reader, RecallQuery query, BoundFilter filter, int limit, Func<WordList> words)
+{
+    /// <summary>Texts that are ranked at most: about 15 ms.</summary>
+    public const int MaxRanked = 8_000;
+
+    // A word of more texts than this is frequent. The same number: what a rare word finds is ranked whole.
+    private const int Frequent = MaxRanked;
+
+    // Of frequent words, so many are ranked by: each costs a walk over all texts that have it.
+    private const int MaxFrequentRanked = 2;
+
+    private const int MaxCorrections = 3;
+
+    private readonly List<RecallHit> _hits = [];
+    private readonly HashSet<long> _seen = [];
+    private readonly Dictionary<string, IReadOnlyList<string>> _corrections = [];
+
+    public TextAnswer Run()
+    {
+        var terms = query.Wanted.Select(Count).OrderBy(term => term.Texts).ToList();
+        var full = 0;
+        if (terms.TrueForAll(term => term.Texts > 0))
+        {
+            // Above 2: all words as they were typed. Above 1: all, some of them corrected. The others have any of them.
+            Add(AllOf(terms), _corrections.Count == 0 ? 2 : 1);
+            full = _corrections.Count == 0 ? _hits.Count : 0;
+        }
+        if (_hits.Count < limit && terms.Count > 1)
+        {
+            Add(AnyOf(terms.Where(term => term.Texts > 0).ToList()), 0);
+        }
+        return new TextAnswer(_hits, full, _corrections, Reason: null);
+    }
+
+    /// <summary>How many texts have a term; of a word that none has, the words it may have meant.</summary>
+    private CountedTerm Count(RecallTerm term)
+    {
+        var expression = MatchExpression.Of(term);
+        var texts = CountMatches(expression);
+        if (texts == 0 && term.Spelled is { } word && words().Closest(word, MaxCorrections) is { Count: > 0 } closest)
+        {
+            _corrections[word] = closest;
+            expression = MatchExpression.Any(closest);
+            texts = CountMatches(expression);
+        }
+        return new CountedTerm(expression, texts);
+    }
+
+    private long CountMatches(string expression) => reader.Connection.Use(RecallSql.CountMatches).Bind(1, expression).Bind(2, Frequent).Scalar() ?? 0;
+
+    private List<(long Text, long Score)> AllOf(List<CountedTerm> terms)
+    {
+        var all = MatchExpression.Without(MatchExpression.All(terms.Select(term => term.Expression)), query.Excluded);
+        var rare = terms.Where(term => term.Texts < Frequent).ToList();
+        if (rare.Count == 0)
+        {
+            rare = terms[..Math.Min(terms.Count, MaxFrequentRanked)];
+        }
+        if (rare.Count == terms.Count && query.Excluded.Count == 0)
+        {
+            return Ranked(all);
+        }
+        var ranked = Ranked(MatchExpression.All(rare.Select(term => term.Expression)));
+        var matches = Matches(all, from: ranked.Count == 0 ? long.MaxValue : ranked.Min(candidate => candidate.Text));
+        ranked.RemoveAll(candidate => !matches.Contains(candidate.Text));
+        return ranked;
+    }
+
+    private List<(long Text, long Score)> AnyOf(List<CountedTerm> terms)
+    {
+        // The rarest, and then as many as can still be ranked whole.
+        var taken = 0;
+        for (long texts = 0; taken < terms.Count && (taken == 0 || texts + terms[taken].Texts <= MaxRanked); taken++)
+        {
+            texts += terms[taken].Texts;
+        }
+        return taken == 0 ? [] : Ranked(MatchExpression.Without(MatchExpression.AnyOf(terms.Take(taken).Select(term => term.Expression)), query.Excluded));
+    }
+
+    private HashSet<long> Matches(string expression, long from)
+    {
+        HashSet<long> found = [];
+        var rows = reader.Connection.Use(RecallSql.Matches).Bind(1, expression).Bind(2, from);
+        while (rows.Step())
+        {
+            found.Add(rows.Long(0));
+        }
+        rows.Reset();
+        return found;
+    }
+
+    /// <summary>The newest texts that match, with their scores; all of them when there are not too many.</summary>
+    private List<(long Text, long Score)> Ranked(string expression)
+    {
+        // A session is small: only its texts are ranked. Of other filters it is tried first whether they are wide.
+        if (filter.Session is null)
+        {
+            var ranked = Rank(reader.Connection.Use(RecallSql.Ranked), expression);
+            if (ranked.Count < MaxRanked || filter.IsEverything || HasEnough(ranked))
+            {
+                return ranked;
+            }
+        }
+        var among = filter.Choose(RecallSql.RankedOfSession, RecallSql.RankedOfUser, RecallSql.RankedOfProject, RecallSql.RankedOfAny);
+        return Rank(filter.Bind(reader.Connection.Use(among)), expression);
+    }
+
+    private static List<(long Text, long Score)> Rank(SqliteStatement rows, string expression)
+    {
+        List<(long, long)> ranked = [];
+        rows.Bind(1, expression).Bind(2, MaxRanked);
+        while (rows.Step())
+        {
+            ranked.Add((rows.Long(0), rows.Long(1)));
+        }
+        rows.Reset();
+        return ranked;
+    }
+
+    /// <summary>Whether the newest matches hold enough that pass the filter; else it is a narrow one, and matches are looked for among what passes it.</summary>
+    private bool HasEnough(List<(long Text, long Score)> ranked) => ranked.Where(candidate => HitOf(candidate.Text, 0) is not null).Take(limit).Count() == limit;
+
+    private void Add(List<(long Text, long Score)> candidates, int tier)
+    {
+        candidates.Sort(static (one, other) => one.Score != other.Score ? other.Score.CompareTo(one.Score) : other.Text.CompareTo(one.Text));
+        foreach (var (text, score) in candidates)
+        {
+            if (_hits.Count == limit)
+            {
+                return;
+            }
+            var rank = score / 1e9;
+            if (!_seen.Contains(text) && HitOf(text, tier + (rank / (1 + rank))) is { } hit)
+            {
+                _seen.Add(text);
+                _hits.Add(hit with { TextRank = _hits.Count + 1 });
+            }
+        }
+    }
+
+    private RecallHit? HitOf(long text, double score) => HitLookup.Find(reader, filter, text, score);
+}
