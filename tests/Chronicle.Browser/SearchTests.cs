@@ -14,6 +14,9 @@ public sealed class SearchTests(Chromium chromium) : BrowserTest(chromium)
          {"id":"q3","role":"user","parent_id":"q2","content":"Then close it."}]
         """;
 
+    // By words only: what means about the same is no fixed number of results.
+    private protected override Task<ServerProcess> StartServerAsync() => ServerProcess.StartAsync(Data, "--set", "Embedding:Provider=None");
+
     private ILocator Field => Page.GetByRole(AriaRole.Searchbox, new() { Name = "Search everything" });
 
     private ILocator Results => Page.GetByRole(AriaRole.List, new() { Name = "Results" }).GetByRole(AriaRole.Listitem);

@@ -53,7 +53,9 @@ internal sealed partial class EmbeddingWorker(
         }
         try
         {
-            return await cache.EmbedAsync(text, EmbeddingPurpose.Query, cancellationToken);
+            var vector = await cache.EmbedAsync(text, EmbeddingPurpose.Query, cancellationToken);
+            _failure = null;
+            return vector;
         }
         catch (EmbeddingException failed)
         {
