@@ -92,7 +92,7 @@ public sealed class RetentionTests
         var server = await ServerProcess.StartAsync(data.Path, ByAge);
         try
         {
-            for (var part = 0; part < 20; part++)
+            for (var part = 0; part < 60; part++)
             {
                 await RecordAsync(server, $"old{part % 3}", 1000, from: part * 1000);
             }
