@@ -29,16 +29,19 @@ export function Chart({ title, lines, data, from, to, text, limits = [] }: Props
   shown.current = { text, limits };
   const key = `${theme.value} ${lines.map((line) => line.label).join()}`;
   useEffect(() => {
-    const made = new uPlot(options(title, lines, box.current!.clientWidth, shown), data as uPlot.AlignedData, box.current!);
+    const place = box.current;
+    if (!place) return; // the page was left before it was drawn
+    const made = new uPlot(options(title, lines, place.clientWidth, shown), data as uPlot.AlignedData, place);
     plot.current = made;
-    const size = new ResizeObserver(() => made.setSize({ width: box.current!.clientWidth, height }));
-    size.observe(box.current!);
-    return () => { size.disconnect(); made.destroy(); };
+    const size = new ResizeObserver(() => made.setSize({ width: place.clientWidth, height }));
+    size.observe(place);
+    return () => { size.disconnect(); made.destroy(); plot.current = undefined; };
   }, [key]);
   useEffect(() => {
-    plot.current!.batch(() => {
-      plot.current!.setData(data as uPlot.AlignedData, false);
-      plot.current!.setScale('x', { min: from / 1000, max: to / 1000 });
+    const drawn = plot.current;
+    drawn?.batch(() => {
+      drawn.setData(data as uPlot.AlignedData, false);
+      drawn.setScale('x', { min: from / 1000, max: to / 1000 });
     });
   }, [data, from, to, key]);
   const last = data.map((column) => column.findLast((value) => value !== null));
