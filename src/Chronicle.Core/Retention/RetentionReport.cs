@@ -4,11 +4,11 @@ using Chronicle.Events;
 namespace Chronicle.Retention;
 
 /// <summary>Tells the journal what was dropped, so that whoever reads it later knows why numbers are missing.</summary>
-internal static class RetentionReport
+public static class RetentionReport
 {
     public const string EventType = "retention.dropped";
 
-    public static IncomingEvent Of(RetentionRun run) => OwnEvent.Create(EventType, run.Ended, writer =>
+    internal static IncomingEvent Of(RetentionRun run) => OwnEvent.Create(EventType, run.Ended, writer =>
     {
         writer.WriteNumber("events"u8, run.Events);
         writer.WriteNumber("sessions"u8, run.Sessions);

@@ -111,7 +111,7 @@ internal sealed partial class EmbeddingWorker(
                 }
                 await Task.WhenAny(more, wakeUp, Volatile.Read(ref _wakeUp).Task).WaitAsync(stoppingToken).ConfigureAwait(false);
             }
-            catch (Exception failed) when (failed is EmbeddingException or Journal.StoreException)
+            catch (Exception failed) when (failed is not OperationCanceledException || !stoppingToken.IsCancellationRequested) // whatever it is: a provider must not end the recorder
             {
                 _failure = failed.Message;
                 LogFailed(logger, _embedder.Model, failed.Message);

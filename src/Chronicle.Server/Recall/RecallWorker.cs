@@ -23,7 +23,7 @@ internal sealed partial class RecallWorker(IEventStore store, LiveHub hub, Inges
     private TaskCompletionSource _advanced = NewSignal();
     private CancellationTokenSource _restart = new();
     private volatile bool _isRebuildWanted;
-    private Sequence _oldest;
+    private bool _isTrimmed = true; // whether events may be gone that are in the index; at the start nobody knows
     private volatile string? _failure;
 
     /// <summary>Completes when more is in the index than at the time of asking.</summary>
@@ -88,7 +88,7 @@ internal sealed partial class RecallWorker(IEventStore store, LiveHub hub, Inges
                 _restart.Dispose();
                 _restart = new CancellationTokenSource();
             }
-            catch (StoreException failed)
+            catch (Exception failed) when (failed is not OperationCanceledException) // whatever it is: the index must not end the recorder
             {
                 _failure = failed.Message;
                 LogFailed(logger, failed);
@@ -116,7 +116,7 @@ internal sealed partial class RecallWorker(IEventStore store, LiveHub hub, Inges
             {
                 await TakeAsync(frame.Events, cancellationToken).ConfigureAwait(false);
             }
-            if (store.Oldest > _oldest)
+            if (_isTrimmed)
             {
                 await RemoveTrimmedAsync(cancellationToken).ConfigureAwait(false);
             }
@@ -131,6 +131,7 @@ internal sealed partial class RecallWorker(IEventStore store, LiveHub hub, Inges
         for (var i = 0; i < events.Length; i++)
         {
             var recorded = events.Span[i];
+            _isTrimmed |= recorded.Content.Type == RetentionReport.EventType; // once for a run, not for each of its steps
             if (recorded.Content.Type == SessionErasure.EventType && JsonBody.GetString(recorded.Content.Data.Span, "session_id"u8) is { } erased)
             {
                 documents.RemoveAll(document => document.Session == erased);
@@ -179,6 +180,7 @@ internal sealed partial class RecallWorker(IEventStore store, LiveHub hub, Inges
     /// <summary>Takes out what retention has dropped.</summary>
     private async Task RemoveTrimmedAsync(CancellationToken cancellationToken)
     {
+        _isTrimmed = false;
         var oldest = store.Oldest;
         HashSet<Sequence> kept = [];
         await foreach (var page in KeptAsync(cancellationToken).ConfigureAwait(false))
@@ -186,7 +188,6 @@ internal sealed partial class RecallWorker(IEventStore store, LiveHub hub, Inges
             kept.UnionWith(page.Select(recorded => recorded.Sequence));
         }
         await index.RemoveBeforeAsync(oldest, kept.Contains, cancellationToken).ConfigureAwait(false);
-        _oldest = oldest;
     }
 
     private async IAsyncEnumerable<IReadOnlyList<RecordedEvent>> KeptAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)

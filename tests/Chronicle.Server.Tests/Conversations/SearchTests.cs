@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Chronicle.Testing;
 using Chronicle.Events;
 
 namespace Chronicle.Server.Tests.Conversations;
@@ -93,6 +94,25 @@ public sealed class SearchTests
 
         await Eventually.TrueAsync(async () => (await SearchAsync(server, "q=plan")).Select(one => one.Text("id")) is var ids && ids.SequenceEqual(["d"]));
         (await server.ProblemAsync("/api/conversations/c")).Is(404, "not-found");
+    }
+
+    [Fact]
+    public async Task WhatRetentionDrops_IsNotFoundAnyMore_AndAPinnedSessionIs()
+    {
+        var store = new MemoryEventStore();
+        await store.AppendAsync([An.Event("old", data: """{"text":"alpha one"}"""), An.Event("kept", data: """{"text":"alpha two"}"""), An.Event("old", data: """{"text":"alpha three"}""")], default);
+        await store.PinAsync("kept", true, default);
+        await using var server = await RunningServer.StartAsync(store, new ManualTimeProvider(An.Epoch.ToDateTimeOffset().AddDays(2)), ("Retention:MaxAge", "01:00:00"));
+        await server.AppendAsync("""{"id":"young","session_id":"young","type":"note","data":{"text":"alpha four"}}""");
+        await Eventually.TrueAsync(async () => await DocumentsAsync() == 4);
+
+        using var run = await server.PostAsync("/api/retention/run", "");
+        Assert.Equal(200, (int)run.StatusCode);
+
+        await Eventually.TrueAsync(async () => await DocumentsAsync() == 2);
+        Assert.Equal(["kept", "young"], (await SearchAsync(server, "q=alpha")).Select(one => one.Text("session_id")).Order());
+
+        async Task<long> DocumentsAsync() => (await server.GetAsync("/api/embeddings")).Number("documents");
     }
 
     private static async Task<JsonElement[]> SearchAsync(RunningServer server, string query) =>
