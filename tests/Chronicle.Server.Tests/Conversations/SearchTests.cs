@@ -1,6 +1,6 @@
 using System.Text.Json;
-using Chronicle.Testing;
 using Chronicle.Events;
+using Chronicle.Testing;
 
 namespace Chronicle.Server.Tests.Conversations;
 
