@@ -29,7 +29,7 @@ public sealed partial class SqliteStore : IEventStore
 
     // Written by DropAsync before the commit, read by everyone: see IEventStore.Oldest.
     private long _oldest;
-    private bool _isDisposed;
+    private volatile bool _isDisposed;
 
     private SqliteStore(string path, SqliteOptions options, FolderLock? folderLock)
     {
@@ -122,6 +122,7 @@ public sealed partial class SqliteStore : IEventStore
         _isDisposed = true;
         await _readers.DisposeAsync().ConfigureAwait(false);
         _checkpointer?.Dispose();
+        lock (_copyGate) // a copy notices, and lets the connection go
         lock (_writeGate)
         {
             _writer?.Dispose();

@@ -24,6 +24,7 @@ public sealed class AlertsTests
 
         var reader = await server.Client.GetStreamAsync("/api/stream");
         await LevelAsync(server, "warning");
+        await Eventually.TrueAsync(() => server.Store.Head.Value == 1); // the level changes before it is recorded
 
         var raised = Assert.Single((await server.GetAsync("/api/events?type=alert.raised")).GetProperty("events").EnumerateArray());
         Assert.Equal("chronicle", raised.Text("session_id"));
@@ -39,7 +40,7 @@ public sealed class AlertsTests
 
         await reader.DisposeAsync();
         await LevelAsync(server, "ok");
-        await Eventually.TrueAsync(() => server.Store.Head.Value == 3); // the level changes before it is recorded
+        await Eventually.TrueAsync(() => server.Store.Head.Value == 3);
         Assert.Equal(["alert.raised", "alert.acknowledged", "alert.resolved"],
             (await server.GetAsync("/api/events?order=asc")).GetProperty("events").EnumerateArray().Select(one => one.Text("type")));
         using var nothing = await server.PostAsync("/api/alerts/a-reader/acknowledge", "");
