@@ -28,6 +28,7 @@ internal static class Verbs
         SearchCommand.Create(),
         EmbeddingsCommand.Create(),
         RebuildCommand.Create(),
+        McpCommand.Create(),
         EraseCommand.Create(),
         BackupCommand.Create(),
         RestoreCommand.Create(),

@@ -18,6 +18,7 @@ using Chronicle.Server.Ingest.Http;
 using Chronicle.Server.Live;
 using Chronicle.Server.Live.Disler;
 using Chronicle.Server.Live.Sse;
+using Chronicle.Server.Mcp;
 using Chronicle.Server.Metrics;
 using Chronicle.Server.Problems;
 using Chronicle.Server.Recall;
@@ -90,6 +91,7 @@ public static class ChronicleHost
         MessagesApi.Map(app);
         SearchApi.Map(app);
         EmbeddingsApi.Map(app);
+        McpEndpoint.Map(app);
         RetentionApi.Map(app);
         BackupApi.Map(app);
         MaintenanceApi.Map(app);

@@ -42,7 +42,8 @@ internal static class SettingsEdit
         }
     }
 
-    private static T Guard<T>(SettingsFile file, Func<T> edit)
+    /// <exception cref="CliFailure">The file is better left alone; the failure says why.</exception>
+    public static T Guard<T>(SettingsFile file, Func<T> edit)
     {
         try
         {

@@ -105,7 +105,8 @@ internal static class SettingsText
         : at.Hooks.Children.Count > 1 ? JsonLayout.Remove(text, at.Hooks, at.Event)
         : JsonLayout.Remove(text, at.Root, at.Hooks);
 
-    private static (byte[] Mark, byte[] Text) SplitMark(byte[]? settings) =>
+    /// <summary>A byte-order mark, which is not JSON, and the text after it.</summary>
+    public static (byte[] Mark, byte[] Text) SplitMark(byte[]? settings) =>
         settings is [0xEF, 0xBB, 0xBF, .. var rest] ? (settings[..3], rest) : ([], settings ?? []);
 
     /// <summary>A handler of ours and what it stands in, from the root inwards.</summary>

@@ -74,13 +74,13 @@ internal sealed class EventsApi(IEventStore store, TimeProvider clock)
     private async Task GetAsync(HttpContext context)
     {
         var id = QueryParameters.Id(context);
-        var recorded = await FindAsync(id, context.RequestAborted) ?? throw new ProblemException(Problem.NotFound($"No event `{id}`."));
+        var recorded = await FindAsync(store, id, context.RequestAborted) ?? throw new ProblemException(Problem.NotFound($"No event `{id}`."));
         context.Response.ContentType = "application/json";
         await context.Response.BodyWriter.WriteAsync(recorded.Json, context.RequestAborted);
     }
 
     /// <summary>By id, else by the cursor or the sequence it stands at.</summary>
-    private async ValueTask<RecordedEvent?> FindAsync(string id, CancellationToken cancellationToken)
+    public static async ValueTask<RecordedEvent?> FindAsync(IEventStore store, string id, CancellationToken cancellationToken)
     {
         if (await store.FindAsync(id, cancellationToken) is { } byId)
         {

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Chronicle.Events;
 using Chronicle.Recall;
+using Chronicle.Server.Dashboard;
 
 namespace Chronicle.Server.Recall;
 
@@ -80,11 +81,7 @@ internal static class SearchJson
             writer.WriteEndArray();
         }
         writer.WriteEndArray();
-        writer.WriteString("link"u8, Link(document, result.Recorded));
+        writer.WriteString("link"u8, DashboardLink.Of(document, result.Recorded));
         writer.WriteEndObject();
     }
-
-    /// <summary>Where the dashboard shows it: a message in its conversation, everything else among the events.</summary>
-    private static string Link(RecallDocument document, RecordedEvent recorded) =>
-        $"/sessions/{Uri.EscapeDataString(document.Session)}?tab={(document.Kind == DocumentKind.Message ? "conversation" : "events")}&event={recorded.Cursor}";
 }

@@ -81,7 +81,7 @@ internal sealed class RequestGuard(RequestDelegate next, AuthOptions options, Ap
             var headers = context.Response.Headers;
             headers.AccessControlAllowOrigin = origin;
             headers.AccessControlAllowMethods = "GET, POST, DELETE, OPTIONS";
-            headers.AccessControlAllowHeaders = "Authorization, Content-Type, X-Api-Key, Last-Event-ID";
+            headers.AccessControlAllowHeaders = "Authorization, Content-Type, X-Api-Key, Last-Event-ID, MCP-Protocol-Version, Mcp-Method, Mcp-Name";
             headers.Vary = "Origin";
             return Task.CompletedTask;
         });

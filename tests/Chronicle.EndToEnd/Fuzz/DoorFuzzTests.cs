@@ -13,6 +13,7 @@ public sealed class DoorFuzzTests
     [
         ("/api/events", "application/json"), ("/api/events", "application/x-ndjson"), ("/api/events?ack=none", "application/json"),
         ("/hooks/claude-code", "application/json"), ("/events", "application/json"), ("/api/sessions", "application/json"),
+        ("/api/conversations", "application/json"), ("/api/sessions/s/messages", "application/json"),
     ];
 
     private static readonly string[] Own =
@@ -22,6 +23,15 @@ public sealed class DoorFuzzTests
         "{\"session_id\":\"s\",\"type\":\"a\"}\n\n{\"session_id\":\"s\",\"type\":\"b\",\"data\":1e3}\r\n{\"session_id\":\"t\",\"type\":\"finish\",\"data\":{\"status\":\"error\"}}",
         """{"source_app":"app","session_id":"s","hook_event_type":"PreToolUse","payload":{"tool_name":"Bash"},"timestamp":1763700000123,"chat":[{"a":1}],"model_name":"m"}""",
         """{"claude_session_id":"c","start_time":"2026-11-21T02:01:34.913","end_time":"2026-11-21T03:01:34","project_path":"/p","id":"0b9d8a52-5f3e-4a53-9c4f-2d3f1f6a7c11"}""",
+        """[{"id":"c1","user_id":"u","channel":"web","transcript":"first\nsecond","summary":"s","metadata":{"k":1}},{"user_id":"u","messages":[{"id":"m1","role":"user","content":[{"type":"text","text":"hello"},{"type":"image","url":"http://x/y.png"}]},{"role":"assistant","parent_id":"m1","content":"hi"}]}]""",
+    ];
+
+    private static readonly string[] Calls =
+    [
+        """{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"fuzz","version":"1"}}}""",
+        """{"jsonrpc":"2.0","id":"a","method":"tools/call","params":{"name":"search_history","arguments":{"query":"\"connection pool\" -x","limit":5,"since":"-1d","mode":"text","max_tokens":300}}}""",
+        """[{"jsonrpc":"2.0","method":"notifications/initialized"},{"jsonrpc":"2.0","id":2,"method":"tools/list"},{"jsonrpc":"2.0","id":3,"method":"tools/call","params":{"name":"get_event","arguments":{"id":"1","offset":3}}}]""",
+        """{"jsonrpc":"2.0","id":4,"method":"server/discover","params":{"_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientInfo":{"name":"fuzz","version":"1"},"io.modelcontextprotocol/clientCapabilities":{}}}}""",
     ];
 
     [Theory]
@@ -45,6 +55,27 @@ public sealed class DoorFuzzTests
             using var response = await server.Http.PostBytesAsync(request.Door.Path, request.Body, request.Door.ContentType, request.Encoding);
             await CheckAnswerAsync(response, $"request {request.Number} of seed {seed} to {request.Door}: {Convert.ToBase64String(request.Body)}");
         });
+        await CheckSoundAsync(server, data);
+    }
+
+    [Theory]
+    [InlineData(303)]
+    public async Task MutatedCallsOfTools_AlwaysGetAnAnswer(int seed)
+    {
+        using var data = new TempFolder();
+        await using var server = await ServerProcess.StartAsync(data.Path);
+        await server.Http.PostJsonAsync("/api/events", Api.Event("s", "e", data: "\"connection pool\""));
+        byte[][] corpus = [.. Calls.Select(Encoding.UTF8.GetBytes)];
+        var mutator = new Mutator(seed);
+        for (var number = 0; number < 1500; number++)
+        {
+            var body = mutator.Mutate(mutator.Pick(corpus));
+            using var response = await server.Http.PostBytesAsync("/mcp", body, "application/json", null);
+            var text = await response.Content.ReadAsStringAsync();
+            var what = $"{(int)response.StatusCode} {text} for call {number} of seed {seed}: {Convert.ToBase64String(body)}";
+            Assert.True((int)response.StatusCode is 200 or 202 or 400 or 404, what);
+            Assert.True(text.Length == 0 ? (int)response.StatusCode == 202 : JsonElement.Parse(text).ValueKind is JsonValueKind.Object or JsonValueKind.Array, what);
+        }
         await CheckSoundAsync(server, data);
     }
 

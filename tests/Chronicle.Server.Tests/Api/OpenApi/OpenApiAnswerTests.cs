@@ -67,6 +67,9 @@ public sealed class OpenApiAnswerTests
         ("POST", "/api/retention/run", "/api/retention/run?dry_run=true", "", 409),
         ("POST", "/api/admin/backup", "/api/admin/backup", "", 503), // this store has no file
         ("POST", "/api/admin/maintain", "/api/admin/maintain?check=true", "", 200),
+        ("POST", "/mcp", "/mcp", """{"jsonrpc":"2.0","id":1,"method":"tools/list"}""", 200),
+        ("POST", "/mcp", "/mcp", """{"jsonrpc":"2.0","method":"notifications/initialized"}""", 202),
+        ("POST", "/mcp", "/mcp", "{", 400),
         ("GET", "/api/filter-options", "/api/filter-options", null, 200),
         ("GET", "/api/info", "/api/info", null, 200),
         ("GET", "/api/stats", "/api/stats", null, 200),

@@ -1,0 +1,88 @@
+using System.Text.Json;
+using Chronicle.Events;
+using Chronicle.Server.Api;
+
+namespace Chronicle.Server.Mcp.Tools;
+
+/// <summary>What a model gave a tool. An argument that is not understood is said to be so, never ignored: the model would take the answer for what it asked.</summary>
+internal sealed class ToolArguments
+{
+    private readonly JsonElement _given;
+
+    /// <exception cref="ToolException">The tool has no such argument.</exception>
+    public ToolArguments(string tool, JsonElement given)
+    {
+        _given = given;
+        if (given.ValueKind != JsonValueKind.Object)
+        {
+            return;
+        }
+        var known = McpCatalog.ArgumentsOf(tool)!;
+        if (given.EnumerateObject().FirstOrDefault(argument => !known.Contains(argument.Name)) is { Value.ValueKind: not JsonValueKind.Undefined } unknown)
+        {
+            throw new ToolException($"{tool} has no argument `{unknown.Name}`; it takes {string.Join(", ", known.Order(StringComparer.Ordinal))}.");
+        }
+    }
+
+    public string? Text(string name)
+    {
+        if (Find(name) is not { } value)
+        {
+            return null;
+        }
+        if (value.ValueKind != JsonValueKind.String)
+        {
+            throw new ToolException($"`{name}` must be a string.");
+        }
+        return value.GetString() is { Length: > 0 } text ? text : null;
+    }
+
+    public string RequiredText(string name, string meaning) => Text(name) ?? throw new ToolException($"`{name}` is missing: {meaning}.");
+
+    public int Whole(string name, int standard, int least, int most)
+    {
+        if (Find(name) is not { } value)
+        {
+            return standard;
+        }
+        return value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) && number >= least && number <= most ? number
+            : throw new ToolException($"`{name}` must be a whole number from {least} to {most}.");
+    }
+
+    public T Choice<T>(string name, T standard, params ReadOnlySpan<(string Name, T Value)> choices)
+    {
+        if (Text(name) is not { } text)
+        {
+            return standard;
+        }
+        foreach (var choice in choices)
+        {
+            if (choice.Name == text)
+            {
+                return choice.Value;
+            }
+        }
+        var names = new List<string>();
+        foreach (var choice in choices)
+        {
+            names.Add(choice.Name);
+        }
+        throw new ToolException($"`{name}` must be one of {string.Join(", ", names)}.");
+    }
+
+    public Timestamp? Time(string name, TimeProvider clock)
+    {
+        if (Text(name) is not { } text)
+        {
+            return null;
+        }
+        return QueryParameters.TryTime(text, clock, out var time) ? time
+            : throw new ToolException($"`{name}` must be a time like 2026-11-21T10:00:00Z or an age like 10m, 2h or 7d.");
+    }
+
+    /// <summary>How many tokens the answer may take, by our estimate.</summary>
+    public TokenBudget Budget(int standard) => new(Whole("max_tokens", standard, TokenBudget.Least, TokenBudget.Most));
+
+    private JsonElement? Find(string name) =>
+        _given.ValueKind == JsonValueKind.Object && _given.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
+}
