@@ -57,6 +57,10 @@ internal static class ConversationFlag
         {
             throw new ProblemException(new Problem(400, "malformed", "This is not JSON", malformed.Message));
         }
+        catch (InvalidOperationException notUnicode) // half of a surrogate pair is text to the parser; reading or writing it fails
+        {
+            throw Invalid(notUnicode.Message);
+        }
     }
 
     private static ProblemException Invalid(string detail) => new(new Problem(422, "invalid-conversation", "This can't be stored", detail));

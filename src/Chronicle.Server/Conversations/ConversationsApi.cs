@@ -45,20 +45,24 @@ internal sealed class ConversationsApi(EventIntake intake, IEventStore store, Re
     {
         var body = await RequestBody.ReadAsync(context.Request, intake.Options.MaxBodyBytes, context.RequestAborted);
         using var input = new ConversationInput();
-        var isArray = false;
+        var (isArray, position) = (false, 0);
         try
         {
             using var document = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = EventLimits.MaxDepth - 1 });
             isArray = document.RootElement.ValueKind == JsonValueKind.Array;
-            var position = 0;
             foreach (var element in isArray ? document.RootElement.EnumerateArray().ToArray() : [document.RootElement])
             {
-                add(input, element, position++);
+                add(input, element, position);
+                position++;
             }
         }
         catch (JsonException malformed)
         {
             throw new ProblemException(new Problem(400, "malformed", "This is not JSON", malformed.Message));
+        }
+        catch (InvalidOperationException notUnicode) // half of a surrogate pair is text to the parser; reading or writing it fails
+        {
+            throw new ProblemException(new Problem(422, "invalid-conversation", "This can't be stored", notUnicode.Message) { Index = position });
         }
         var json = input.Finish();
         await RequireParentsAsync(input, context.RequestAborted);

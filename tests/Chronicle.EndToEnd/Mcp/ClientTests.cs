@@ -97,7 +97,7 @@ public sealed class ClientTests
         RequireClients();
         // It looks for its own package.json from where it is started.
         var folder = Path.Combine(Repository.Clients, "node_modules", "@modelcontextprotocol", "inspector-cli", "build");
-        var outcome = await Programs.RunAsync("sh", ["-c", "cd \"$0\" && exec node index.js \"$@\"", folder, .. arguments, "--", .. target]);
+        var outcome = await Programs.RunAsync("sh", ["-c", "cd \"$0\" && exec node index.js \"$@\"", folder, target[0], .. arguments, "--", .. target[1..]]);
         Assert.True(outcome.ExitCode == 0, outcome.ToString());
         return JsonElement.Parse(outcome.Output);
     }
