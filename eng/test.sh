@@ -22,6 +22,7 @@ missing=()
 command -v chromium >/dev/null || missing+=(chromium)
 command -v strace >/dev/null || missing+=(strace)
 command -v sqlite3 >/dev/null || missing+=(sqlite3)
+command -v nats-server >/dev/null || missing+=(nats-server)
 command -v prometheus >/dev/null && command -v promtool >/dev/null || missing+=(prometheus)
 ldconfig -p | grep -q 'libsqlite3\.so\.0' || missing+=(libsqlite3-0)
 if ((${#missing[@]})); then

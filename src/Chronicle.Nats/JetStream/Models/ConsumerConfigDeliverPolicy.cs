@@ -1,0 +1,12 @@
+namespace Chronicle.Nats.JetStream.Models;
+
+/// <summary>The first is what the server takes when nothing is said.</summary>
+public enum ConsumerConfigDeliverPolicy
+{
+    All,
+    Last,
+    New,
+    ByStartSequence,
+    ByStartTime,
+    LastPerSubject,
+}

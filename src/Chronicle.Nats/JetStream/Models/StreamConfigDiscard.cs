@@ -1,0 +1,8 @@
+namespace Chronicle.Nats.JetStream.Models;
+
+/// <summary>The first is what the server takes when nothing is said.</summary>
+public enum StreamConfigDiscard
+{
+    Old,
+    New,
+}

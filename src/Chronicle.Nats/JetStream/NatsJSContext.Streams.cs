@@ -1,0 +1,24 @@
+using Chronicle.Nats.JetStream.Models;
+
+namespace Chronicle.Nats.JetStream;
+
+public sealed partial class NatsJSContext
+{
+    /// <summary>Makes a stream; one that is there with the same configuration is fine.</summary>
+    /// <exception cref="NatsJSApiException">10058: one of that name has another configuration.</exception>
+    public async ValueTask<NatsJSStream> CreateStreamAsync(StreamConfig config, CancellationToken cancellationToken = default) =>
+        new(this, await AskAsync($"STREAM.CREATE.{Token(config.Name)}", Json(config, JetStreamJson.Default.StreamConfig), JetStreamJson.Default.StreamInfo, cancellationToken).ConfigureAwait(false));
+
+    public async ValueTask<NatsJSStream> UpdateStreamAsync(StreamConfig config, CancellationToken cancellationToken = default) =>
+        new(this, await AskAsync($"STREAM.UPDATE.{Token(config.Name)}", Json(config, JetStreamJson.Default.StreamConfig), JetStreamJson.Default.StreamInfo, cancellationToken).ConfigureAwait(false));
+
+    /// <exception cref="NatsJSApiException">10059: there is none.</exception>
+    public async ValueTask<NatsJSStream> GetStreamAsync(string stream, CancellationToken cancellationToken = default) =>
+        new(this, await AskAsync($"STREAM.INFO.{Token(stream)}", default, JetStreamJson.Default.StreamInfo, cancellationToken).ConfigureAwait(false));
+
+    public async ValueTask<bool> DeleteStreamAsync(string stream, CancellationToken cancellationToken = default) =>
+        (await AskAsync($"STREAM.DELETE.{Token(stream)}", default, JetStreamJson.Default.Success, cancellationToken).ConfigureAwait(false)).IsDone;
+
+    public async ValueTask<bool> PurgeStreamAsync(string stream, CancellationToken cancellationToken = default) =>
+        (await AskAsync($"STREAM.PURGE.{Token(stream)}", default, JetStreamJson.Default.Success, cancellationToken).ConfigureAwait(false)).IsDone;
+}

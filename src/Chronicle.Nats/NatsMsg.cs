@@ -1,0 +1,28 @@
+namespace Chronicle.Nats;
+
+/// <summary>One message. Its bytes are a copy of its own and may be kept.</summary>
+public readonly struct NatsMsg
+{
+    internal NatsMsg(NatsConnection connection, string subject, string? replyTo, NatsHeaders? headers, ReadOnlyMemory<byte> data) =>
+        (Connection, Subject, ReplyTo, Headers, Data) = (connection, subject, replyTo, headers, data);
+
+    public string Subject { get; }
+
+    /// <summary>Where an answer is awaited; null when none is.</summary>
+    public string? ReplyTo { get; }
+
+    public NatsHeaders? Headers { get; }
+
+    public ReadOnlyMemory<byte> Data { get; }
+
+    internal NatsConnection Connection { get; }
+
+    /// <summary>The server's answer to a request on a subject that nobody subscribes to.</summary>
+    public bool HasNoResponders => Data.IsEmpty && Headers is { Code: 503 };
+
+    /// <exception cref="InvalidOperationException">Nobody waits for an answer: <see cref="ReplyTo"/> is null.</exception>
+    public ValueTask ReplyAsync(ReadOnlyMemory<byte> data = default, NatsHeaders? headers = null, CancellationToken cancellationToken = default) =>
+        ReplyTo is null
+            ? throw new InvalidOperationException($"The message on {Subject} asks for no reply.")
+            : Connection.PublishAsync(ReplyTo, data, headers, null, cancellationToken);
+}

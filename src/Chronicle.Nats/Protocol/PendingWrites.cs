@@ -1,0 +1,305 @@
+using System.Buffers.Text;
+using System.Text;
+
+namespace Chronicle.Nats.Protocol;
+
+/// <summary>What waits to be written: publishers append to one buffer, the writer takes all of it at once and leaves them the other.</summary>
+/// <remarks>
+/// One copy into the buffer is all a publish costs; whatever gathers while the socket is busy goes out in one write. Messages outlive a lost connection and wait
+/// here for the next one. What belongs to a connection (SUB, UNSUB, PING, PONG, requests, whose senders are told) is cut out when it ends.
+/// A batch that was being written then is gone: nobody can know how much of it arrived, and core NATS delivers at most once.
+/// </remarks>
+internal sealed class PendingWrites(int connectedLimit, int disconnectedLimit)
+{
+    private const int Smallest = 64 << 10;
+
+    private readonly Lock _gate = new();
+
+    // Guarded by _gate.
+    private readonly List<(int Start, int End)> _bound = []; // what ends with the connection; neighbours are one range
+    private readonly Queue<TaskCompletionSource> _pongs = []; // one for each PING, in their order
+    private byte[] _buffer = new byte[Smallest];
+    private byte[] _spare = new byte[Smallest];
+    private int _length;
+    private byte[]? _last; // what goes out before the connection is left on purpose
+    private int _generation;
+    private bool _open;
+    private bool _held;
+    private TaskCompletionSource? _parked; // the writer, when there is nothing to write
+    private TaskCompletionSource? _room; // publishers that found the buffer full
+
+    public int Bytes
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _length;
+            }
+        }
+    }
+
+    /// <summary>Which connection this is, counted from 1.</summary>
+    public int Generation => Volatile.Read(ref _generation);
+
+    /// <summary>Appends PUB or HPUB.</summary>
+    /// <param name="boundTo">The <see cref="Generation"/> it ends with: a request, whose sender is told when the connection is lost. Null waits for the next one.</param>
+    public WriteOutcome TryPublish(string subject, ReadOnlySpan<byte> replyTo, NatsHeaders? headers, ReadOnlySpan<byte> data, int? boundTo)
+    {
+        var headerBytes = headers?.WrittenBytes ?? 0;
+        var most = (3 * subject.Length) + replyTo.Length + headerBytes + data.Length + 48;
+        TaskCompletionSource? parked;
+        lock (_gate)
+        {
+            if (boundTo is not null && (!_open || _held || boundTo != _generation))
+            {
+                return WriteOutcome.NotOpen;
+            }
+            if (_length >= (_open ? connectedLimit : disconnectedLimit))
+            {
+                return _open ? WriteOutcome.Full : WriteOutcome.FullWhileDisconnected;
+            }
+            var start = _length;
+            Reserve(most);
+            Append(headers is null ? "PUB "u8 : "HPUB "u8);
+            _length += Encoding.UTF8.GetBytes(subject, _buffer.AsSpan(_length));
+            Append(" "u8);
+            if (!replyTo.IsEmpty)
+            {
+                Append(replyTo);
+                Append(" "u8);
+            }
+            if (headers is not null)
+            {
+                AppendNumber(headerBytes);
+                Append(" "u8);
+            }
+            AppendNumber(headerBytes + data.Length);
+            Append("\r\n"u8);
+            if (headers is not null)
+            {
+                headers.Write(_buffer.AsSpan(_length, headerBytes));
+                _length += headerBytes;
+            }
+            Append(data);
+            Append("\r\n"u8);
+            if (boundTo is not null)
+            {
+                Bind(start);
+            }
+            parked = TakeParked();
+        }
+        parked?.TrySetResult();
+        return WriteOutcome.Written;
+    }
+
+    /// <summary>Appends a line that ends with the connection; does nothing without one, because a new connection begins with all subscriptions.</summary>
+    public void WriteControl(string line) => WriteControl(line, null);
+
+    /// <summary>Appends PING.</summary>
+    /// <returns>Completes at its PONG: the server has then read all that was written before. Fails when the connection ends.</returns>
+    public Task WritePing()
+    {
+        var pong = NewSignal();
+        if (!WriteControl("PING\r\n", pong))
+        {
+            pong.SetException(new NatsConnectionFailedException("There is no connection."));
+        }
+        return pong.Task;
+    }
+
+    /// <summary>The oldest PING has its PONG.</summary>
+    public void Pong()
+    {
+        TaskCompletionSource? pong;
+        lock (_gate)
+        {
+            _pongs.TryDequeue(out pong);
+        }
+        pong?.TrySetResult();
+    }
+
+    /// <summary>Completes when a publisher that found the buffer full should look again.</summary>
+    public Task RoomAsync()
+    {
+        lock (_gate)
+        {
+            return _open && _length >= connectedLimit ? (_room ??= NewSignal()).Task : Task.CompletedTask;
+        }
+    }
+
+    /// <summary>A connection is there. Its first lines, the subscriptions, are asked for under the lock: a later one finds the connection open and writes its own.</summary>
+    public void Open(Func<string> firstLines)
+    {
+        lock (_gate)
+        {
+            var lines = firstLines();
+            var bytes = Encoding.UTF8.GetByteCount(lines);
+            Reserve(bytes);
+            _buffer.AsSpan(0, _length).CopyTo(_buffer.AsSpan(bytes));
+            Encoding.UTF8.GetBytes(lines, _buffer);
+            _length += bytes;
+            _bound.Add((0, bytes)); // nothing else is bound yet: the last connection's was cut out
+            _open = true;
+            _generation++;
+        }
+    }
+
+    /// <summary>The connection will be left on purpose: what is there goes out, then a PING; what comes later waits for the next connection.</summary>
+    public Task Hold()
+    {
+        Task pong;
+        TaskCompletionSource? parked;
+        lock (_gate)
+        {
+            pong = WritePing(); // the last of what goes out: its PONG speaks for all of it
+            _held = true;
+            _last = _buffer[.._length];
+            _length = 0;
+            _bound.Clear();
+            parked = TakeParked();
+        }
+        parked?.TrySetResult();
+        return pong;
+    }
+
+    /// <summary>The connection has ended.</summary>
+    public void Close(Exception cause)
+    {
+        TaskCompletionSource[] pongs;
+        TaskCompletionSource? room;
+        lock (_gate)
+        {
+            _open = _held = false;
+            _last = null;
+            _parked = null; // the writer ends with its connection
+            CutBound();
+            pongs = [.. _pongs];
+            _pongs.Clear();
+            (room, _room) = (_room, null);
+        }
+        foreach (var pong in pongs)
+        {
+            pong.TrySetException(cause);
+        }
+        room?.TrySetResult();
+    }
+
+    /// <summary>All that has gathered, at least one byte. It may be used until the next call.</summary>
+    public async ValueTask<ReadOnlyMemory<byte>> TakeAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            ReadOnlyMemory<byte> batch;
+            TaskCompletionSource? room = null;
+            Task? parked = null;
+            lock (_gate)
+            {
+                if (_last is not null)
+                {
+                    batch = _last;
+                    _last = null;
+                }
+                else if (_length > 0 && !_held)
+                {
+                    batch = _buffer.AsMemory(0, _length);
+                    // One large message, or all that waited for a connection, must not stay with us as two buffers of that size.
+                    (_buffer, _spare) = (_spare.Length <= 4 * connectedLimit ? _spare : new byte[Smallest], _buffer);
+                    _length = 0;
+                    _bound.Clear();
+                    (room, _room) = (_room, null);
+                }
+                else
+                {
+                    batch = default;
+                    parked = (_parked = NewSignal()).Task;
+                }
+            }
+            room?.TrySetResult();
+            if (parked is null)
+            {
+                return batch;
+            }
+            await parked.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private bool WriteControl(string line, TaskCompletionSource? pong)
+    {
+        TaskCompletionSource? parked;
+        lock (_gate)
+        {
+            if (!_open || _held)
+            {
+                return false;
+            }
+            var start = _length;
+            Reserve(3 * line.Length);
+            _length += Encoding.UTF8.GetBytes(line, _buffer.AsSpan(_length));
+            Bind(start);
+            if (pong is not null)
+            {
+                _pongs.Enqueue(pong);
+            }
+            parked = TakeParked();
+        }
+        parked?.TrySetResult();
+        return true;
+    }
+
+    private TaskCompletionSource? TakeParked()
+    {
+        var parked = _open ? _parked : null;
+        _parked = parked is null ? _parked : null;
+        return parked;
+    }
+
+    private void Bind(int start)
+    {
+        if (_bound.Count > 0 && _bound[^1].End == start)
+        {
+            _bound[^1] = (_bound[^1].Start, _length);
+        }
+        else
+        {
+            _bound.Add((start, _length));
+        }
+    }
+
+    private void CutBound()
+    {
+        var kept = 0;
+        var from = 0;
+        foreach (var (start, end) in _bound.Append((_length, _length)))
+        {
+            _buffer.AsSpan(from, start - from).CopyTo(_buffer.AsSpan(kept));
+            kept += start - from;
+            from = end;
+        }
+        _length = kept;
+        _bound.Clear();
+    }
+
+    private void Reserve(int bytes)
+    {
+        if (_buffer.Length - _length < bytes)
+        {
+            Array.Resize(ref _buffer, Math.Max(_length + bytes, 2 * _buffer.Length));
+        }
+    }
+
+    private void Append(ReadOnlySpan<byte> bytes)
+    {
+        bytes.CopyTo(_buffer.AsSpan(_length));
+        _length += bytes.Length;
+    }
+
+    private void AppendNumber(int number)
+    {
+        Utf8Formatter.TryFormat(number, _buffer.AsSpan(_length), out var written);
+        _length += written;
+    }
+}

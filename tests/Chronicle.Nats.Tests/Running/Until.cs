@@ -1,0 +1,21 @@
+using Xunit;
+
+namespace Chronicle.Nats.Tests.Running;
+
+/// <summary>Waits for what something else brings about, with a deadline.</summary>
+internal static class Until
+{
+    public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
+
+    public static async Task TrueAsync(Func<bool> condition, string what)
+    {
+        var deadline = DateTimeOffset.UtcNow + Deadline;
+        while (!condition())
+        {
+            Assert.True(DateTimeOffset.UtcNow < deadline, $"Not in time: {what}.");
+            await Task.Delay(5);
+        }
+    }
+
+    public static CancellationToken Soon() => new CancellationTokenSource(Deadline).Token;
+}
