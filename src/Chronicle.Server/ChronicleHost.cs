@@ -155,8 +155,12 @@ public static class ChronicleHost
         services.AddSingleton<Readings>();
         services.AddHostedService<JournalLifetime>();
         services.AddHostedService<UpkeepLifetime>(); // after the journal: services stop in the opposite order
-        services.AddHostedService(provider => provider.GetRequiredService<RecallWorker>());
-        services.AddHostedService(provider => provider.GetRequiredService<EmbeddingWorker>());
+        // A switch of the runtime, not a setting: `chronicle bench` measures with it what the index costs producers.
+        if (!AppContext.TryGetSwitch("Chronicle.Recall.IsSupported", out var isIndexed) || isIndexed)
+        {
+            services.AddHostedService(provider => provider.GetRequiredService<RecallWorker>());
+            services.AddHostedService(provider => provider.GetRequiredService<EmbeddingWorker>());
+        }
         services.AddSingleton<AlertSinks>();
         services.AddSingleton<AlertWorker>();
         services.AddHostedService(provider => provider.GetRequiredService<AlertWorker>());

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Chronicle.Cli.Load.Scenarios;
+using Chronicle.Cli.Load.Scenarios.Conversations;
 
 namespace Chronicle.Cli.Commands;
 
@@ -22,5 +23,6 @@ internal static class LoadCommand
         EnduranceScenario.Create(),
         StressScenario.Create(),
         SoakScenario.Create(),
+        ConversationsScenario.Create(),
     };
 }

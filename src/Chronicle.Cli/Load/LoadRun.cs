@@ -42,7 +42,9 @@ internal sealed class LoadRun : IAsyncDisposable
     public ScenarioResult Found { get; }
 
     /// <summary>Starts a server of our own on a temporary folder, or goes to the one that was named.</summary>
-    public static async Task<LoadRun> StartAsync(string scenario, Uri? url, string? key, int? pid, bool keep, ProgressBar progress, TimeProvider clock, CancellationToken ct)
+    /// <param name="settings">Further arguments of <c>serve</c> for a server of our own.</param>
+    public static async Task<LoadRun> StartAsync(
+        string scenario, Uri? url, string? key, int? pid, bool keep, string[] settings, ProgressBar progress, TimeProvider clock, CancellationToken ct)
     {
         ThisProgram.TuneForLoad();
         var id = clock.GetUtcNow().ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture);
@@ -51,7 +53,7 @@ internal sealed class LoadRun : IAsyncDisposable
             var folder = new TemporaryFolder { Keep = keep };
             try
             {
-                var own = await ServerProcess.StartAsync(folder.Path).ConfigureAwait(false);
+                var own = await ServerProcess.StartAsync(folder.Path, settings).ConfigureAwait(false);
                 return new LoadRun(scenario, id, own.Target, own, folder, null, progress);
             }
             catch
@@ -93,6 +95,17 @@ internal sealed class LoadRun : IAsyncDisposable
         var acknowledged = tallies.Sum(tally => tally.Events);
         await audience.WaitForAsync(acknowledged, tallies.Max(tally => tally.Last), DeliveryPatience, ct).ConfigureAwait(false);
         Found.Checked(readers, audience, acknowledged, tallies.Sum(tally => tally.Unknown));
+    }
+
+    /// <summary>The same for events that were counted by the ledger of conversations.</summary>
+    /// <param name="audience">The readers.</param>
+    /// <param name="acknowledged">Events that conversations became while they read.</param>
+    /// <param name="unknown">Events that may have been recorded besides.</param>
+    /// <param name="ct">Ends the wait.</param>
+    public async Task CheckAsync(Audience audience, long acknowledged, long unknown, CancellationToken ct)
+    {
+        await audience.WaitForAsync(acknowledged, last: 0, DeliveryPatience, ct).ConfigureAwait(false);
+        Found.Checked("watcher", audience, acknowledged, unknown);
     }
 
     /// <summary>A number that the server says about itself: <c>("live", "readers")</c> of <c>/api/stats</c>.</summary>

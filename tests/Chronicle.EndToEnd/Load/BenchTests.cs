@@ -34,6 +34,26 @@ public sealed class BenchTests
     }
 
     [Fact]
+    public async Task Pending_NothingIsEmbeddedTwiceOrNever()
+    {
+        using var results = new TempFolder();
+        var outcome = await Programs.RunAsync(Programs.Chronicle, ["bench", "--quick", "--only", "pending", "--results", results.Path], null);
+        Assert.Matches(@"texts pending: embedded twice .* 0\.00 .* reached", outcome.Output);
+        Assert.Matches(@"texts pending: not embedded .* 0\.00 .* reached", outcome.Output);
+        Assert.Matches(@"1,000 texts pending are embedded by the built-in embedder after the start +[\d,.]+", outcome.Output);
+    }
+
+    [Fact]
+    public async Task Conversations_FailOnAMiss()
+    {
+        using var results = new TempFolder();
+        var outcome = await Programs.RunAsync(Programs.Chronicle, ["bench", "--quick", "--only", "conversations", "--results", results.Path], null, ("BENCHMARK_LATENCY_MAX", "0.0001"));
+        Assert.True(outcome.ExitCode == 1, outcome.ToString());
+        Assert.Matches(@"texts are embedded, p99 .* missed", outcome.Output);
+        Assert.Matches(@"conversations that are read back by id +≥ 100 +100 .* reached", outcome.Output);
+    }
+
+    [Fact]
     public async Task Strict_FailsOnARegression()
     {
         using var results = new TempFolder();

@@ -17,6 +17,8 @@ public sealed class LoadTests
     [InlineData(100, 1, "spike", "--requests", "100")]
     [InlineData(200, 1, "burst", "--requests", "200")]
     [InlineData(200, 2, "endurance", "--events", "200", "--rate", "200", "--readers", "2")]
+    [InlineData(90, 1, "conversations", "--quick", "--max-latency", "60000", "--only", "single", "concurrent", "spike", "queries")]
+    [InlineData(70, 1, "conversations", "--quick", "--max-latency", "60000", "--embedding", "none", "--seed", "7", "--only", "single", "sustained")]
     [InlineData(150, 2, "soak", "--duration", "1.5", "--rate", "100", "--readers", "2")]
     public async Task Scenario_FindsEverythingInOrder(int events, int readers, params string[] arguments)
     {
@@ -47,6 +49,37 @@ public sealed class LoadTests
 
         outcome = await Programs.ChronicleAsync("load", "stress", "--rate", "50", "--growth", "2", "--step", "1", "--max-latency", "60000", "--max-rate", "100");
         Assert.Contains("breaking point: none up to 100 ev/s", outcome.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Conversations_FailOnALimitThatNothingKeeps()
+    {
+        var outcome = await Programs.ChronicleAsync("load", "conversations", "--quick", "--only", "single", "batches", "stress", "--max-latency", "0.001");
+        Assert.True(outcome.ExitCode == 1, outcome.ToString());
+        Assert.Matches(@"single, p50 .* ≤ 0\.00 +missed", outcome.Output);
+        Assert.Matches(@"stress, highest rate kept .* ≥ 100 +missed", outcome.Output);
+        Assert.Contains("breaking point: 100 conv/s, where p95 was", outcome.Output, StringComparison.Ordinal);
+
+        // Nothing is wrong with what was stored, batches or not.
+        Assert.Matches(@"of them not read back by id +0\.00 .* reached", outcome.Output);
+        Assert.Matches(@"batches of 100, of single ones +[\d.,]+ ×", outcome.Output);
+    }
+
+    [Fact]
+    public async Task Conversations_OnARunningServer_AreErased()
+    {
+        using var data = new TempFolder();
+        await using var server = await ServerProcess.StartAsync(data.Path);
+        string[] load = ["load", "conversations", "--quick", "--only", "single", "--max-latency", "60000", "--url", server.Address.ToString()];
+
+        var outcome = await Programs.ChronicleAsync(load);
+        Assert.True(outcome.ExitCode == 0, outcome.ToString());
+        Assert.Matches(@"Erased on the server: [\d,]+ events of project chronicle-load/", outcome.Error);
+        Assert.DoesNotContain("chronicle-load/", (await Programs.ChronicleAsync("sessions", "--json", "--url", server.Address.ToString())).Output, StringComparison.Ordinal);
+
+        var refused = await Programs.ChronicleAsync([.. load, "--embedding", "none"]);
+        Assert.True(refused.ExitCode == 2, refused.ToString());
+        Assert.Contains("--embedding is for a server of the run's own", refused.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -99,6 +132,8 @@ public sealed class LoadTests
     [InlineData(2, "load", "events", "--mode", "carrier-pigeon")]
     [InlineData(2, "load", "sse", "--duration", "soon")]
     [InlineData(2, "load", "sse", "--rate", "0")]
+    [InlineData(2, "load", "conversations", "--only", "everything")]
+    [InlineData(2, "load", "conversations", "--embedding", "ollama")]
     [InlineData(2, "load")]
     [InlineData(2, "bench", "--only", "nothing")]
     [InlineData(2, "drill", "--fault", "earthquake")]

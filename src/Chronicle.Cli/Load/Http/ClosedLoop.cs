@@ -19,12 +19,15 @@ internal sealed class ClosedLoop : IDisposable
 
     public Tally Tally { get; }
 
-    public static async Task<ClosedLoop> ConnectAsync(Target target, Feed feed, Body body, int connections, Tally tally, CancellationToken ct = default)
+    public static Task<ClosedLoop> ConnectAsync(Target target, Feed feed, Body body, int connections, Tally tally, CancellationToken ct = default) =>
+        ConnectAsync(tally => feed.CreateSender(target, body, tally), connections, tally, ct);
+
+    public static async Task<ClosedLoop> ConnectAsync(Func<Tally, Sender> create, int connections, Tally tally, CancellationToken ct = default)
     {
         var senders = new Sender[connections];
         for (var i = 0; i < connections; i++)
         {
-            senders[i] = feed.CreateSender(target, body, tally);
+            senders[i] = create(tally);
             await senders[i].ConnectAsync(ct).ConfigureAwait(false);
         }
         return new ClosedLoop(senders, tally);

@@ -27,15 +27,18 @@ internal sealed class OpenLoop : IDisposable
 
     public Tally Tally { get; }
 
-    public static async Task<OpenLoop> ConnectAsync(Target target, Feed feed, Body body, int connections, Tally tally, CancellationToken ct = default)
+    public static Task<OpenLoop> ConnectAsync(Target target, Feed feed, Body body, int connections, Tally tally, CancellationToken ct = default) =>
+        ConnectAsync(tally => feed.CreateSender(target, body, tally), body.Events, connections, tally, ct);
+
+    public static async Task<OpenLoop> ConnectAsync(Func<Tally, Sender> create, int eventsPerRequest, int connections, Tally tally, CancellationToken ct = default)
     {
         var senders = new Sender[connections];
         for (var i = 0; i < connections; i++)
         {
-            senders[i] = feed.CreateSender(target, body, tally);
+            senders[i] = create(tally);
             await senders[i].ConnectAsync(ct).ConfigureAwait(false);
         }
-        return new OpenLoop(senders, body.Events, tally);
+        return new OpenLoop(senders, eventsPerRequest, tally);
     }
 
     /// <param name="rate">Events per second.</param>

@@ -8,6 +8,12 @@ namespace Chronicle.Cli.Load.Http;
 /// <param name="Events">How many events the answer holds when there are enough; 0 when it holds none.</param>
 internal sealed record Query(string Name, Func<Random, string> Path, int Events)
 {
+    /// <summary>What stands once for each of them in the answer.</summary>
+    public string Mark { get; init; } = "{\"seq\":";
+
+    /// <summary>Whether there may be more of them.</summary>
+    public bool IsLeast { get; init; }
+
     /// <summary>The usual ones.</summary>
     /// <param name="sessions">Sessions that are there.</param>
     /// <param name="head">The newest sequence.</param>

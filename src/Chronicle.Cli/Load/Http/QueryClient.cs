@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net.Sockets;
+using System.Text;
 using Chronicle.Cli.Load.Reports;
 
 namespace Chronicle.Cli.Load.Http;
@@ -12,7 +13,7 @@ internal sealed class QueryClient(Target target, Random random) : IDisposable
     /// <summary>Asks, and counts what became of it.</summary>
     /// <param name="query">The question.</param>
     /// <param name="tally">Where it is counted.</param>
-    /// <param name="exact">Whether an answer with fewer events than the query wants is a failure.</param>
+    /// <param name="exact">Whether an answer with another number of events than the query wants is a failure.</param>
     /// <param name="ct">Ends the wait for the answer.</param>
     public async Task AskAsync(Query query, Tally tally, bool exact, CancellationToken ct)
     {
@@ -27,7 +28,7 @@ internal sealed class QueryClient(Target target, Random random) : IDisposable
             {
                 tally.Lost($"answered {status}", unknown: 0);
             }
-            else if (exact && _connection.Body.Span.Count("{\"seq\":"u8) is var events && events != query.Events)
+            else if (exact && _connection.Body.Span.Count(Encoding.UTF8.GetBytes(query.Mark)) is var events && events != query.Events && !(query.IsLeast && events > query.Events))
             {
                 tally.Lost($"answered with {events} events", unknown: 0);
             }

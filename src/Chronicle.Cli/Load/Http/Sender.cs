@@ -2,12 +2,11 @@ using System.Buffers.Text;
 using System.Diagnostics;
 using System.Net.Sockets;
 using Chronicle.Cli.Load.Reports;
-using Chronicle.Cli.Load.Workload;
 
 namespace Chronicle.Cli.Load.Http;
 
 /// <summary>One producer: a connection of its own, opened again when it broke, and the requests it sends in turn.</summary>
-internal sealed class Sender(Target target, PostTemplate[] requests, Random random, Tally tally) : IDisposable
+internal sealed class Sender(Target target, Request[] requests, Random random, Tally tally) : IDisposable
 {
     private HttpConnection? _connection;
     private int _next;
@@ -31,6 +30,7 @@ internal sealed class Sender(Target target, PostTemplate[] requests, Random rand
             if (status is >= 200 and < 300)
             {
                 tally.Answered(request.Events, LastSequence(connection.Body.Span), Stopwatch.GetTimestamp() - (since == 0 ? now : since));
+                request.Answered(connection.Body.Span);
                 return;
             }
             tally.Lost($"answered {status}", unknown: 0);

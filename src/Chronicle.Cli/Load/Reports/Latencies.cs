@@ -13,10 +13,14 @@ internal sealed class Latencies
     private readonly long[] _counts = new long[Buckets];
     private long _count;
     private long _longest;
+    private long _sum;
 
     public long Count => Volatile.Read(ref _count);
 
     public double Longest => ToMilliseconds(Volatile.Read(ref _longest));
+
+    /// <summary>In milliseconds; 0 when there are none.</summary>
+    public double Mean => Count == 0 ? 0 : ToMilliseconds(Volatile.Read(ref _sum)) / Count;
 
     /// <param name="ticks">Of the Stopwatch.</param>
     public void Add(long ticks)
@@ -24,6 +28,7 @@ internal sealed class Latencies
         ticks = Math.Max(0, ticks);
         Interlocked.Increment(ref _counts[Bucket(ticks)]);
         Interlocked.Increment(ref _count);
+        Interlocked.Add(ref _sum, ticks);
         for (var longest = Volatile.Read(ref _longest); ticks > longest;)
         {
             var seen = Interlocked.CompareExchange(ref _longest, ticks, longest);
@@ -33,6 +38,18 @@ internal sealed class Latencies
             }
             longest = seen;
         }
+    }
+
+    /// <summary>Adds all of another's.</summary>
+    public void Add(Latencies others)
+    {
+        for (var bucket = 0; bucket < Buckets; bucket++)
+        {
+            Interlocked.Add(ref _counts[bucket], Volatile.Read(ref others._counts[bucket]));
+        }
+        Interlocked.Add(ref _count, others.Count);
+        Interlocked.Add(ref _sum, Volatile.Read(ref others._sum));
+        Interlocked.Exchange(ref _longest, Math.Max(Volatile.Read(ref _longest), Volatile.Read(ref others._longest)));
     }
 
     /// <summary>What so many percent of the durations do not exceed; 0 when there are none.</summary>
@@ -54,7 +71,7 @@ internal sealed class Latencies
     public void Clear()
     {
         Array.Clear(_counts);
-        _count = _longest = 0;
+        _count = _longest = _sum = 0;
     }
 
     private static int Bucket(long ticks)

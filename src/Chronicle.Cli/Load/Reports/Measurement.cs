@@ -26,7 +26,7 @@ internal sealed record Measurement(string Name, string Unit, double[] Values, do
 
     public string Reach => AtLeast is { } least ? "≥ " + Quantities.Number(least) : AtMost is { } most ? "≤ " + Quantities.Number(most) : "";
 
-    public bool MoreIsBetter => AtLeast is not null || (AtMost is null && Unit is "ev/s" or "×");
+    public bool MoreIsBetter => AtLeast is not null || (AtMost is null && (Unit == "×" || Unit.EndsWith("/s", StringComparison.Ordinal)));
 
     public bool IsMissed => (AtLeast is { } least && !(Median >= least)) || (AtMost is { } most && !(Median <= most));
 

@@ -21,6 +21,9 @@ internal sealed class ScenarioResult(string scenario, string run)
     /// <summary>Whether all went as it should: the exit code.</summary>
     public bool IsGood => _faults.Count == 0 && _missing + _surplus + _outOfOrder == 0 && !_figures.Exists(figure => figure.IsMissed);
 
+    /// <summary>What was sent without an answer: it may be recorded or not.</summary>
+    public long Unknown => _tallies.Sum(tally => tally.Unknown);
+
     public void Add(string part, Tally tally, TimeSpan took)
     {
         Add(part, tally, tally.Events / took.TotalSeconds);

@@ -6,7 +6,7 @@ namespace Chronicle.Cli.Load.Scenarios;
 /// <summary>What all scenarios share: where they run, what they print, and what they leave behind.</summary>
 internal static class ScenarioVerb
 {
-    public static Verb Create(string name, string description, string[] examples, Option[] options, Func<LoadRun, Invocation, CancellationToken, Task> run)
+    public static Verb Create(string name, string description, string[] examples, Option[] options, Func<LoadRun, Invocation, CancellationToken, Task> run, Func<Invocation, string[]>? settings = null)
     {
         var pid = new Option<int?>("--pid") { Description = "The server's process on this machine, to measure its memory and handles", HelpName = "PID" };
         var keep = new Option<bool>("--keep") { Description = "Leave what was recorded where it is: the data folder of the run's own server, or the events on the named one" };
@@ -19,13 +19,14 @@ internal static class ScenarioVerb
         {
             // A server that an environment variable names is not put under load by accident: it has to be said.
             var url = invocation.Value(SharedOptions.Url) is null ? null : invocation.Url;
+            string[] ownSettings = settings?.Invoke(invocation) ?? [];
             invocation.Terminal.Say(url is null ? $"{name}: on a server of its own" : $"{name}: on {url}");
             LoadRun? load = null;
             try
             {
                 await ProgressBar.RunAsync(invocation.Terminal, name, async progress =>
                 {
-                    load = await LoadRun.StartAsync(name, url, invocation.ApiKey, invocation.Value(pid), invocation.Value(keep), progress, invocation.Clock, ct).ConfigureAwait(false);
+                    load = await LoadRun.StartAsync(name, url, invocation.ApiKey, invocation.Value(pid), invocation.Value(keep), ownSettings, progress, invocation.Clock, ct).ConfigureAwait(false);
                     await load.WarmUpAsync(ct).ConfigureAwait(false);
                     await run(load, invocation, ct).ConfigureAwait(false);
                 }).ConfigureAwait(false);

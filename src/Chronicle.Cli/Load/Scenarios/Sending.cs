@@ -9,20 +9,25 @@ namespace Chronicle.Cli.Load.Scenarios;
 internal static class Sending
 {
     /// <summary>Sends events and adds them to the result; a rate of 0 sends as fast as answers come.</summary>
-    public static async Task<Tally> SendAsync(this LoadRun run, string part, Body body, int connections, double rate, long events, CancellationToken ct)
+    public static Task<Tally> SendAsync(this LoadRun run, string part, Body body, int connections, double rate, long events, CancellationToken ct) =>
+        run.SendAsync(part, tally => run.Feed.CreateSender(run.Target, body, tally), body.Events, connections, rate, events, ct);
+
+    /// <summary>The same from producers of any kind.</summary>
+    public static async Task<Tally> SendAsync(
+        this LoadRun run, string part, Func<Tally, Sender> create, int perRequest, int connections, double rate, long events, CancellationToken ct)
     {
         var tally = new Tally();
         TimeSpan took;
         if (rate == 0)
         {
-            using var loop = await ClosedLoop.ConnectAsync(run.Target, run.Feed, body, connections, tally, ct).ConfigureAwait(false);
+            using var loop = await ClosedLoop.ConnectAsync(create, connections, tally, ct).ConfigureAwait(false);
             var started = Stopwatch.GetTimestamp();
-            await run.FollowAsync(NothingAsync(loop.SendAsync((events + body.Events - 1) / body.Events, ct)), tally, events).ConfigureAwait(false);
+            await run.FollowAsync(NothingAsync(loop.SendAsync((events + perRequest - 1) / perRequest, ct)), tally, events).ConfigureAwait(false);
             took = Stopwatch.GetElapsedTime(started);
         }
         else
         {
-            using var loop = await OpenLoop.ConnectAsync(run.Target, run.Feed, body, connections, tally, ct).ConfigureAwait(false);
+            using var loop = await OpenLoop.ConnectAsync(create, perRequest, connections, tally, ct).ConfigureAwait(false);
             var started = Stopwatch.GetTimestamp();
             await run.FollowAsync(loop.RunAsync(rate, events, ct), tally, events).ConfigureAwait(false);
             took = Stopwatch.GetElapsedTime(started);
@@ -32,10 +37,14 @@ internal static class Sending
     }
 
     /// <summary>All at once, each over a connection of its own that is open already.</summary>
-    public static async Task<Tally> SendAtOnceAsync(this LoadRun run, string part, int requests, CancellationToken ct)
+    public static Task<Tally> SendAtOnceAsync(this LoadRun run, string part, int requests, CancellationToken ct) =>
+        run.SendAtOnceAsync(part, tally => run.Feed.CreateSender(run.Target, Body.Single, tally), requests, ct);
+
+    /// <summary>The same from producers of any kind.</summary>
+    public static async Task<Tally> SendAtOnceAsync(this LoadRun run, string part, Func<Tally, Sender> create, int requests, CancellationToken ct)
     {
         var tally = new Tally();
-        var senders = Enumerable.Range(0, requests).Select(_ => run.Feed.CreateSender(run.Target, Body.Single, tally)).ToArray();
+        var senders = Enumerable.Range(0, requests).Select(_ => create(tally)).ToArray();
         try
         {
             foreach (var sender in senders)

@@ -44,7 +44,8 @@ internal static class StressScenario
             });
     }
 
-    private static string? Broke(Tally tally, double maxLatency, double minSuccess) =>
+    /// <summary>What the limit was that did not hold; null when all did.</summary>
+    public static string? Broke(Tally tally, double maxLatency, double minSuccess) =>
         tally.SuccessPercent < minSuccess ? string.Create(CultureInfo.InvariantCulture, $"where {tally.SuccessPercent:0.0} % of the requests succeeded (at least {minSuccess} wanted)")
         : tally.Latencies.Milliseconds(95) is var p95 && p95 > maxLatency ? string.Create(CultureInfo.InvariantCulture, $"where p95 was {p95:0.0} ms (at most {maxLatency} wanted)")
         : null;

@@ -17,28 +17,26 @@ internal static class ThisProgram
 
     public static ProcessStartInfo Describe(IReadOnlyList<string> arguments) => Describe(File.Exists(Executable) ? Executable : Path.ChangeExtension(Executable, ".dll"), arguments);
 
-    /// <summary>The same in a runtime without meters; null where this program has no file of runtime settings beside it.</summary>
-    public static Func<IReadOnlyList<string>, ProcessStartInfo>? DescribeWithoutMeters
+    /// <summary>The same in a runtime where a feature is switched off; null where this program has no file of runtime settings beside it.</summary>
+    /// <param name="feature">A switch of the runtime's, or of ours.</param>
+    public static Func<IReadOnlyList<string>, ProcessStartInfo>? DescribeWithout(string feature)
     {
-        get
+        var (program, settings) = (Path.Combine(AppContext.BaseDirectory, "chronicle.dll"), Path.Combine(AppContext.BaseDirectory, "chronicle.runtimeconfig.json"));
+        if (!File.Exists(program) || !File.Exists(settings))
         {
-            var (program, settings) = (Path.Combine(AppContext.BaseDirectory, "chronicle.dll"), Path.Combine(AppContext.BaseDirectory, "chronicle.runtimeconfig.json"));
-            if (!File.Exists(program) || !File.Exists(settings))
-            {
-                return null;
-            }
-            return arguments =>
-            {
-                var changed = JsonNode.Parse(File.ReadAllText(settings))!;
-                changed["runtimeOptions"]!["configProperties"]!["System.Diagnostics.Metrics.Meter.IsSupported"] = false;
-                var copy = Path.Combine(Path.GetTempPath(), $"chronicle-{Environment.ProcessId}.runtimeconfig.json");
-                File.WriteAllText(copy, changed.ToJsonString());
-                var start = Describe(program, arguments);
-                start.ArgumentList.Insert(1, copy);
-                start.ArgumentList.Insert(1, "--runtimeconfig");
-                return start;
-            };
+            return null;
         }
+        return arguments =>
+        {
+            var changed = JsonNode.Parse(File.ReadAllText(settings))!;
+            changed["runtimeOptions"]!["configProperties"]![feature] = false;
+            var copy = Path.Combine(Path.GetTempPath(), $"chronicle-{Environment.ProcessId}-{feature}.runtimeconfig.json");
+            File.WriteAllText(copy, changed.ToJsonString());
+            var start = Describe(program, arguments);
+            start.ArgumentList.Insert(1, copy);
+            start.ArgumentList.Insert(1, "--runtimeconfig");
+            return start;
+        };
     }
 
     /// <param name="program">An executable, or a .dll for the runtime to run.</param>

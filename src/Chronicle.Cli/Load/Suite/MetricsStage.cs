@@ -11,7 +11,7 @@ internal static class MetricsStage
 
     public static async Task<Measurement[]> MeasureAsync(SuiteSettings settings, CancellationToken ct)
     {
-        if (ThisProgram.DescribeWithoutMeters is not { } describe)
+        if (ThisProgram.DescribeWithout("System.Diagnostics.Metrics.Meter.IsSupported") is not { } describe)
         {
             return []; // published as one file: there are no runtime settings beside it to change
         }

@@ -14,9 +14,13 @@ internal sealed record Stage(string Name, Func<SuiteSettings, CancellationToken,
         new("overhead", OverheadStage.MeasureAsync),
         new("idle", IdleStage.MeasureAsync),
         new("queries", QueriesStage.MeasureAsync),
+        new("conversations", ConversationsStage.MeasureAsync) { IsQuick = false },
         new("metrics", MetricsStage.MeasureAsync) { IsQuick = false },
         new("upkeep", UpkeepStage.MeasureAsync) { IsQuick = false },
         new("kills", KillsStage.MeasureAsync) { IsQuick = false },
+        new("pending", PendingStage.MeasureAsync) { IsQuick = false },
+        new("indexing", IndexingStage.MeasureAsync) { IsQuick = false },
+        new("recall", RecallStage.MeasureAsync) { IsQuick = false, IsUsual = false },
         new("soak", SoakStage.MeasureAsync) { IsQuick = false, IsUsual = false },
     ];
 

@@ -13,5 +13,7 @@ internal sealed record SuiteSettings(bool Quick, BenchLimits Limits, Random Rand
 
     public int Count(int thorough, int quick) => Quick ? quick : thorough;
 
-    public Workload.Feed Feed(int seed, int sessions = 50) => new(new Workload.EventText(sessions, seed, Project), new Random(Random.Next()));
+    public Workload.ConversationFeed Conversations(int seed) => new(new Workload.ConversationText(users: 50, seed, Project), new Random(Random.Next()));
+
+    public Workload.Feed Feed(int seed, int sessions = 50, bool isDistinct = false) => new(new Workload.EventText(sessions, seed, Project) { IsDistinct = isDistinct }, new Random(Random.Next()));
 }

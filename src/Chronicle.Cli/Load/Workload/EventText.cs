@@ -31,6 +31,9 @@ internal sealed class EventText
 
     public IReadOnlyList<string> Sessions => _sessions;
 
+    /// <summary>Whether each message has a reference that is written over when it is sent: the same text would be indexed once only.</summary>
+    public bool IsDistinct { get; init; }
+
     /// <summary>One event; its id stands at <paramref name="idAt"/> and can be overwritten in place.</summary>
     public byte[] Next(out int idAt)
     {
@@ -48,7 +51,7 @@ internal sealed class EventText
         {
             text.Append(",\"duration_ms\":").Append(_random.Next(3, 4000).ToString(CultureInfo.InvariantCulture));
         }
-        text.Append(",\"data\":{\"permission_mode\":\"default\",\"sent\":1000000000000000,\"message\":\"");
+        text.Append(",\"data\":{\"permission_mode\":\"default\",\"sent\":1000000000000000,\"message\":\"").Append(IsDistinct ? Speech.NoReference + " " : "");
         var target = 470 + _random.Next(60) - 3;
         while (text.Length < target)
         {

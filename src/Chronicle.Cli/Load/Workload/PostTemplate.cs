@@ -4,31 +4,27 @@ using Chronicle.Cli.Load.Http;
 
 namespace Chronicle.Cli.Load.Workload;
 
-/// <summary>A whole HTTP request, built once; before each sending only the ids and the time it is sent at are written over.</summary>
-internal sealed class PostTemplate
+/// <summary>A post of events; before each sending only the ids and the time it is sent at are written over.</summary>
+internal sealed class PostTemplate : Request
 {
     private const long Offset = 1_000_000_000_000_000; // makes it 16 digits, and no number may begin with a zero
 
-    private readonly byte[] _bytes;
-    private readonly int[] _ids;
+    private static readonly byte[] NoReference = Encoding.ASCII.GetBytes(Speech.NoReference);
+
+    private readonly (int Id, int Reference)[] _marks; // the second is 0 where there is none
     private readonly int _sent;
 
-    private PostTemplate(byte[] bytes, int[] ids, int events)
+    private PostTemplate(byte[] bytes, (int, int)[] marks, int events)
+        : base(bytes, events)
     {
-        _bytes = bytes;
-        _ids = ids;
+        _marks = marks;
         _sent = bytes.AsSpan().IndexOf("\"sent\":"u8) + 7;
-        Events = events;
     }
-
-    public int Events { get; }
-
-    public ReadOnlyMemory<byte> Bytes => _bytes;
 
     public static PostTemplate Create(Target target, EventText feed, Body body)
     {
         var content = new MemoryStream();
-        var ids = new List<int>();
+        var marks = new List<(int Id, int Reference)>();
         for (var i = 0; i < body.Events; i++)
         {
             content.Write(body.Kind switch { BodyKind.Array when i == 0 => "["u8, BodyKind.Array => ","u8, _ => ""u8 });
@@ -38,7 +34,8 @@ internal sealed class PostTemplate
                 continue;
             }
             var json = feed.Next(out var idAt);
-            ids.Add((int)content.Length + idAt);
+            var at = (int)content.Length;
+            marks.Add((at + idAt, feed.IsDistinct ? at + json.AsSpan().IndexOf(NoReference) + Speech.ReferenceMark.Length : 0));
             content.Write(json);
             content.Write(body.Kind == BodyKind.Lines ? "\n"u8 : ""u8);
         }
@@ -46,19 +43,23 @@ internal sealed class PostTemplate
         var type = body.Kind == BodyKind.Lines ? "application/x-ndjson" : "application/json";
         var head = Encoding.ASCII.GetBytes(
             target.Head("POST", body.Kind == BodyKind.Hook ? "/hooks/claude-code" : "/api/events") + $"Content-Type: {type}\r\nContent-Length: {content.Length}\r\n\r\n");
-        return new PostTemplate([.. head, .. content.ToArray()], [.. ids.Select(at => head.Length + at)], body.Events);
+        return new PostTemplate([.. head, .. content.ToArray()], [.. marks.Select(mark => (head.Length + mark.Id, mark.Reference == 0 ? 0 : head.Length + mark.Reference))], body.Events);
     }
 
     /// <summary>The moment that <see cref="Stamp"/> wrote.</summary>
     public static long SentAt(ReadOnlySpan<byte> digits) => digits.Length >= 16 && Utf8Parser.TryParse(digits[..16], out long value, out _) ? value - Offset : 0;
 
     /// <summary>New ids, and the moment into the first event, so that whoever receives it knows how old it is.</summary>
-    public void Stamp(Random random, long now)
+    public override void Stamp(Random random, long now)
     {
-        foreach (var at in _ids)
+        foreach (var (at, reference) in _marks)
         {
-            EventText.WriteId(_bytes.AsSpan(at, EventText.IdLength), random);
+            EventText.WriteId(Buffer.AsSpan(at, EventText.IdLength), random);
+            if (reference > 0)
+            {
+                Buffer.AsSpan(at, Speech.ReferenceLength).CopyTo(Buffer.AsSpan(reference)); // ids are random from the first digit on
+            }
         }
-        Utf8Formatter.TryFormat(now + Offset, _bytes.AsSpan(_sent, 16), out _);
+        Utf8Formatter.TryFormat(now + Offset, Buffer.AsSpan(_sent, 16), out _);
     }
 }
