@@ -123,10 +123,12 @@ public sealed partial class SqliteStore : IEventStore
         await _readers.DisposeAsync().ConfigureAwait(false);
         _checkpointer?.Dispose();
         lock (_copyGate) // a copy notices, and lets the connection go
-        lock (_writeGate)
         {
-            _writer?.Dispose();
-            _connection?.Dispose(); // the last one to close moves the write-ahead log into the file and deletes it
+            lock (_writeGate)
+            {
+                _writer?.Dispose();
+                _connection?.Dispose(); // the last one to close moves the write-ahead log into the file and deletes it
+            }
         }
         _checkpointer?.Release();
         _lock?.Dispose();
