@@ -129,7 +129,7 @@ public sealed class McpServer(IMcpTools tools)
     private async ValueTask<Action<Utf8JsonWriter>> ResultAsync(McpMessage message, CancellationToken cancellationToken) => (message.Method, message.IsStateless) switch
     {
         ("initialize", false) => writer => WriteInitialize(writer, message),
-        ("ping", false) => static _ => { },
+        ("ping", false) => WriteNothing,
         ("server/discover", true) => WriteDiscover,
         ("tools/list", var isStateless) => writer => WriteList(writer, isStateless),
         ("tools/call", _) => await CallAsync(message, cancellationToken).ConfigureAwait(false),
@@ -163,6 +163,11 @@ public sealed class McpServer(IMcpTools tools)
             }
             writer.WriteBoolean("isError"u8, result.IsError);
         };
+    }
+
+    private static void WriteNothing(Utf8JsonWriter writer)
+    {
+        // a pong says nothing
     }
 
     private static void WriteInitialize(Utf8JsonWriter writer, McpMessage message)
