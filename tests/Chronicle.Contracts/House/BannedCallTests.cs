@@ -47,6 +47,6 @@ public sealed partial class BannedCallTests
     [GeneratedRegex(@"\bDateTime(?:Offset)?\.(?:Now|UtcNow|Today)\b|\bTask\.Delay\(|\bRandom\.Shared\b|\.Result\b(?!\()|(?<![sS]lim|_arrived)\.Wait\(\)|\.GetAwaiter\(\)\.GetResult\(\)|\basync void\b|\bThread\.Sleep\b|\bnew Random\(\)")]
     private static partial Regex Banned();
 
-    [GeneratedRegex(@"Task\.Delay\([^;]*, (?:\w*[cC]lock|TimeProvider\.System)\b")]
+    [GeneratedRegex(@"Task\.Delay\([^;]*, (?:[\w.]*[cC]lock|TimeProvider\.System)\b")]
     private static partial Regex Clock();
 }
