@@ -83,6 +83,12 @@ public sealed partial class NatsConnection : IAsyncDisposable
     /// <summary>Version of the server connected to last; null before the first.</summary>
     public string? ServerVersion => Volatile.Read(ref _info).Version;
 
+    /// <summary>Name of the server connected to last; null before the first.</summary>
+    public string? ServerName => Volatile.Read(ref _info).ServerName;
+
+    /// <summary>Every server that would be tried: those configured, and those their cluster has named.</summary>
+    public IReadOnlyList<string> KnownServers => [.. _servers.Round(null).Select(server => server.ToString())];
+
     internal TimeProvider Clock => _clock;
 
     public NatsStats GetStats() => new(

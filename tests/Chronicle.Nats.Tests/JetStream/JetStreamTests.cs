@@ -68,11 +68,11 @@ public sealed class JetStreamTests : IAsyncLifetime
     [Fact]
     public async Task WithoutJetStream_TheMessageSaysSo()
     {
-        await using var plain = await NatsServer.StartAsync("accounts { A { users: [{user: a, password: a}] } }\nno_auth_user: a");
+        await using var plain = await NatsServer.StartAsync(jetStream: false);
         await using var connection = await plain.ConnectAsync();
 
-        var failure = await Assert.ThrowsAnyAsync<NatsJSException>(async () => await new NatsJSContext(connection).GetAccountInfoAsync());
-        Assert.True(failure is NatsJSUnavailableException or NatsJSApiException { Error.Code: 503 }, failure.Message);
+        var failure = await Assert.ThrowsAsync<NatsJSUnavailableException>(async () => await new NatsJSContext(connection).GetAccountInfoAsync());
+        Assert.Contains("-js", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]

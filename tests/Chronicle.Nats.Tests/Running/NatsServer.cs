@@ -13,11 +13,12 @@ internal sealed class NatsServer : IAsyncDisposable
     private readonly StringBuilder _log = new();
     private Process? _process;
 
-    private NatsServer(int port, string config)
+    private NatsServer(int port, string config, bool jetStream)
     {
         Port = port;
         _config = Path.Combine(_folder.FullName, "server.conf");
-        File.WriteAllText(_config, $"listen: \"127.0.0.1:{port}\"\njetstream {{ store_dir: \"{Path.Combine(_folder.FullName, "js")}\" }}\n{config}\n");
+        var store = jetStream ? $"jetstream {{ store_dir: \"{Path.Combine(_folder.FullName, "js")}\" }}" : "";
+        File.WriteAllText(_config, $"listen: \"127.0.0.1:{port}\"\n{store}\n{config}\n");
     }
 
     public int Port { get; }
@@ -38,9 +39,9 @@ internal sealed class NatsServer : IAsyncDisposable
     public bool HasExited => _process is null || _process.HasExited;
 
     /// <param name="config">More of a server's configuration file.</param>
-    public static async Task<NatsServer> StartAsync(string config = "", int? port = null)
+    public static async Task<NatsServer> StartAsync(string config = "", int? port = null, bool jetStream = true)
     {
-        var server = new NatsServer(port ?? FreePort(), config);
+        var server = new NatsServer(port ?? FreePort(), config, jetStream);
         await server.StartAgainAsync();
         return server;
     }
@@ -68,7 +69,7 @@ internal sealed class NatsServer : IAsyncDisposable
         await _process.WaitForExitAsync();
     }
 
-    /// <summary>STOP, CONT, or USR2 for lame duck (what <c>nats-server --signal ldm</c> sends).</summary>
+    /// <summary>STOP or CONT.</summary>
     public Task SignalAsync(string signal) => RunAsync("kill", $"-{signal}", $"{_process!.Id}");
 
     public Task LameDuckAsync() => RunAsync("nats-server", "--signal", $"ldm={_process!.Id}");

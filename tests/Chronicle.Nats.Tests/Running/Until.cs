@@ -7,10 +7,12 @@ internal static class Until
 {
     public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
 
-    public static async Task TrueAsync(Func<bool> condition, string what)
+    public static Task TrueAsync(Func<bool> condition, string what) => TrueAsync(() => Task.FromResult(condition()), what);
+
+    public static async Task TrueAsync(Func<Task<bool>> condition, string what)
     {
         var deadline = DateTimeOffset.UtcNow + Deadline;
-        while (!condition())
+        while (!await condition())
         {
             Assert.True(DateTimeOffset.UtcNow < deadline, $"Not in time: {what}.");
             await Task.Delay(5);
