@@ -31,7 +31,7 @@ public sealed partial class NatsConnection : IAsyncDisposable
     private bool _disposed; // guarded by _runGate; read without it, where a late look does no harm
     private TaskCompletionSource _opened = NewSignal(); // completed while open; replaced when the connection ends
     private ServerInfo _info = new();
-    private NatsConnectionState _state;
+    private volatile NatsConnectionState _state;
     private long _lastSid;
     private long _sentMessages;
     private long _sentBytes;
@@ -133,6 +133,8 @@ public sealed partial class NatsConnection : IAsyncDisposable
         await _pending.WritePing().WaitAsync(cancellationToken).ConfigureAwait(false);
         return _clock.GetElapsedTime(start);
     }
+
+    internal Task DelayAsync(TimeSpan pause, CancellationToken cancellationToken) => Task.Delay(pause, _clock, cancellationToken);
 
     internal long NextSid() => Interlocked.Increment(ref _lastSid);
 

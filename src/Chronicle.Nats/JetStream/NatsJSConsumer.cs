@@ -30,7 +30,7 @@ public sealed class NatsJSConsumer(NatsJSContext context, ConsumerInfo info)
                     break;
                 case PullOutcome.NoResponders:
                     await CheckAsync(cancellationToken).ConfigureAwait(false);
-                    await Task.Delay(Pause, context.Connection.Clock, cancellationToken).ConfigureAwait(false);
+                    await context.Connection.DelayAsync(Pause, cancellationToken).ConfigureAwait(false);
                     break;
                 default:
                     await context.Connection.WaitUntilOpenAsync().WaitAsync(cancellationToken).ConfigureAwait(false);

@@ -41,7 +41,7 @@ public sealed partial class NatsJSContext(NatsConnection connection, NatsJSOpts?
                 {
                     throw new NatsJSPublishNoResponseException(subject, e);
                 }
-                await Task.Delay(opts.RetryWaitBetweenAttempts, Connection.Clock, cancellationToken).ConfigureAwait(false);
+                await Connection.DelayAsync(opts.RetryWaitBetweenAttempts, cancellationToken).ConfigureAwait(false);
             }
             catch (JsonException e)
             {

@@ -72,7 +72,7 @@ public sealed class NatsJSOrderedConsumer(NatsJSContext context, string stream, 
             }
             catch (NatsException e) when (e is NatsJSUnavailableException or NatsNoReplyException or NatsConnectionFailedException or NatsJSApiException { Error.Code: >= 500 })
             {
-                await Task.Delay(NatsJSConsumer.Pause, context.Connection.Clock, cancellationToken).ConfigureAwait(false);
+                await context.Connection.DelayAsync(NatsJSConsumer.Pause, cancellationToken).ConfigureAwait(false);
             }
         }
     }

@@ -179,7 +179,7 @@ public sealed class NatsJSPublisher : IAsyncDisposable
             ExpireOld();
             if (_sent.Any(entry => entry.IsWaiting) || !await IsOpenAsync(cancellationToken).ConfigureAwait(false))
             {
-                await Task.Delay(_opts.RetryWait, _connection.Clock, cancellationToken).ConfigureAwait(false);
+                await _connection.DelayAsync(_opts.RetryWait, cancellationToken).ConfigureAwait(false);
                 GiveUpOld();
                 continue;
             }
@@ -188,7 +188,7 @@ public sealed class NatsJSPublisher : IAsyncDisposable
             _sent.Clear();
             if (failed.Exists(entry => entry.Failure is not NatsConnectionFailedException))
             {
-                await Task.Delay(_opts.RetryWait, _connection.Clock, cancellationToken).ConfigureAwait(false);
+                await _connection.DelayAsync(_opts.RetryWait, cancellationToken).ConfigureAwait(false);
             }
             foreach (var entry in failed)
             {
