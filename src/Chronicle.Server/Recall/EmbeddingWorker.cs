@@ -18,6 +18,9 @@ internal sealed partial class EmbeddingWorker(
 {
     private const int InFlight = 3;
 
+    // Texts that come one by one share a request and a transaction.
+    private static readonly TimeSpan GatherFor = TimeSpan.FromMilliseconds(50);
+
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
 
@@ -110,6 +113,7 @@ internal sealed partial class EmbeddingWorker(
                     continue;
                 }
                 await Task.WhenAny(more, wakeUp, Volatile.Read(ref _wakeUp).Task).WaitAsync(stoppingToken).ConfigureAwait(false);
+                await Task.Delay(GatherFor, clock, stoppingToken).ConfigureAwait(false);
             }
             catch (Exception failed) when (failed is not OperationCanceledException || !stoppingToken.IsCancellationRequested) // whatever it is: a provider must not end the recorder
             {

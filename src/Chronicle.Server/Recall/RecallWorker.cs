@@ -2,7 +2,6 @@ using System.Diagnostics;
 using Chronicle.Conversations;
 using Chronicle.Diagnostics;
 using Chronicle.Events;
-using Chronicle.Ingest;
 using Chronicle.Journal;
 using Chronicle.Live;
 using Chronicle.Recall;
@@ -12,9 +11,16 @@ using Chronicle.Stores.Sqlite.Recall;
 namespace Chronicle.Server.Recall;
 
 /// <summary>Reads the journal from where the recall index stands and takes into it what events say. Nothing waits for it; when it fails it tries again from there.</summary>
-internal sealed partial class RecallWorker(IEventStore store, LiveHub hub, IngestQueue queue, RecallStore index, ILogger<RecallWorker> logger) : BackgroundService
+internal sealed partial class RecallWorker(IEventStore store, LiveHub hub, RecallStore index, ILogger<RecallWorker> logger) : BackgroundService
 {
     private const int KeptPage = 512;
+
+    // What is behind is taken in thousands: words cost half as much in large transactions as in small ones. Long texts fill one sooner.
+    private const int MostEvents = 4096;
+    private const int MostCharacters = 2 << 20;
+
+    // While producers append, three quarters of the time are theirs.
+    private const int RestsForWork = 3;
 
     private static readonly TimeSpan CatchUpPatience = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
@@ -110,11 +116,29 @@ internal sealed partial class RecallWorker(IEventStore store, LiveHub hub, Inges
             await AddKeptAsync(cancellationToken).ConfigureAwait(false);
         }
         var subscription = new Subscription(store, hub, new EventFilter(), new StartPoint(index.Position, null));
+        var documents = new List<RecallDocument>();
+        var (head, started) = (Sequence.None, 0L);
         await foreach (var frame in subscription.ReadAsync(cancellationToken).ConfigureAwait(false))
         {
             if (frame.Kind == LiveFrameKind.Events)
             {
-                await TakeAsync(frame.Events, cancellationToken).ConfigureAwait(false);
+                if (documents.Count == 0)
+                {
+                    (head, started) = (store.Head, Stopwatch.GetTimestamp());
+                }
+                await TakeAsync(frame.Events, documents, cancellationToken).ConfigureAwait(false);
+                var last = frame.Events.Span[^1].Sequence;
+                if (last < store.Head && last.Value - index.Position.Value < MostEvents && documents.Sum(static document => document.Text.Length) < MostCharacters)
+                {
+                    continue; // there is more, and it comes at once
+                }
+                await index.ApplyAsync(documents, last, cancellationToken).ConfigureAwait(false);
+                documents.Clear();
+                Interlocked.Exchange(ref _advanced, NewSignal()).TrySetResult();
+                if (store.Head > head)
+                {
+                    await Task.Delay(RestsForWork * Stopwatch.GetElapsedTime(started), TimeProvider.System, cancellationToken).ConfigureAwait(false);
+                }
             }
             if (_isTrimmed)
             {
@@ -124,10 +148,8 @@ internal sealed partial class RecallWorker(IEventStore store, LiveHub hub, Inges
         }
     }
 
-    private async Task TakeAsync(ReadOnlyMemory<RecordedEvent> events, CancellationToken cancellationToken)
+    private async Task TakeAsync(ReadOnlyMemory<RecordedEvent> events, List<RecallDocument> documents, CancellationToken cancellationToken)
     {
-        var started = Stopwatch.GetTimestamp();
-        var documents = new List<RecallDocument>(events.Length);
         for (var i = 0; i < events.Length; i++)
         {
             var recorded = events.Span[i];
@@ -141,12 +163,6 @@ internal sealed partial class RecallWorker(IEventStore store, LiveHub hub, Inges
             {
                 documents.Add(document);
             }
-        }
-        await index.ApplyAsync(documents, events.Span[^1].Sequence, cancellationToken).ConfigureAwait(false);
-        Interlocked.Exchange(ref _advanced, NewSignal()).TrySetResult();
-        if (queue.Events > 0 || Lag > 0)
-        {
-            await Task.Delay(Stopwatch.GetElapsedTime(started), TimeProvider.System, cancellationToken).ConfigureAwait(false); // producers come first
         }
     }
 

@@ -11,13 +11,12 @@ namespace Chronicle.Cli.Load.Suite;
 internal static class UpkeepStage
 {
     private const int Rate = 1000;
-    private const int Backups = 3;
 
     private static readonly TimeSpan OldAge = TimeSpan.FromDays(10);
 
     public static async Task<Measurement[]> MeasureAsync(SuiteSettings settings, CancellationToken ct)
     {
-        var (old, recent) = (settings.Count(1_000_000, 30_000), settings.Count(1_500_000, 20_000));
+        var (old, recent) = (settings.Count(1_000_000, 30_000), settings.Count(500_000, 20_000));
         using var folder = new TemporaryFolder();
         await Prefill.WriteAsync(folder.Path, settings.Feed(6, sessions: 1000).Text, [(old, OldAge), (recent, TimeSpan.FromHours(1))], ct).ConfigureAwait(false);
         var before = Size(folder.Path);
@@ -39,6 +38,7 @@ internal static class UpkeepStage
         string folder, SuiteSettings settings, string[] arguments, Func<ChronicleClient, CancellationToken, Task> work, CancellationToken ct)
     {
         await using var server = await ServerProcess.StartAsync(folder, arguments).ConfigureAwait(false);
+        await RecallProgress.RequireCompleteAsync(server.Target, ct).ConfigureAwait(false);
         using var client = new ChronicleClient(server.Url, null, new ClientOptions(), TimeProvider.System, settings.Random);
         using var warmUp = await OpenLoop.ConnectAsync(server.Target, settings.Feed(7), Body.Single, 16, new Tally(), ct).ConfigureAwait(false);
         await warmUp.RunAsync(Rate, settings.Seconds(5, 2), ct).ConfigureAwait(false);
@@ -59,13 +59,7 @@ internal static class UpkeepStage
         }
     }
 
-    private static async Task BackUpAsync(ChronicleClient client, CancellationToken ct)
-    {
-        for (var i = 0; i < Backups; i++)
-        {
-            await client.BackupAsync(Stream.Null, static _ => { }, ct).ConfigureAwait(false);
-        }
-    }
+    private static async Task BackUpAsync(ChronicleClient client, CancellationToken ct) => await client.BackupAsync(Stream.Null, static _ => { }, ct).ConfigureAwait(false);
 
     private static async Task TrimAsync(ChronicleClient client, CancellationToken ct)
     {
