@@ -22,6 +22,9 @@ public sealed class FaultyStore(IEventStore inner) : IEventStore
     /// <summary>Asked with the number of each read or query, from 1.</summary>
     public Func<int, Exception?> FailRead { get; set; } = static _ => null;
 
+    /// <summary>As <see cref="FailRead"/>, for queries alone and by what they ask for.</summary>
+    public Func<EventQuery, Exception?> FailQuery { get; set; } = static _ => null;
+
     /// <summary>Asked before the store is: what its statistics throw, or null to give them.</summary>
     public Func<Exception?> FailStats { get; set; } = static () => null;
 
@@ -66,9 +69,15 @@ public sealed class FaultyStore(IEventStore inner) : IEventStore
         return inner.ReadAsync(after, limit, cancellationToken);
     }
 
-    public ValueTask<EventPage> QueryAsync(EventQuery query, CancellationToken cancellationToken)
+    public ValueTask<IReadOnlyList<RecordedEvent>> ReadAsync(IReadOnlyCollection<Sequence> sequences, CancellationToken cancellationToken)
     {
         Throw(FailRead(Interlocked.Increment(ref _reads)));
+        return inner.ReadAsync(sequences, cancellationToken);
+    }
+
+    public ValueTask<EventPage> QueryAsync(EventQuery query, CancellationToken cancellationToken)
+    {
+        Throw(FailRead(Interlocked.Increment(ref _reads)) ?? FailQuery(query));
         return inner.QueryAsync(query, cancellationToken);
     }
 

@@ -44,6 +44,14 @@ public sealed class MemoryEventStore(string epoch = "memory") : IEventStore
         return ValueTask.FromResult(Locked<IReadOnlyList<RecordedEvent>>(() => [.. Kept().Where(recorded => recorded.Sequence > after && recorded.Sequence.Value >= _oldest).Take(limit)]));
     }
 
+    public ValueTask<IReadOnlyList<RecordedEvent>> ReadAsync(IReadOnlyCollection<Sequence> sequences, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        RequireBetween(sequences.Count, 0, 4096);
+        var wanted = sequences.ToHashSet();
+        return ValueTask.FromResult(Locked<IReadOnlyList<RecordedEvent>>(() => [.. Kept().Where(recorded => wanted.Contains(recorded.Sequence))]));
+    }
+
     public ValueTask<EventPage> QueryAsync(EventQuery query, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();

@@ -41,6 +41,11 @@ public interface IEventStore : IAsyncDisposable
     /// <exception cref="StoreException">The read failed.</exception>
     ValueTask<IReadOnlyList<RecordedEvent>> ReadAsync(Sequence after, int limit, CancellationToken cancellationToken);
 
+    /// <summary>The events with these sequences, oldest first and each once; those that are not there, or not any more, are left out.</summary>
+    /// <param name="sequences">4096 at most, in any order; before <see cref="Oldest"/>, too.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    ValueTask<IReadOnlyList<RecordedEvent>> ReadAsync(IReadOnlyCollection<Sequence> sequences, CancellationToken cancellationToken);
+
     /// <summary>Events that match, in the order asked, and how far was looked.</summary>
     ValueTask<EventPage> QueryAsync(EventQuery query, CancellationToken cancellationToken);
 

@@ -128,14 +128,8 @@ internal sealed class ConversationsApi(EventIntake intake, IEventStore store, Re
             Before = QueryParameters.Position(query, "before", store),
             Limit = limit,
         }, context.RequestAborted);
-        var page = new List<(RecallDocument Document, RecordedEvent Recorded)>(found.Count);
-        foreach (var document in found)
-        {
-            if (await messages.EventAsync(document.Sequence, context.RequestAborted) is { } recorded)
-            {
-                page.Add((document, recorded));
-            }
-        }
+        var events = await messages.EventsAsync(found.Select(document => document.Sequence), context.RequestAborted);
+        var page = found.Where(document => events.ContainsKey(document.Sequence)).Select(document => (Document: document, Recorded: events[document.Sequence])).ToList();
         JsonResponse.Write(context, (page, next: found.Count == limit ? new Cursor(store.Epoch, found[^1].Sequence).ToString() : null), static (writer, state) =>
         {
             writer.WriteStartObject();

@@ -137,11 +137,8 @@ internal sealed partial class EmbeddingWorker(
 
     private async Task EmbedBatchAsync(IEmbedder embedder, PendingText[] batch, CancellationToken cancellationToken)
     {
-        var texts = new string[batch.Length];
-        for (var i = 0; i < batch.Length; i++)
-        {
-            texts[i] = await messages.EventAsync(batch[i].Sequence, cancellationToken).ConfigureAwait(false) is { } recorded ? EventDocument.Of(recorded)?.Text ?? "" : "";
-        }
+        var events = await messages.EventsAsync(batch.Select(text => text.Sequence), cancellationToken).ConfigureAwait(false);
+        var texts = Array.ConvertAll(batch, text => events.TryGetValue(text.Sequence, out var recorded) ? EventDocument.Of(recorded)?.Text ?? "" : "");
         await EmbedAsync(embedder, batch, texts, cancellationToken).ConfigureAwait(false);
     }
 

@@ -45,15 +45,19 @@ internal sealed class RecallSearch(RecallStore index, RecallWorker worker, Embed
     private async Task<SearchAnswer> AnswerAsync(IReadOnlyList<RecallHit> hits, RecallQuery? query, TextAnswer words, int limit, CancellationToken cancellationToken)
     {
         var results = new List<SearchResult>(Math.Min(limit, hits.Count));
-        foreach (var hit in hits)
+        foreach (var page in hits.Chunk(limit))
         {
+            var events = await messages.EventsAsync(page.Select(hit => hit.Sequence), cancellationToken);
+            foreach (var hit in page.Take(limit - results.Count))
+            {
+                if (events.TryGetValue(hit.Sequence, out var recorded) && EventDocument.Of(recorded) is { } document)
+                {
+                    results.Add(new SearchResult(hit, document, recorded, Snippet.Of(document.Text, query, words.Corrections)));
+                }
+            }
             if (results.Count == limit)
             {
                 break;
-            }
-            if (await messages.EventAsync(hit.Sequence, cancellationToken) is { } recorded && EventDocument.Of(recorded) is { } document)
-            {
-                results.Add(new SearchResult(hit, document, recorded, Snippet.Of(document.Text, query, words.Corrections)));
             }
         }
         return new SearchAnswer(results, await embedding.StateAsync(cancellationToken), words.Corrections, words.Reason, worker.Lag);

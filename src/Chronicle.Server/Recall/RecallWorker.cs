@@ -182,7 +182,7 @@ internal sealed partial class RecallWorker(IEventStore store, LiveHub hub, Recal
     }
 
     private async ValueTask<RecallDocument?> ReadAsync(Sequence sequence, CancellationToken cancellationToken) =>
-        await store.ReadAsync(new Sequence(sequence.Value - 1), 1, cancellationToken).ConfigureAwait(false) is [var recorded] && recorded.Sequence == sequence ? EventDocument.Of(recorded) : null;
+        await store.ReadAsync([sequence], cancellationToken).ConfigureAwait(false) is [var recorded] ? EventDocument.Of(recorded) : null;
 
     /// <summary>Takes in what is kept before the dense part, which a live reader does not see.</summary>
     private async Task AddKeptAsync(CancellationToken cancellationToken)

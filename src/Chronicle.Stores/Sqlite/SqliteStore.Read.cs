@@ -20,6 +20,16 @@ public sealed partial class SqliteStore
     }
 
     /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<RecordedEvent>> ReadAsync(IReadOnlyCollection<Sequence> sequences, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(sequences.Count, 4096, nameof(sequences));
+        var head = Head.Value;
+        var wanted = sequences.Select(sequence => sequence.Value).Where(sequence => sequence <= head).Distinct().Order().ToList();
+        return wanted.Count == 0 ? ValueTask.FromResult<IReadOnlyList<RecordedEvent>>([])
+            : _readers.RunAsync<IReadOnlyList<RecordedEvent>>(reader => [.. wanted.Select(reader.EventAt).OfType<RecordedEvent>()], cancellationToken);
+    }
+
+    /// <inheritdoc/>
     public ValueTask<RecordedEvent?> FindAsync(string id, CancellationToken cancellationToken)
     {
         var head = Head.Value;

@@ -47,6 +47,24 @@ public abstract partial class EventStoreContract : IAsyncLifetime
         Assert.Equal([1, 2, 3, 4, 5], Numbers(await ReadAll()));
     }
 
+    /// <summary>More than one statement's worth, in no order, some twice, some that are not there (yet, or any more).</summary>
+    [Fact]
+    public async Task Read_OfSeveral_GivesThoseThatAreThere_InTheirOrder()
+    {
+        await Append(An.Events(130));
+        await Append([An.Event("other", "note"), An.Event("other", "note")]);
+        await Store.PinAsync("session-1", true, default);
+        await Store.DropAsync([new Sequence(131)], default);
+
+        Assert.Empty(await Store.ReadAsync([], default));
+        Assert.Equal([7], Numbers(await Store.ReadAsync([new Sequence(7)], default)));
+        Assert.Equal([3, 9, 130, 132], Numbers(await Store.ReadAsync([new(132), new(3), new(9_999), new(130), new(131), new(0), new(9), new(3)], default)));
+        var many = await Store.ReadAsync([.. Enumerable.Range(1, 132).Reverse().Select(number => new Sequence(number))], default);
+        Assert.Equal(Enumerable.Range(1, 132).Where(number => number != 131).Select(number => (long)number), Numbers(many));
+        AssertSame((await Store.FindAsync(new Cursor(Store.Epoch, new Sequence(9)).ToString(), default))!.Content, many[8].Content);
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(async () => await Store.ReadAsync([.. Enumerable.Range(1, 4097).Select(number => new Sequence(number))], default));
+    }
+
     [Fact]
     public async Task Append_WhenGroupIsEmpty_ChangesNothing()
     {
