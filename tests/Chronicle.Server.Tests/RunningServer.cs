@@ -16,7 +16,7 @@ internal sealed class RunningServer : IAsyncDisposable
     public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
 
     private readonly WebApplication _app;
-    private readonly TemporaryFolder _folder; // of the recall index
+    private readonly TemporaryFolder _folder; // of the recall index, unless a test gives another
     private bool _stopped;
 
     private RunningServer(WebApplication app, IEventStore store, TemporaryFolder folder)
@@ -44,7 +44,7 @@ internal sealed class RunningServer : IAsyncDisposable
         IEventStore store, TimeProvider? clock, Action<IServiceCollection> replace, params (string Name, string Value)[] settings)
     {
         var folder = new TemporaryFolder();
-        var app = ChronicleHost.Build(Configuration([("Data", folder.Path), .. settings]), services =>
+        var app = ChronicleHost.Build(Configuration([.. settings.UnionBy([(Name: "Data", Value: folder.Path)], setting => setting.Name)]), services =>
         {
             services.AddSingleton(store);
             if (clock is not null)

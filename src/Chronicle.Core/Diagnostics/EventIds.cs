@@ -22,6 +22,7 @@ public static class EventIds
     public const int RecallFailed = 1300;
     public const int EmbeddingFailed = 1301;
     public const int EmbeddingRefused = 1302;
+    public const int EmbeddingModelReplaced = 1303;
 
     // Server: 2000
     public const int RequestFailed = 2000;

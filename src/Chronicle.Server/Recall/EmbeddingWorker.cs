@@ -26,14 +26,16 @@ internal sealed partial class EmbeddingWorker(
 
     private readonly IEmbedder? _embedder = Embedders.Create(options, clock);
     private readonly Random _random = new(Environment.TickCount);
+    private readonly ModelNames _names = new(index);
     private EmbeddingCache? _cache;
+    private volatile string? _model; // under which the vectors are kept that the provider gives now; null until it gave one
     private TaskCompletionSource _wakeUp = NewSignal();
     private volatile string? _failure;
     private long _embedded;
     private long _failed;
 
     /// <summary>Whose vectors are made; null when none are.</summary>
-    public string? Model => _embedder?.Model;
+    public string? Model => _model ?? _embedder?.Model;
 
     /// <summary>As <see cref="IEmbedder.SureFrom"/>.</summary>
     public double SureFrom => _embedder?.SureFrom ?? 0;
@@ -57,6 +59,10 @@ internal sealed partial class EmbeddingWorker(
         try
         {
             var vector = await cache.EmbedAsync(text, EmbeddingPurpose.Query, cancellationToken);
+            if (vector is not null)
+            {
+                await NoteSizeAsync(_embedder!, vector.Length, cancellationToken);
+            }
             _failure = null;
             return vector;
         }
@@ -66,6 +72,10 @@ internal sealed partial class EmbeddingWorker(
             return null;
         }
     }
+
+    /// <summary>The documents nearest to a vector. Only vectors of its model and its size are compared with it: after a model was replaced, those that are made anew.</summary>
+    public async ValueTask<IReadOnlyList<RecallHit>> SearchAsync(ReadOnlyMemory<float> vector, RecallFilter filter, int limit, CancellationToken cancellationToken) =>
+        _embedder is null ? [] : await index.SearchVectorsAsync(await _names.OfAsync(_embedder.Model, vector.Length, cancellationToken), vector, filter, limit, cancellationToken);
 
     public async ValueTask<VectorState> StateAsync(CancellationToken cancellationToken)
     {
@@ -129,7 +139,7 @@ internal sealed partial class EmbeddingWorker(
     /// <summary>Embeds what waits, several batches at once; false when nothing waits.</summary>
     private async Task<bool> EmbedPendingAsync(IEmbedder embedder, CancellationToken cancellationToken)
     {
-        var pending = await index.PendingAsync(embedder.Model, default, embedder.BatchSize * InFlight, cancellationToken).ConfigureAwait(false);
+        var pending = await index.PendingAsync(_model ?? embedder.Model, default, embedder.BatchSize * InFlight, cancellationToken).ConfigureAwait(false);
         await Task.WhenAll(pending.Chunk(embedder.BatchSize).Select(batch => EmbedBatchAsync(embedder, batch, cancellationToken))).ConfigureAwait(false);
         _failure = null;
         return pending.Count > 0;
@@ -154,12 +164,9 @@ internal sealed partial class EmbeddingWorker(
             {
                 stored[i] = new TextVector(batch.Span[i].Key, vectors[i]);
             }
-            await index.StoreVectorsAsync(embedder.Model, stored, cancellationToken).ConfigureAwait(false);
+            var model = vectors.FirstOrDefault(vector => vector is not null) is { } some ? await NoteSizeAsync(embedder, some.Length, cancellationToken).ConfigureAwait(false) : _model ?? embedder.Model;
+            await index.StoreVectorsAsync(model, stored, cancellationToken).ConfigureAwait(false);
             Interlocked.Add(ref _embedded, batch.Length);
-        }
-        catch (ArgumentException other) // vectors of another size than those stored: the server has another model under the same name
-        {
-            throw new EmbeddingException(other.Message, isTransient: false, EmbeddingFault.Call, inner: other);
         }
         catch (EmbeddingException refused) when (!refused.IsTransient && refused.Fault == EmbeddingFault.Text && batch.Length > 1)
         {
@@ -171,14 +178,30 @@ internal sealed partial class EmbeddingWorker(
         {
             LogRefused(logger, embedder.Model, batch.Span[0].Sequence.Value, refused.Message);
             Interlocked.Increment(ref _failed);
-            await index.FailAsync(embedder.Model, batch.Span[0].Key, refused.Message, Timestamp.Now(clock), cancellationToken).ConfigureAwait(false);
+            await index.FailAsync(_model ?? embedder.Model, batch.Span[0].Key, refused.Message, Timestamp.Now(clock), cancellationToken).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>Under which name vectors of the size that came are kept. When it is another one than before, all texts are embedded anew.</summary>
+    private async ValueTask<string> NoteSizeAsync(IEmbedder embedder, int dimensions, CancellationToken cancellationToken)
+    {
+        var model = await _names.OfAsync(embedder.Model, dimensions, cancellationToken).ConfigureAwait(false);
+        if (model != (_model ?? embedder.Model))
+        {
+            _model = model;
+            LogReplaced(logger, embedder.Model, dimensions);
+            Volatile.Read(ref _wakeUp).TrySetResult();
+        }
+        return model;
     }
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     [LoggerMessage(EventIds.EmbeddingFailed, LogLevel.Warning, "{Model} gives no vectors; texts wait until it does: {Reason}")]
     private static partial void LogFailed(ILogger logger, string model, string reason);
+
+    [LoggerMessage(EventIds.EmbeddingModelReplaced, LogLevel.Warning, "{Model} gives vectors of {Dimensions} numbers now, which are not compared with those it gave before; all texts are embedded anew")]
+    private static partial void LogReplaced(ILogger logger, string model, int dimensions);
 
     [LoggerMessage(EventIds.EmbeddingRefused, LogLevel.Warning, "{Model} refuses the text of event {Sequence}; it is among the dead letters: {Reason}")]
     private static partial void LogRefused(ILogger logger, string model, long sequence, string reason);

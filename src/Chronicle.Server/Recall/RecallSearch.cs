@@ -10,8 +10,7 @@ internal sealed class RecallSearch(RecallStore index, RecallWorker worker, Embed
 {
     private const int Spare = 3; // what was dropped meanwhile is left out
 
-    private readonly HybridSearch _search = new(
-        index.SearchTextAsync, embedding.EmbedAsync, (vector, filter, limit, cancellationToken) => index.SearchVectorsAsync(embedding.Model!, vector, filter, limit, cancellationToken), embedding.SureFrom);
+    private readonly HybridSearch _search = new(index.SearchTextAsync, embedding.EmbedAsync, embedding.SearchAsync, embedding.SureFrom);
 
     /// <param name="text">What is looked for.</param>
     /// <param name="mode">By which half.</param>

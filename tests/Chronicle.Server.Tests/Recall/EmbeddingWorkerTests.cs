@@ -1,4 +1,6 @@
+using System.Text.Json;
 using Chronicle.Core.Tests.Embedding.Http;
+using Chronicle.Testing;
 
 namespace Chronicle.Server.Tests.Recall;
 
@@ -50,8 +52,57 @@ public sealed class EmbeddingWorkerTests
         await Eventually.TrueAsync(async () => await CountsAsync(server) == ("ready", 2, 0));
     }
 
-    private static Task<RunningServer> StartAsync(ModelServer model) =>
-        RunningServer.StartAsync(("Embedding:Provider", "Ollama"), ("Embedding:Urls:0", model.Url), ("Embedding:Model", ModelServer.Model));
+    /// <summary>The provider's model was replaced by one with vectors of another size, under the same name, while nobody looked.</summary>
+    [Fact]
+    public async Task VectorsOfAnotherSize_ThanBeforeARestart_AreNotComparedWithTheOthers_WhichAreMadeAnew()
+    {
+        await using var model = await ModelServer.StartAsync();
+        var store = new MemoryEventStore();
+        using var folder = new TemporaryFolder();
+        await using (var before = await StartAsync(model, store, folder))
+        {
+            await SayAsync(before, "alpha", "beta");
+            await Eventually.TrueAsync(async () => await CountsAsync(before) == ("ready", 2, 0));
+        }
+        model.Spoil = (_, vectors) =>
+        {
+            foreach (var vector in vectors)
+            {
+                vector!.AsArray().Add(0f);
+            }
+        };
+        var mayEmbed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        model.Instead = async (request, context) =>
+        {
+            await (request.Input.Any(text => text.Contains("beta", StringComparison.Ordinal)) ? mayEmbed.Task.WaitAsync(RunningServer.Deadline) : Task.CompletedTask);
+            return false;
+        };
+        await using var server = await StartAsync(model, store, folder);
+
+        var early = await server.GetAsync("/api/search?q=alpha&mode=hybrid");
+        Assert.Equal(["words"], Assert.Single(early.GetProperty("results").EnumerateArray()).GetProperty("found_by").EnumerateArray().Select(half => half.GetString()));
+        Assert.Equal(("behind", 2), (early.GetProperty("vector").Text("state"), early.GetProperty("vector").GetProperty("lag").GetInt64()));
+        using (var similar = await server.PostAsync("/api/search/similar?min_score=-1", """{"text":"alpha"}"""))
+        {
+            Assert.Equal(200, (int)similar.StatusCode);
+            Assert.Empty(JsonElement.Parse(await similar.Content.ReadAsStringAsync()).GetProperty("results").EnumerateArray());
+        }
+        await SayAsync(server, "gamma"); // recording goes on
+
+        mayEmbed.SetResult();
+        await Eventually.TrueAsync(async () => (await server.GetAsync("/api/embeddings")) is var now && now.Text("state") == "ready" && now.GetProperty("models").GetArrayLength() == 2);
+        var late = await server.GetAsync("/api/search?q=alpha&mode=vector&min_score=-1");
+        Assert.Equal(3, late.GetProperty("results").GetArrayLength());
+        Assert.Equal("ready", late.GetProperty("vector").Text("state"));
+    }
+
+    private static Task<RunningServer> StartAsync(ModelServer model) => RunningServer.StartAsync(Settings(model));
+
+    private static Task<RunningServer> StartAsync(ModelServer model, MemoryEventStore store, TemporaryFolder folder) =>
+        RunningServer.StartAsync(store, null, [.. Settings(model), ("Data", folder.Path)]);
+
+    private static (string, string)[] Settings(ModelServer model) =>
+        [("Embedding:Provider", "Ollama"), ("Embedding:Urls:0", model.Url), ("Embedding:Model", ModelServer.Model)];
 
     private static async Task SayAsync(RunningServer server, params string[] texts)
     {

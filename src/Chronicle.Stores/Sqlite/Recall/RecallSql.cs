@@ -79,7 +79,7 @@ internal static class RecallSql
     public const string RankedOfAny = RankedAmong + TextsOfAny + RankedEnd;
 
     public const string ModelOfName = "SELECT id, dimensions, done, vectors, failed, dropped FROM models WHERE name = ?1";
-    public const string Models = "SELECT name, vectors, failed FROM models";
+    public const string Models = "SELECT name, vectors, failed, dimensions FROM models";
     public const string InsertModel = "INSERT INTO models(name, dimensions, done, vectors, failed, dropped) VALUES(?1, ?2, 0, 0, 0, 0) RETURNING id";
     public const string WriteModel = "UPDATE models SET dimensions = ?2, done = ?3, vectors = ?4, failed = ?5, dropped = ?6 WHERE id = ?1";
     public const string AskAgain = "UPDATE models SET done = ?1 WHERE done > ?1";

@@ -92,7 +92,7 @@ public sealed partial class RecallStore
             while (rows.Step())
             {
                 var (vectors, failed) = (rows.Long(1), rows.Long(2));
-                models.Add(new VectorCounts(rows.Text(0), vectors, state.Wanted - vectors - failed, failed));
+                models.Add(new VectorCounts(rows.Text(0), (int)rows.Long(3), vectors, state.Wanted - vectors - failed, failed));
             }
             rows.Reset();
             return new RecallCounts(state.Documents, state.Texts, state.Wanted, models);

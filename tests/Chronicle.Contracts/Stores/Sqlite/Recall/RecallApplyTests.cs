@@ -188,7 +188,7 @@ public sealed class RecallApplyTests : IAsyncLifetime
         Assert.Equal(new[] { 1f, 0f }, await Store.VectorOfAsync("model", new(2), default));
         var counts = await Store.CountAsync(default);
         Assert.Equal((2, 2), (counts.Documents, counts.Texts));
-        Assert.Equal(new VectorCounts("model", 1, 1, 0), Assert.Single(counts.Models));
+        Assert.Equal(new VectorCounts("model", 2, 1, 1, 0), Assert.Single(counts.Models));
     }
 
     [Fact]

@@ -107,7 +107,7 @@ public sealed class RecallVectorTests : IAsyncDisposable, IAsyncLifetime
         Assert.Equal([1, 2, 4], (await Store.PendingAsync("other", default, 10, default)).Select(pending => pending.Sequence.Value));
 
         Assert.Equal(new FailedText(new(1), new(1), Model, "too long", 1, new Timestamp(5)), Assert.Single(await Store.FailedAsync(default, 10, default)));
-        Assert.Equal(new VectorCounts(Model, 1, 1, 1), Assert.Single((await Store.CountAsync(default)).Models));
+        Assert.Equal(new VectorCounts(Model, Dimensions, 1, 1, 1), Assert.Single((await Store.CountAsync(default)).Models));
 
         await Store.StoreVectorsAsync(Model, [new(new(4), ReadOnlyMemory<float>.Empty)], default); // the model knows nothing of it
         Assert.Empty(await PendingAsync());
@@ -118,7 +118,7 @@ public sealed class RecallVectorTests : IAsyncDisposable, IAsyncLifetime
         Assert.Equal(2, Assert.Single(await Store.FailedAsync(default, 10, default)).Attempts);
         await Store.RetryAsync(Model, default);
         await Store.StoreVectorsAsync(Model, [new(new(1), Unit(1))], default);
-        Assert.Equal(new VectorCounts(Model, 3, 0, 0), Assert.Single((await Store.CountAsync(default)).Models));
+        Assert.Equal(new VectorCounts(Model, Dimensions, 3, 0, 0), Assert.Single((await Store.CountAsync(default)).Models));
 
         await _fixture.ApplyAsync(Message(6, "three")); // the text that wanted none wants one now
         Assert.Equal([3], (await Store.PendingAsync(Model, default, 10, default)).Select(pending => pending.Key.Value));
