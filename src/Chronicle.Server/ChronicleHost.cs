@@ -140,6 +140,10 @@ public static class ChronicleHost
         services.AddSingleton<RecallWorker>();
         services.AddSingleton<EmbeddingWorker>();
         services.AddSingleton<RecallSearch>();
+        services.AddSingleton<ConversationsApi>();
+        services.AddSingleton<MessagesApi>();
+        services.AddSingleton<SearchApi>();
+        services.AddSingleton<EmbeddingsApi>();
         services.AddSingleton<ConversationTimes>();
         services.AddSingleton<RecallGauges>();
         services.AddSingleton<BackupApi>();

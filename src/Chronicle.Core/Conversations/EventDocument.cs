@@ -44,6 +44,8 @@ public static class EventDocument
                 return Message(recorded, MessageRole.Assistant, isFirst ? JsonBody.GetString(data, "message_id"u8) ?? recorded.Id : recorded.Id, JsonBody.GetString(data, "delta"u8));
             case "message_delta" or "llm_stream":
                 return null; // the whole follows
+            case "post_tool_batch":
+                return null; // each of its calls has told the same by itself
         }
         return EventKinds.Of(content.Type) switch
         {

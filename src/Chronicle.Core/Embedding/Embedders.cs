@@ -15,9 +15,4 @@ public static class Embedders
         EmbeddingProvider.OpenAI => new OpenAIEmbedder(options, clock),
         _ => null,
     };
-
-    /// <summary>The cache over an embedder, of the size that the settings ask for.</summary>
-    public static EmbeddingCache CreateCache(
-        IEmbedder embedder, EmbeddingOptions options, Func<EmbeddingKey, CancellationToken, ValueTask<float[]?>> find, Func<EmbeddingKey, float[], CancellationToken, ValueTask> store) =>
-        new(embedder, options.CacheEntries, find, store);
 }

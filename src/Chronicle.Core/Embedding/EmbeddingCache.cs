@@ -1,12 +1,10 @@
 namespace Chronicle.Embedding;
 
-/// <summary>Vectors that were made already: the ones used last in memory, over a table that outlives the process. Each text is embedded once, however many ask for it at a time.</summary>
+/// <summary>Vectors that were made already: the ones used last, in memory. Each text is embedded once, however many ask for it at a time.</summary>
+/// <remarks>It is for what is asked. What is recorded is embedded once by the hash of its text, and the recall index keeps that vector.</remarks>
 /// <param name="embedder">Who makes what is not there.</param>
 /// <param name="capacity">Vectors kept in memory; the one not used for longest goes first.</param>
-/// <param name="find">The table's vector, or null.</param>
-/// <param name="store">Keeps a vector in the table.</param>
-public sealed class EmbeddingCache(
-    IEmbedder embedder, int capacity, Func<EmbeddingKey, CancellationToken, ValueTask<float[]?>> find, Func<EmbeddingKey, float[], CancellationToken, ValueTask> store)
+public sealed class EmbeddingCache(IEmbedder embedder, int capacity)
 {
     private readonly Lock _lock = new();
 
@@ -29,7 +27,7 @@ public sealed class EmbeddingCache(
         }
     }
 
-    /// <summary>Asked for and there, in memory, in the table, or on its way for somebody else.</summary>
+    /// <summary>Asked for and there, or on its way for somebody else.</summary>
     public long Hits => Volatile.Read(ref _hits);
 
     /// <summary>Asked for and made.</summary>
@@ -80,20 +78,8 @@ public sealed class EmbeddingCache(
     {
         try
         {
-            var vector = await find(key, cancellationToken).ConfigureAwait(false);
-            if (vector is not null)
-            {
-                Interlocked.Increment(ref _hits);
-            }
-            else
-            {
-                Interlocked.Increment(ref _misses);
-                vector = (await embedder.EmbedAsync([text], purpose, cancellationToken).ConfigureAwait(false))[0];
-                if (vector is not null)
-                {
-                    await store(key, vector, cancellationToken).ConfigureAwait(false);
-                }
-            }
+            Interlocked.Increment(ref _misses);
+            var vector = (await embedder.EmbedAsync([text], purpose, cancellationToken).ConfigureAwait(false))[0];
             Finish(key, vector);
             made.SetResult(vector);
             return vector;

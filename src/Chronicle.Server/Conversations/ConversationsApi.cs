@@ -22,10 +22,7 @@ internal sealed class ConversationsApi(EventIntake intake, IEventStore store, Re
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        var services = routes.ServiceProvider;
-        var api = new ConversationsApi(
-            services.GetRequiredService<EventIntake>(), services.GetRequiredService<IEventStore>(), services.GetRequiredService<RecallStore>(),
-            services.GetRequiredService<RecallWorker>(), services.GetRequiredService<MessageReader>(), services.GetRequiredService<ConversationTimes>());
+        var api = routes.ServiceProvider.GetRequiredService<ConversationsApi>();
         routes.MapPost("/api/conversations", api.PostAsync).WithScope(Scope.Ingest);
         routes.MapGet("/api/conversations", api.ListAsync).WithScope(Scope.Read);
         routes.MapGet("/api/conversations/{id}", api.GetAsync).WithScope(Scope.Read);

@@ -17,9 +17,7 @@ internal sealed class MessagesApi(IEventStore store, RecallStore index, RecallWo
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        var services = routes.ServiceProvider;
-        var api = new MessagesApi(
-            services.GetRequiredService<IEventStore>(), services.GetRequiredService<RecallStore>(), services.GetRequiredService<RecallWorker>(), services.GetRequiredService<MessageReader>());
+        var api = routes.ServiceProvider.GetRequiredService<MessagesApi>();
         routes.MapGet("/api/sessions/{id}/messages", api.ListAsync).WithScope(Scope.Read);
         routes.MapGet("/api/messages/{id}", api.GetAsync).WithScope(Scope.Read);
     }

@@ -47,7 +47,7 @@ internal sealed partial class EmbeddingWorker(
     public long Failed => Volatile.Read(ref _failed);
 
     /// <summary>Of what is asked; what is stored is in the index, once for each text. Null without an embedder.</summary>
-    public EmbeddingCache? Cache => _embedder is null ? null : _cache ??= Embedders.CreateCache(_embedder, options, static (_, _) => ValueTask.FromResult<float[]?>(null), static (_, _, _) => ValueTask.CompletedTask);
+    public EmbeddingCache? Cache => _embedder is null ? null : _cache ??= new EmbeddingCache(_embedder, options.CacheEntries);
 
     /// <summary>The vector of what somebody asks; null without an embedder, while it fails, or when its model knows nothing of the text.</summary>
     public async ValueTask<float[]?> EmbedAsync(string text, CancellationToken cancellationToken)

@@ -11,8 +11,7 @@ internal sealed class EmbeddingsApi(RecallStore index, RecallWorker worker, Embe
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
-        var services = routes.ServiceProvider;
-        var api = new EmbeddingsApi(services.GetRequiredService<RecallStore>(), services.GetRequiredService<RecallWorker>(), services.GetRequiredService<EmbeddingWorker>());
+        var api = routes.ServiceProvider.GetRequiredService<EmbeddingsApi>();
         routes.MapGet("/api/embeddings", api.GetAsync).WithScope(Scope.Read);
         routes.MapGet("/api/embeddings/failed", api.FailedAsync).WithScope(Scope.Read);
         routes.MapPost("/api/embeddings/retry", api.RetryAsync).WithScope(Scope.Admin);

@@ -20,9 +20,7 @@ internal sealed class SearchApi(RecallSearch search, RecallStore index, RecallWo
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        var services = routes.ServiceProvider;
-        var api = new SearchApi(
-            services.GetRequiredService<RecallSearch>(), services.GetRequiredService<RecallStore>(), services.GetRequiredService<RecallWorker>(), services.GetRequiredService<TimeProvider>());
+        var api = routes.ServiceProvider.GetRequiredService<SearchApi>();
         routes.MapGet("/api/search", api.SearchAsync).WithScope(Scope.Read);
         routes.MapPost("/api/search/similar", api.SimilarAsync).WithScope(Scope.Read);
     }

@@ -7,12 +7,11 @@ namespace Chronicle.Core.Tests.Embedding;
 public sealed class EmbeddingCacheTests : IDisposable
 {
     private readonly BuiltInEmbedder _embedder = new(BuiltInEmbedder.ShippedFile);
-    private readonly Dictionary<EmbeddingKey, float[]> _table = [];
 
     [Fact]
     public async Task DifferentTexts_HaveDifferentVectors_FromTheFirstOn()
     {
-        var cache = Create(10);
+        var cache = new EmbeddingCache(_embedder, 10);
 
         var first = await cache.EmbedAsync("the disk is full", EmbeddingPurpose.Document, default);
         var second = await cache.EmbedAsync("a certificate expired", EmbeddingPurpose.Document, default);
@@ -22,15 +21,15 @@ public sealed class EmbeddingCacheTests : IDisposable
     }
 
     [Fact]
-    public async Task WhatWasUsedLast_Stays_AndTheTableHasTheRest()
+    public async Task WhatWasUsedLast_Stays()
     {
-        var cache = Create(2);
+        var cache = new EmbeddingCache(_embedder, 2);
         foreach (var text in new[] { "one", "two", "one", "three" })
         {
             await cache.EmbedAsync(text, EmbeddingPurpose.Document, default);
         }
-        _table.Clear(); // from here on only what is in memory hits
 
+        Assert.Equal((1, 3), (cache.Hits, cache.Misses));
         await cache.EmbedAsync("one", EmbeddingPurpose.Document, default);
         Assert.Equal((2, 3), (cache.Hits, cache.Misses));
         await cache.EmbedAsync("two", EmbeddingPurpose.Document, default);
@@ -39,23 +38,23 @@ public sealed class EmbeddingCacheTests : IDisposable
     }
 
     [Fact]
-    public async Task ANewCache_FindsWhatTheTableHas()
+    public async Task Layout_IsNotMeaning()
     {
-        var vector = await Create(2).EmbedAsync("kept  \n over a restart", EmbeddingPurpose.Document, default);
-        var cache = Create(2);
+        var cache = new EmbeddingCache(_embedder, 2);
+        var vector = await cache.EmbedAsync("asked  \n twice", EmbeddingPurpose.Query, default);
 
-        Assert.Same(vector, await cache.EmbedAsync("kept over a restart", EmbeddingPurpose.Document, default));
-        Assert.Equal((1, 0), (cache.Hits, cache.Misses));
+        Assert.Same(vector, await cache.EmbedAsync("asked twice", EmbeddingPurpose.Query, default));
+        Assert.Equal((1, 1), (cache.Hits, cache.Misses));
     }
 
     [Fact]
     public async Task TwoWhoAskAtOnce_EmbedOnce()
     {
-        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var cache = new EmbeddingCache(_embedder, 2, async (_, _) => { await asked.Task; return null; }, (_, _, _) => default);
+        var held = new HeldEmbedder(_embedder);
+        var cache = new EmbeddingCache(held, 2);
 
         var all = Enumerable.Range(0, 20).Select(_ => cache.EmbedAsync("the same", EmbeddingPurpose.Document, default).AsTask()).ToArray();
-        asked.SetResult();
+        held.Answer.SetResult();
         var vectors = await Task.WhenAll(all);
 
         Assert.Equal((19, 1), (cache.Hits, cache.Misses));
@@ -65,25 +64,27 @@ public sealed class EmbeddingCacheTests : IDisposable
     [Fact]
     public async Task AFailure_IsNotRemembered()
     {
-        var isBroken = true;
-        var cache = new EmbeddingCache(_embedder, 2, (_, _) => isBroken ? throw new IOException("away") : default, (_, _, _) => default);
+        var held = new HeldEmbedder(_embedder);
+        var cache = new EmbeddingCache(held, 2);
+        held.Answer.SetException(new EmbeddingException("away", isTransient: true, EmbeddingFault.Call));
 
-        await Assert.ThrowsAsync<IOException>(async () => await cache.EmbedAsync("text", EmbeddingPurpose.Document, default));
-        isBroken = false;
+        await Assert.ThrowsAsync<EmbeddingException>(async () => await cache.EmbedAsync("text", EmbeddingPurpose.Document, default));
+        held.Answer = new TaskCompletionSource();
+        held.Answer.SetResult();
         Assert.NotNull(await cache.EmbedAsync("text", EmbeddingPurpose.Document, default));
     }
 
     [Fact]
     public async Task WhoeverLeaves_DoesNotTakeTheOthersAlong()
     {
-        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using var leaving = new CancellationTokenSource();
-        var cache = new EmbeddingCache(_embedder, 2, async (_, ct) => { await asked.Task.WaitAsync(ct); return null; }, (_, _, _) => default);
+        var held = new HeldEmbedder(_embedder);
+        var cache = new EmbeddingCache(held, 2);
         var first = cache.EmbedAsync("text", EmbeddingPurpose.Document, leaving.Token).AsTask();
         var second = cache.EmbedAsync("text", EmbeddingPurpose.Document, default).AsTask();
 
         await leaving.CancelAsync();
-        asked.SetResult();
+        held.Answer.SetResult();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
         Assert.NotNull(await second);
@@ -91,6 +92,21 @@ public sealed class EmbeddingCacheTests : IDisposable
 
     public void Dispose() => _embedder.Dispose();
 
-    private EmbeddingCache Create(int capacity) => new(
-        _embedder, capacity, (key, _) => ValueTask.FromResult(_table.GetValueOrDefault(key)), (key, vector, _) => { _table[key] = vector; return default; });
+    /// <summary>The built-in embedder, as slow as a test wants it.</summary>
+    private sealed class HeldEmbedder(BuiltInEmbedder inner) : IEmbedder
+    {
+        public TaskCompletionSource Answer { get; set; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public string Model => inner.Model;
+
+        public int BatchSize => inner.BatchSize;
+
+        public double SureFrom => inner.SureFrom;
+
+        public async ValueTask<IReadOnlyList<float[]?>> EmbedAsync(IReadOnlyList<string> texts, EmbeddingPurpose purpose, CancellationToken cancellationToken)
+        {
+            await Answer.Task.WaitAsync(cancellationToken);
+            return await inner.EmbedAsync(texts, purpose, cancellationToken);
+        }
+    }
 }

@@ -24,6 +24,24 @@ public sealed class SearchTests
         Assert.Equal(["c", "e"], (await SearchAsync(server, "q=connection+pool")).Select(one => one.Text("id")).Order());
     }
 
+    /// <summary>A captured run: each call of a tool is told by its own event, and once more by that of its batch.</summary>
+    [Theory]
+    [InlineData("oops", "post_tool_use_failure")]
+    [InlineData("does-not-exist.txt+current", "post_tool_use_failure")]
+    public async Task ABatchOfToolCalls_DoesNotRepeatThem(string words, string type)
+    {
+        await using var server = await RunningServer.StartAsync();
+        foreach (var payload in Corpus.Run("failure"))
+        {
+            using var recorded = await server.PostAsync("/hooks/claude-code", payload);
+        }
+        Assert.Contains((await server.GetAsync("/api/events?type=post_tool_batch")).GetProperty("events").EnumerateArray(), _ => true);
+
+        var found = await SearchAsync(server, $"q={words}&mode=text");
+        Assert.DoesNotContain(found, result => result.Text("type") == "post_tool_batch");
+        Assert.Single(found, result => result.Text("type") == type);
+    }
+
     [Theory]
     [InlineData("kind=event", "e")]
     [InlineData("user=u", "c")]
