@@ -94,7 +94,7 @@ internal sealed class EmbeddingsApi(RecallStore index, RecallWorker worker, Embe
 
     private async Task RebuildAsync(HttpContext context)
     {
-        await worker.RebuildAsync();
+        await worker.RebuildAsync(context.RequestAborted);
         context.Response.StatusCode = 202;
     }
 }

@@ -28,7 +28,7 @@ internal sealed partial class RecallWorker(IEventStore store, LiveHub hub, Recal
 
     private TaskCompletionSource _advanced = NewSignal();
     private CancellationTokenSource _restart = new();
-    private volatile bool _isRebuildWanted;
+    private TaskCompletionSource? _rebuild; // somebody wants one; completes when the index has been emptied
     private bool _isTrimmed = true; // whether events may be gone that are in the index; at the start nobody knows
     private volatile string? _failure;
 
@@ -65,11 +65,16 @@ internal sealed partial class RecallWorker(IEventStore store, LiveHub hub, Recal
     /// <summary>What somebody stored before asking is to be found, unless the index is far behind: then what it has is answered.</summary>
     public async Task CatchUpAsync(HttpContext context) => await ReachAsync(store.Head, CatchUpPatience, context.RequestAborted);
 
-    /// <summary>Empties the index and fills it again from the journal, from here on.</summary>
-    public async Task RebuildAsync()
+    /// <summary>Empties the index, and fills it again from the journal from here on. Once this returns it goes on where it was, whatever ends the process.</summary>
+    public async Task RebuildAsync(CancellationToken cancellationToken)
     {
-        _isRebuildWanted = true;
-        await _restart.CancelAsync();
+        var mine = NewSignal();
+        var wanted = Interlocked.CompareExchange(ref _rebuild, mine, null) ?? mine;
+        if (wanted == mine)
+        {
+            await _restart.CancelAsync();
+        }
+        await wanted.Task.WaitAsync(cancellationToken);
     }
 
     public override void Dispose()
@@ -106,18 +111,14 @@ internal sealed partial class RecallWorker(IEventStore store, LiveHub hub, Recal
 
     private async Task FollowAsync(CancellationToken cancellationToken)
     {
-        if (index.Position > store.Head || index.ShouldRebuild || _isRebuildWanted)
+        if (index.Position > store.Head || index.ShouldRebuild || Volatile.Read(ref _rebuild) is not null)
         {
-            _isRebuildWanted = false;
             await index.RebuildAsync(cancellationToken).ConfigureAwait(false);
-        }
-        if (index.Position == Sequence.None)
-        {
-            await AddKeptAsync(cancellationToken).ConfigureAwait(false);
+            Interlocked.Exchange(ref _rebuild, null)?.TrySetResult();
         }
         var subscription = new Subscription(store, hub, new EventFilter(), new StartPoint(index.Position, null));
         var documents = new List<RecallDocument>();
-        var (head, started) = (Sequence.None, 0L);
+        var (taken, head, started) = (index.Position, Sequence.None, 0L);
         await foreach (var frame in subscription.ReadAsync(cancellationToken).ConfigureAwait(false))
         {
             if (frame.Kind == LiveFrameKind.Events)
@@ -126,21 +127,20 @@ internal sealed partial class RecallWorker(IEventStore store, LiveHub hub, Recal
                 {
                     (head, started) = (store.Head, Stopwatch.GetTimestamp());
                 }
+                await AddKeptAsync(taken, frame.Events.Span[0].Sequence, documents, cancellationToken).ConfigureAwait(false);
                 await TakeAsync(frame.Events, documents, cancellationToken).ConfigureAwait(false);
-                var last = frame.Events.Span[^1].Sequence;
-                if (last < store.Head && last.Value - index.Position.Value < MostEvents && documents.Sum(static document => document.Text.Length) < MostCharacters)
+                taken = frame.Events.Span[^1].Sequence;
+                if (taken < store.Head && taken.Value - index.Position.Value < MostEvents && documents.Sum(static document => document.Text.Length) < MostCharacters)
                 {
                     continue; // there is more, and it comes at once
                 }
-                await index.ApplyAsync(documents, last, cancellationToken).ConfigureAwait(false);
-                documents.Clear();
-                Interlocked.Exchange(ref _advanced, NewSignal()).TrySetResult();
+                await ApplyAsync(documents, taken, cancellationToken).ConfigureAwait(false);
                 if (store.Head > head)
                 {
                     await Task.Delay(RestsForWork * Stopwatch.GetElapsedTime(started), TimeProvider.System, cancellationToken).ConfigureAwait(false);
                 }
             }
-            if (_isTrimmed)
+            if (_isTrimmed && documents.Count == 0)
             {
                 await RemoveTrimmedAsync(cancellationToken).ConfigureAwait(false);
             }
@@ -184,13 +184,22 @@ internal sealed partial class RecallWorker(IEventStore store, LiveHub hub, Recal
     private async ValueTask<RecallDocument?> ReadAsync(Sequence sequence, CancellationToken cancellationToken) =>
         await store.ReadAsync([sequence], cancellationToken).ConfigureAwait(false) is [var recorded] ? EventDocument.Of(recorded) : null;
 
-    /// <summary>Takes in what is kept before the dense part, which a live reader does not see.</summary>
-    private async Task AddKeptAsync(CancellationToken cancellationToken)
+    /// <summary>Takes in what is kept between the index's position and the next event of the dense part: a live reader passes over it.</summary>
+    /// <remarks>The position moves with each page, so whatever ends this, it goes on where it was.</remarks>
+    private async Task AddKeptAsync(Sequence after, Sequence before, List<RecallDocument> documents, CancellationToken cancellationToken)
     {
-        await foreach (var page in KeptAsync(cancellationToken).ConfigureAwait(false))
+        await foreach (var page in KeptAsync(after, before, cancellationToken).ConfigureAwait(false))
         {
-            await index.ApplyAsync([.. page.Select(EventDocument.Of).OfType<RecallDocument>()], page[^1].Sequence, cancellationToken).ConfigureAwait(false);
+            await TakeAsync(page.ToArray(), documents, cancellationToken).ConfigureAwait(false);
+            await ApplyAsync(documents, page[^1].Sequence, cancellationToken).ConfigureAwait(false);
         }
+    }
+
+    private async Task ApplyAsync(List<RecallDocument> documents, Sequence upTo, CancellationToken cancellationToken)
+    {
+        await index.ApplyAsync(documents, upTo, cancellationToken).ConfigureAwait(false);
+        documents.Clear();
+        Interlocked.Exchange(ref _advanced, NewSignal()).TrySetResult();
     }
 
     /// <summary>Takes out what retention has dropped.</summary>
@@ -199,19 +208,18 @@ internal sealed partial class RecallWorker(IEventStore store, LiveHub hub, Recal
         _isTrimmed = false;
         var oldest = store.Oldest;
         HashSet<Sequence> kept = [];
-        await foreach (var page in KeptAsync(cancellationToken).ConfigureAwait(false))
+        await foreach (var page in KeptAsync(Sequence.None, oldest, cancellationToken).ConfigureAwait(false))
         {
             kept.UnionWith(page.Select(recorded => recorded.Sequence));
         }
         await index.RemoveBeforeAsync(oldest, kept.Contains, cancellationToken).ConfigureAwait(false);
     }
 
-    private async IAsyncEnumerable<IReadOnlyList<RecordedEvent>> KeptAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<IReadOnlyList<RecordedEvent>> KeptAsync(Sequence after, Sequence before, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var (after, oldest) = (Sequence.None, store.Oldest);
-        while (after.Next < oldest)
+        while (after.Next < before)
         {
-            var page = await store.QueryAsync(new EventQuery { After = after, Before = oldest, Limit = KeptPage }, cancellationToken).ConfigureAwait(false);
+            var page = await store.QueryAsync(new EventQuery { After = after, Before = before, Limit = KeptPage }, cancellationToken).ConfigureAwait(false);
             if (page.Events.Count > 0)
             {
                 yield return page.Events;

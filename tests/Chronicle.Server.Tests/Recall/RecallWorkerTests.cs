@@ -1,0 +1,55 @@
+using Chronicle.Events;
+using Chronicle.Journal;
+using Chronicle.Testing;
+
+namespace Chronicle.Server.Tests.Recall;
+
+/// <summary>What the journal still has before its dense part is found, however often filling the index is interrupted.</summary>
+public sealed class RecallWorkerTests
+{
+    private const int Kept = 1_300; // more than two of the pages they are read in
+
+    [Fact]
+    public async Task FillingTheIndex_StoppedAmidKeptEvents_GoesOnAmidThem()
+    {
+        var store = new FaultyStore(await StoreWithKeptEventsAsync());
+        using var folder = new TemporaryFolder();
+        var asked = 0;
+        var stuck = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        store.FailQuery = query =>
+        {
+            if (query.After.Value < 1_000 || ++asked == 1) // two pages; and who begins looks once at all that is kept, for what is not
+            {
+                return null;
+            }
+            stuck.TrySetResult();
+            return FaultyStore.Permanent();
+        };
+        await using (var interrupted = await RunningServer.StartAsync(store, null, ("Data", folder.Path)))
+        {
+            await stuck.Task.WaitAsync(RunningServer.Deadline);
+            Assert.Equal(Kept + 2 - 1_024, (await interrupted.GetAsync("/api/embeddings")).GetProperty("index_lag").GetInt64());
+        }
+        store.FailQuery = _ => null;
+
+        await using var server = await RunningServer.StartAsync(store, null, ("Data", folder.Path));
+        await Eventually.TrueAsync(async () => (await server.GetAsync("/api/embeddings")).GetProperty("index_lag").GetInt64() == 0);
+        foreach (var number in (int[])[1, 512, 513, 1_024, 1_025, Kept])
+        {
+            Assert.Single((await server.GetAsync($"/api/search?q=kept{number}&mode=text")).GetProperty("results").EnumerateArray());
+        }
+        Assert.Single((await server.GetAsync("/api/search?q=dense&mode=text")).GetProperty("results").EnumerateArray());
+    }
+
+    /// <summary>Kept events of a pinned session, one dropped event after them, and one that is in the dense part.</summary>
+    private static async Task<IEventStore> StoreWithKeptEventsAsync()
+    {
+        var store = new MemoryEventStore();
+        await store.AppendAsync([.. Enumerable.Range(1, Kept).Select(number => An.Event("pinned", "note", $"k{number}", data: $$"""{"text":"kept{{number}}"}"""))], default);
+        await store.AppendAsync([An.Event("other", "note", "dropped"), An.Event("other", "note", "last", data: """{"text":"dense"}""")], default);
+        await store.PinAsync("pinned", true, default);
+        await store.DropAsync([new Sequence(Kept + 1)], default);
+        Assert.Equal(new Sequence(Kept + 2), store.Oldest);
+        return store;
+    }
+}
