@@ -41,6 +41,8 @@ public sealed class WordList
         _letters = Array.ConvertAll(_words, LettersOf);
     }
 
+    public int Count => _words.Length;
+
     /// <summary>Whether it is a word that can be misspelled: 3 to 24 letters of a script that has spaces.</summary>
     public static bool IsSpelled(ReadOnlySpan<char> word)
     {

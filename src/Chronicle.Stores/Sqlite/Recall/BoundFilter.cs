@@ -3,12 +3,21 @@ using Chronicle.Stores.Sqlite.Native;
 
 namespace Chronicle.Stores.Sqlite.Recall;
 
-/// <summary>A filter with the numbers of its names.</summary>
+/// <summary>A filter with the numbers of its names, and with where documents of its time are.</summary>
 internal sealed class BoundFilter
 {
     private readonly long?[] _values; // of parameters 11 to 19
+    private readonly long _first; // of parameters 20 and 21
+    private readonly long _last;
 
-    private BoundFilter(long?[] values) => _values = values;
+    private BoundFilter(long?[] values, (long First, long Last, long Text) zones)
+    {
+        _values = values;
+        (_first, _last, LastText) = zones;
+    }
+
+    /// <summary>No text after this one has a document that passes.</summary>
+    public long LastText { get; }
 
     public bool IsEverything => _values.All(value => value is null);
 
@@ -18,8 +27,8 @@ internal sealed class BoundFilter
 
     public long? Session => _values[3];
 
-    /// <summary>Null when it names what no document has: nothing passes it.</summary>
-    public static BoundFilter? Of(RecallFilter filter, RecallNames names)
+    /// <summary>Null when it names what no document has, or a time of which there are none: nothing passes it.</summary>
+    public static BoundFilter? Of(RecallFilter filter, RecallReader reader)
     {
         string?[] wanted = [filter.User, filter.Project, filter.Session, filter.Role, filter.Type, filter.Channel];
         var values = new long?[9];
@@ -28,7 +37,7 @@ internal sealed class BoundFilter
         {
             if (wanted[i] is { } name)
             {
-                if (names.Find(name) is not { } id)
+                if (reader.Names.Find(name) is not { } id)
                 {
                     return null;
                 }
@@ -37,7 +46,11 @@ internal sealed class BoundFilter
         }
         values[7] = filter.Since?.Micros;
         values[8] = filter.Until?.Micros;
-        return new BoundFilter(values);
+        if (values[7] is null && values[8] is null)
+        {
+            return new BoundFilter(values, (0, long.MaxValue, long.MaxValue));
+        }
+        return DocumentZones.Between(reader.Connection, values[7], values[8]) is { } zones ? new BoundFilter(values, zones) : null;
     }
 
     public SqliteStatement Bind(SqliteStatement statement)
@@ -46,7 +59,7 @@ internal sealed class BoundFilter
         {
             statement.Bind(11 + i, _values[i]);
         }
-        return statement;
+        return statement.Bind(20, _first).Bind(21, _last);
     }
 
     /// <summary>The statement among those that differ in which index they start from.</summary>

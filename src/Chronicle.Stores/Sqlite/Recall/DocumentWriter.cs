@@ -4,7 +4,7 @@ using Chronicle.Stores.Sqlite.Native;
 namespace Chronicle.Stores.Sqlite.Recall;
 
 /// <summary>Documents: one for each sequence, and for messages and conversations one for each id.</summary>
-internal sealed class DocumentWriter(SqliteConnection connection, RecallNames names, TextWriter texts)
+internal sealed class DocumentWriter(SqliteConnection connection, RecallNames names, TextWriter texts, DocumentZones zones)
 {
     public void Put(RecallState state, RecallDocument document)
     {
@@ -30,6 +30,7 @@ internal sealed class DocumentWriter(SqliteConnection connection, RecallNames na
         long? text = document.Text.Length == 0 ? null
             : texts.Use(state, document.Text, document.Sequence.Value, document.IsEmbedded, names.InternOptional(document.Project));
         DocumentRow.Insert(connection, names, document, text);
+        zones.Add(document.Sequence.Value, document.Time.Micros, text ?? 0);
         state.Documents++;
         if (before?.Text is { } left)
         {

@@ -3,20 +3,27 @@ using Chronicle.Stores.Sqlite.Native;
 
 namespace Chronicle.Stores.Sqlite.Recall;
 
-/// <summary>The tables of <c>recall.db</c>. They are never upgraded: a file of another version is deleted and filled again from the journal.</summary>
+/// <summary>The tables of <c>recall.db</c>. A file of the version before gets the table it lacks; one of any other is deleted and filled again from the journal.</summary>
 internal static class RecallSchema
 {
     /// <summary>"Chrr": the file's mark (sqlite.org/pragma.html#pragma_application_id).</summary>
     public const int ApplicationId = 0x43687272;
 
     /// <summary>Goes up with every change below or in how text is cut: what is stored must have been cut as queries are.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
+
+    // Its words are cut as they are now, and its vectors were paid for.
+    private const int WithoutZones = 1;
 
     // 8 KiB: ten quantised vectors of 768 dimensions stand on a page, and half as many pages are read for a posting list.
     public const string PageSize = "PRAGMA page_size = 8192";
 
     // A file without a version is of another version.
     public const string Disown = "PRAGMA user_version = 0";
+
+    // A zone is 4,096 sequences (DocumentZones.Bits).
+    private const string Zones = "CREATE TABLE zones(zone INTEGER PRIMARY KEY, first_time INTEGER NOT NULL, last_time INTEGER NOT NULL, last_text INTEGER NOT NULL)";
+    private const string FillZones = "INSERT INTO zones SELECT seq >> 12, min(time), max(time), coalesce(max(text), 0) FROM documents GROUP BY 1";
 
     // The tokenizer gets words that Segmenter has cut; it only folds accents, and must keep together what Letters.Joiners says.
     // Without content: no text is kept here. Prefixes of three letters are indexed; shorter ones begin few enough lists to be merged.
@@ -58,23 +65,47 @@ internal static class RecallSchema
             PRIMARY KEY(text, model)) WITHOUT ROWID;
         """;
 
-    /// <summary>Whether the file is one of ours, of this version, and whole enough to be used.</summary>
-    public static bool IsCurrent(SqliteConnection connection) =>
-        Scalar(connection, "PRAGMA application_id") == ApplicationId && Scalar(connection, "PRAGMA user_version") == Version
-        && Scalar(connection, "SELECT position FROM state") is not null;
+    /// <summary>Whether the file is one of ours, of this version now, and whole enough to be used.</summary>
+    public static bool IsUsable(SqliteConnection connection)
+    {
+        var version = Scalar(connection, "PRAGMA user_version");
+        if (Scalar(connection, "PRAGMA application_id") != ApplicationId || version is not (Version or WithoutZones) || Scalar(connection, "SELECT position FROM state") is null)
+        {
+            return false;
+        }
+        if (version == WithoutZones)
+        {
+            AddZones(connection);
+        }
+        return true;
+    }
 
     /// <summary>Makes the tables in an empty file, in one transaction.</summary>
     public static void Create(SqliteConnection connection, string epoch)
     {
         connection.Execute(Sql.Begin);
         connection.Execute(Tables);
+        connection.Execute(Zones);
         using (var insert = connection.Prepare("INSERT INTO state VALUES(1, ?1, 0, 0, 0, 0, 0, 0, 0, 0)"))
         {
             insert.Bind(1, epoch).Run();
         }
-        connection.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {Version}"));
+        connection.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA application_id = {ApplicationId}"));
+        SetVersion(connection);
         connection.Execute(Sql.Commit);
     }
+
+    // One walk over the documents; nothing is read from the journal, and no text is embedded again.
+    private static void AddZones(SqliteConnection connection)
+    {
+        connection.Execute(Sql.Begin);
+        connection.Execute(Zones);
+        connection.Execute(FillZones);
+        SetVersion(connection);
+        connection.Execute(Sql.Commit);
+    }
+
+    private static void SetVersion(SqliteConnection connection) => connection.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {Version}"));
 
     private static long? Scalar(SqliteConnection connection, string sql)
     {

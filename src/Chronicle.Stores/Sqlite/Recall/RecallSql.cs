@@ -9,7 +9,8 @@ internal static class RecallSql
     // A filter's values have the same numbers in every statement; BoundFilter sets them.
     private const string Filter =
         "(?11 IS NULL OR kind = ?11) AND (?12 IS NULL OR user = ?12) AND (?13 IS NULL OR project = ?13) AND (?14 IS NULL OR session = ?14) AND (?15 IS NULL OR role = ?15) "
-        + "AND (?16 IS NULL OR type = ?16) AND (?17 IS NULL OR channel = ?17) AND (?18 IS NULL OR time >= ?18) AND (?19 IS NULL OR time <= ?19)";
+        + "AND (?16 IS NULL OR type = ?16) AND (?17 IS NULL OR channel = ?17) AND (?18 IS NULL OR time >= ?18) AND (?19 IS NULL OR time <= ?19) "
+        + "AND seq >= ?20 AND seq <= ?21";
 
     public const string ReadState = "SELECT epoch, position, refill, last_text, last_vector, documents, texts, wanted, stale FROM state WHERE id = 1";
     public const string WriteState =
@@ -47,6 +48,13 @@ internal static class RecallSql
     public const string TextsOfProject = $"SELECT text FROM documents INDEXED BY documents_project WHERE project = ?13 AND text IS NOT NULL AND {Filter}";
     public const string TextsOfAny = $"SELECT text FROM documents NOT INDEXED WHERE text IS NOT NULL AND {Filter}";
 
+    public const string TextRangeOfSession = "SELECT min(text), max(text) FROM documents INDEXED BY documents_session WHERE session = ?1 AND text IS NOT NULL";
+
+    public const string WidenZone =
+        "INSERT INTO zones(zone, first_time, last_time, last_text) VALUES(?1, ?2, ?3, ?4) ON CONFLICT(zone) DO UPDATE SET "
+        + "first_time = min(first_time, excluded.first_time), last_time = max(last_time, excluded.last_time), last_text = max(last_text, excluded.last_text)";
+    public const string ZonesBetween = "SELECT min(zone), max(zone), max(last_text) FROM zones WHERE last_time >= ?1 AND first_time <= ?2";
+
     public const string TextOfHash = "SELECT key, documents, wanted, grp, indexed FROM texts WHERE hash = ?1";
     public const string TextOfKey = "SELECT documents, wanted, seq, indexed FROM texts WHERE key = ?1";
     public const string GroupOfWanted = "SELECT grp FROM texts WHERE key = ?1 AND wanted = 1";
@@ -62,16 +70,17 @@ internal static class RecallSql
 
     // Refilling keeps the texts and their vectors, which the same texts find again.
     public const string EmptyDocuments = "DELETE FROM documents";
+    public const string EmptyZones = "DELETE FROM zones";
     public const string EmptyWords = "DELETE FROM words";
     public const string EmptyIndex = "INSERT INTO fulltext(fulltext) VALUES('delete-all')";
     public const string FreeTexts = "UPDATE texts SET documents = 0, indexed = 0";
 
     // Matching costs next to nothing; bm25 costs microseconds for each row it is asked for, and a walk of each term for its frequency.
     public const string CountMatches = "SELECT count(*) FROM (SELECT 1 FROM fulltext WHERE fulltext MATCH ?1 LIMIT ?2)";
-    public const string Matches = "SELECT rowid FROM fulltext WHERE fulltext MATCH ?1 AND rowid >= ?2";
-    public const string Ranked = "SELECT rowid, CAST(-1e9 * bm25(fulltext, 1.0, 0.6) AS INTEGER) FROM fulltext WHERE fulltext MATCH ?1 ORDER BY rowid DESC LIMIT ?2";
+    public const string Matches = "SELECT rowid FROM fulltext WHERE fulltext MATCH ?1 AND rowid >= ?2 AND rowid <= ?3";
+    public const string Ranked = "SELECT rowid, CAST(-1e9 * bm25(fulltext, 1.0, 0.6) AS INTEGER) FROM fulltext WHERE fulltext MATCH ?1 AND rowid <= ?4 ORDER BY rowid DESC LIMIT ?2";
     private const string RankedAmong =
-        "SELECT rowid, CAST(-1e9 * bm25(fulltext, 1.0, 0.6) AS INTEGER) FROM fulltext WHERE fulltext MATCH ?1 AND +rowid IN (";
+        "SELECT rowid, CAST(-1e9 * bm25(fulltext, 1.0, 0.6) AS INTEGER) FROM fulltext WHERE fulltext MATCH ?1 AND rowid >= ?3 AND rowid <= ?4 AND +rowid IN (";
     private const string RankedEnd = ") ORDER BY rowid DESC LIMIT ?2";
     public const string RankedOfSession = RankedAmong + TextsOfSession + RankedEnd;
     public const string RankedOfUser = RankedAmong + TextsOfUser + RankedEnd;

@@ -15,7 +15,7 @@ public sealed partial class RecallStore
         ReadAsync(
             reader =>
             {
-                if (ModelRow.Find(reader.Connection, model) is not { Dimensions: > 0 } row || BoundFilter.Of(filter, reader.Names) is not { } bound)
+                if (ModelRow.Find(reader.Connection, model) is not { Dimensions: > 0 } row || BoundFilter.Of(filter, reader) is not { } bound)
                 {
                     return [];
                 }

@@ -28,6 +28,7 @@ public sealed partial class RecallStore : IAsyncDisposable
     private readonly SqliteConnection _connection;
     private readonly RecallNames _names;
     private readonly TextWriter _texts;
+    private readonly DocumentZones _zones;
     private readonly DocumentWriter _documents;
     private RecallState _state;
     private bool _isDisposed;
@@ -42,7 +43,8 @@ public sealed partial class RecallStore : IAsyncDisposable
         _connection = connection;
         _names = new RecallNames(connection);
         _texts = new TextWriter(connection);
-        _documents = new DocumentWriter(connection, _names, _texts);
+        _zones = new DocumentZones(connection);
+        _documents = new DocumentWriter(connection, _names, _texts, _zones);
         _state = RecallState.Read(connection);
         _readers = new ReaderPool<RecallReader>(OpenReader);
         _vectors = new VectorCache(options.VectorMemoryBytes);
@@ -58,7 +60,7 @@ public sealed partial class RecallStore : IAsyncDisposable
     /// <summary>The writing connection, for tests that make it fail.</summary>
     internal SqliteConnection WriteConnection => _connection;
 
-    /// <summary>Opens the index of a folder, or begins a new one: when there is none, when it is damaged, or when another version wrote it.</summary>
+    /// <summary>Opens the index of a folder, or begins a new one: when there is none, when it is damaged, or when a version wrote it that is neither this one nor the one before.</summary>
     /// <param name="folder">The data folder, which exists and is locked by this process.</param>
     /// <param name="epoch">The journal's. An index of another epoch is filled again from the beginning; the vectors of texts that come again are kept.</param>
     /// <param name="options">How much memory it may use.</param>
@@ -86,7 +88,10 @@ public sealed partial class RecallStore : IAsyncDisposable
         {
             return;
         }
+        await _closing.CancelAsync().ConfigureAwait(false);
+        await _spelling.ConfigureAwait(false);
         await _readers.DisposeAsync().ConfigureAwait(false);
+        _closing.Dispose();
         lock (_writeGate)
         {
             _isDisposed = true;
@@ -105,7 +110,7 @@ public sealed partial class RecallStore : IAsyncDisposable
         {
             connection = new SqliteConnection(path, readOnly: false);
             Configure(connection);
-            if (RecallSchema.IsCurrent(connection))
+            if (RecallSchema.IsUsable(connection))
             {
                 return new RecallStore(path, connection, options);
             }
@@ -224,6 +229,7 @@ public sealed partial class RecallStore : IAsyncDisposable
                 _connection.Execute(Sql.Begin);
                 work();
                 _texts.Flush();
+                _zones.Flush();
                 _state.Write(_connection);
                 _connection.Execute(Sql.Commit);
             }
@@ -250,6 +256,7 @@ public sealed partial class RecallStore : IAsyncDisposable
             _connection.Execute(Sql.Rollback);
         }
         _texts.Clear();
+        _zones.Clear();
         _names.Clear();
     }
 

@@ -27,6 +27,11 @@ internal sealed class TextSearch(RecallReader reader, RecallQuery query, BoundFi
 
     public TextAnswer Run()
     {
+        if (query.Wanted is [var only] && Alone(only) is { Count: > 0 } found)
+        {
+            Add(found, 2);
+            return new TextAnswer(_hits, _hits.Count, _corrections, Reason: null);
+        }
         var terms = query.Wanted.Select(Count).OrderBy(term => term.Texts).ToList();
         var full = 0;
         if (terms.TrueForAll(term => term.Texts > 0))
@@ -41,6 +46,9 @@ internal sealed class TextSearch(RecallReader reader, RecallQuery query, BoundFi
         }
         return new TextAnswer(_hits, full, _corrections, Reason: null);
     }
+
+    /// <summary>What has the only term. How rare it is changes nothing in the order, so it is not counted: of a phrase of frequent words, or of two letters, that takes half as long as ranking.</summary>
+    private List<(long Text, long Score)> Alone(RecallTerm term) => Ranked(MatchExpression.Without(MatchExpression.Of(term), query.Excluded));
 
     /// <summary>How many texts have a term; of a word that none has, the words it may have meant.</summary>
     private CountedTerm Count(RecallTerm term)
@@ -71,7 +79,11 @@ internal sealed class TextSearch(RecallReader reader, RecallQuery query, BoundFi
             return Ranked(all);
         }
         var ranked = Ranked(MatchExpression.All(rare.Select(term => term.Expression)));
-        var matches = Matches(all, from: ranked.Count == 0 ? long.MaxValue : ranked.Min(candidate => candidate.Text));
+        if (ranked.Count == 0)
+        {
+            return [];
+        }
+        var matches = Matches(all, ranked.Min(candidate => candidate.Text), ranked.Max(candidate => candidate.Text));
         ranked.RemoveAll(candidate => !matches.Contains(candidate.Text));
         return ranked;
     }
@@ -87,10 +99,10 @@ internal sealed class TextSearch(RecallReader reader, RecallQuery query, BoundFi
         return taken == 0 ? [] : Ranked(MatchExpression.Without(MatchExpression.AnyOf(terms.Take(taken).Select(term => term.Expression)), query.Excluded));
     }
 
-    private HashSet<long> Matches(string expression, long from)
+    private HashSet<long> Matches(string expression, long from, long to)
     {
         HashSet<long> found = [];
-        var rows = reader.Connection.Use(RecallSql.Matches).Bind(1, expression).Bind(2, from);
+        var rows = reader.Connection.Use(RecallSql.Matches).Bind(1, expression).Bind(2, from).Bind(3, to);
         while (rows.Step())
         {
             found.Add(rows.Long(0));
@@ -102,23 +114,33 @@ internal sealed class TextSearch(RecallReader reader, RecallQuery query, BoundFi
     /// <summary>The newest texts that match, with their scores; all of them when there are not too many.</summary>
     private List<(long Text, long Score)> Ranked(string expression)
     {
-        // A session is small: only its texts are ranked. Of other filters it is tried first whether they are wide.
+        // A session is small: only its texts are ranked, and looked for where they are. Of other filters it is tried first whether they are wide.
+        var (from, to) = filter.Session is { } session ? TextsOf(session) : (0, filter.LastText);
         if (filter.Session is null)
         {
-            var ranked = Rank(reader.Connection.Use(RecallSql.Ranked), expression);
+            var ranked = Rank(reader.Connection.Use(RecallSql.Ranked), expression, to);
             if (ranked.Count < MaxRanked || filter.IsEverything || HasEnough(ranked))
             {
                 return ranked;
             }
         }
         var among = filter.Choose(RecallSql.RankedOfSession, RecallSql.RankedOfUser, RecallSql.RankedOfProject, RecallSql.RankedOfAny);
-        return Rank(filter.Bind(reader.Connection.Use(among)), expression);
+        return Rank(filter.Bind(reader.Connection.Use(among)).Bind(3, from), expression, to);
     }
 
-    private static List<(long Text, long Score)> Rank(SqliteStatement rows, string expression)
+    private (long From, long To) TextsOf(long session)
+    {
+        var row = reader.Connection.Use(RecallSql.TextRangeOfSession).Bind(1, session);
+        row.Step();
+        var range = (row.OptionalLong(0) ?? 0, Math.Min(filter.LastText, row.OptionalLong(1) ?? 0));
+        row.Reset();
+        return range;
+    }
+
+    private static List<(long Text, long Score)> Rank(SqliteStatement rows, string expression, long to)
     {
         List<(long, long)> ranked = [];
-        rows.Bind(1, expression).Bind(2, MaxRanked);
+        rows.Bind(1, expression).Bind(2, MaxRanked).Bind(4, to);
         while (rows.Step())
         {
             ranked.Add((rows.Long(0), rows.Long(1)));

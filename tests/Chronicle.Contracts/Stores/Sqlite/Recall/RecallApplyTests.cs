@@ -115,6 +115,24 @@ public sealed class RecallApplyTests : IAsyncLifetime
         }
     }
 
+    /// <summary>What was paid for, the vectors, stays; the times of what is there are known to searches.</summary>
+    [Fact]
+    public async Task Open_AFileOfTheVersionBefore_GivesItWhatItLacks()
+    {
+        await _fixture.ApplyAsync([.. Enumerable.Range(1, 9_000).Select(number => Message(number, $"number{number} common")), Message(9_001, "")]);
+        await Store.StoreVectorsAsync("model", [new(new(1), new[] { 1f, 0f })], default);
+
+        await _fixture.ReopenAsync(meanwhile: file => Change(file, "DROP TABLE zones; PRAGMA user_version = 1"));
+
+        Assert.Equal(new(9_001), Store.Position);
+        Assert.Equal(new VectorCounts("model", 2, 1, 8_999, 0), Assert.Single((await Store.CountAsync(default)).Models));
+        Assert.Equal([4, 3], await _fixture.FindAsync("common", new RecallFilter { Since = new Timestamp(3_000_000), Until = new Timestamp(4_000_000) }));
+        await _fixture.ApplyAsync(Message(9_002, "common last"));
+        Assert.Equal([9_002], await _fixture.FindAsync("common", new RecallFilter { Since = new Timestamp(9_002_000_000) }));
+        await _fixture.ReopenAsync();
+        Assert.Equal([9_002], await _fixture.FindAsync("common", new RecallFilter { Since = new Timestamp(9_002_000_000) }));
+    }
+
     [Theory]
     [InlineData("PRAGMA user_version = 999")]
     [InlineData("PRAGMA application_id = 1")]
@@ -122,11 +140,7 @@ public sealed class RecallApplyTests : IAsyncLifetime
     public async Task Open_AFileOfAnotherVersion_BeginsANewOne(string change)
     {
         await _fixture.ApplyTextsAsync("gone");
-        await _fixture.ReopenAsync(meanwhile: file =>
-        {
-            using var connection = new SqliteConnection(file, readOnly: false);
-            connection.Execute(change);
-        });
+        await _fixture.ReopenAsync(meanwhile: file => Change(file, change));
 
         Assert.Equal(Sequence.None, Store.Position);
         Assert.Empty(await _fixture.FindAsync("gone"));
@@ -255,6 +269,12 @@ public sealed class RecallApplyTests : IAsyncLifetime
         Copy(from + "-wal", to + "-wal");
         using var log = new FileStream(to + "-wal", FileMode.Open, FileAccess.ReadWrite);
         log.SetLength(random.NextInt64(log.Length * 3 / 4, log.Length + 1)); // the tables are in the first quarter
+    }
+
+    private static void Change(string file, string sql)
+    {
+        using var connection = new SqliteConnection(file, readOnly: false);
+        connection.Execute(sql);
     }
 
     private static void Copy(string from, string to)

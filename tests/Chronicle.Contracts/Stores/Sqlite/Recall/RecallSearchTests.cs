@@ -130,6 +130,8 @@ public sealed class RecallSearchTests : IAsyncLifetime
     [InlineData("user")]
     [InlineData("project")]
     [InlineData("role")]
+    [InlineData("until")]
+    [InlineData("role and until")]
     public async Task Filter_ThatOnlyOldDocumentsPass_FindsThemAmongManyMatches(string by)
     {
         await _fixture.ApplyAsync(
@@ -141,12 +143,36 @@ public sealed class RecallSearchTests : IAsyncLifetime
             "session" => new RecallFilter { Session = "rare" },
             "user" => new RecallFilter { User = "rare" },
             "project" => new RecallFilter { Project = "/rare" },
+            "until" => new RecallFilter { Until = new Timestamp(5_000_000) },
+            "role and until" => new RecallFilter { Role = "rare", Until = new Timestamp(9_000_000_000) },
             _ => new RecallFilter { Role = "rare" },
         };
 
         Assert.Equal([1, 2, 3, 4, 5], (await _fixture.FindAsync("common", filter)).Order());
         Assert.Equal([1, 2, 3, 4, 5], (await _fixture.FindAsync("common word", filter)).Order());
         Assert.Equal([4], await _fixture.FindAsync("common number4", filter, limit: 1));
+    }
+
+    /// <summary>Some documents are older than those before them, and some say again what an old one said: then neither sequences nor texts are in the order of time.</summary>
+    [Fact]
+    public async Task Time_IsFilteredBy_WhateverOrderDocumentsCameIn()
+    {
+        var random = new Random(7);
+        var documents = Enumerable.Range(1, 20_000).Select(number =>
+        {
+            var time = number / 5_000 % 2 == 0 ? number : random.Next(20_000); // every second stretch is of any time
+            return Message(number, random.Next(10) == 0 ? $"common again{number % 7}" : $"common number{number}") with { Time = new Timestamp(time * 1_000_000L) };
+        }).ToArray();
+        await _fixture.ApplyAsync(documents);
+        await _fixture.ReopenAsync();
+
+        foreach (var (since, until) in ((int?, int?)[])[(null, 40), (100, 140), (10_000, 10_030), (19_980, null), (6_000, 6_002), (25_000, null), (null, -1)])
+        {
+            var filter = new RecallFilter { Since = since is { } first ? new Timestamp(first * 1_000_000L) : null, Until = until is { } last ? new Timestamp(last * 1_000_000L) : null };
+            var passing = documents.Where(document => (since is null || document.Time >= filter.Since!.Value) && (until is null || document.Time <= filter.Until!.Value));
+            var expected = passing.GroupBy(document => document.Text).Select(same => same.Max(document => document.Sequence.Value)).Order();
+            Assert.Equal(expected, (await _fixture.FindAsync("common", filter, limit: 1_000)).Order());
+        }
     }
 
     [Fact]

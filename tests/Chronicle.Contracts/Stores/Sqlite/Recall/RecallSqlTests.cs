@@ -11,8 +11,7 @@ public sealed class RecallSqlTests
     private static readonly Dictionary<string, string> WalkEverything = new()
     {
         [nameof(RecallSql.Words)] = "the words a misspelled one may have meant, read once in a while",
-        [nameof(RecallSql.TextsOfAny)] = "a filter that neither names a session, a user nor a project and that few documents pass",
-        [nameof(RecallSql.RankedOfAny)] = "the same",
+        [nameof(RecallSql.ZonesBetween)] = "one row for 4,096 events",
         [nameof(RecallSql.FreeTexts)] = "filling the index again",
         [nameof(RecallSql.Models)] = "one row for each model",
         [nameof(RecallSql.AskAgain)] = "one row for each model",
@@ -42,5 +41,5 @@ public sealed class RecallSqlTests
     }
 
     private static IEnumerable<FieldInfo> Constants() => typeof(RecallSql).GetFields(BindingFlags.Static | BindingFlags.Public)
-        .Where(field => field.Name is not (nameof(RecallSql.EmptyDocuments) or nameof(RecallSql.EmptyWords) or nameof(RecallSql.EmptyIndex))); // all of a table, on purpose
+        .Where(field => field.Name is not (nameof(RecallSql.EmptyDocuments) or nameof(RecallSql.EmptyWords) or nameof(RecallSql.EmptyZones) or nameof(RecallSql.EmptyIndex))); // all of a table, on purpose
 }
