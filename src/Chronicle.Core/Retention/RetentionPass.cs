@@ -13,14 +13,17 @@ internal sealed class RetentionPass(IEventStore store, string? archiveTo, Retent
     // An append waits for one step at most. How much fits into one depends on the disk and on who else writes, so it is found out on the way.
     private const int FewestAtOnce = 16;
     private const int MostAtOnce = 500;
-    private static readonly TimeSpan LongStep = TimeSpan.FromMilliseconds(6);
-    private static readonly TimeSpan ShortStep = TimeSpan.FromMilliseconds(2);
+    private static readonly TimeSpan LongStep = TimeSpan.FromMilliseconds(3);
+    private static readonly TimeSpan ShortStep = TimeSpan.FromMilliseconds(1);
 
     // An archive: a few hundred thousand lines or about 32 MiB before compression, whichever comes first. One page without archives: nothing is held back then.
     private const int ArchiveEvents = 262_144;
     private const long ArchiveBytes = 32 << 20;
 
+    private const int RestsForAppends = 8;
+
     private int _atOnce = FewestAtOnce;
+    private Sequence _head = store.Head;
 
     public async Task RunAsync(TrimRule byAge, long? maxBytes, CancellationToken cancellationToken)
     {
@@ -109,7 +112,11 @@ internal sealed class RetentionPass(IEventStore store, string? archiveTo, Retent
         }
     }
 
-    /// <summary>Rests three times as long as the work took: appends need the writer, and what is written needs the disk. What it rests from takes real time, so it rests in real time.</summary>
-    private static Task RestAsync(long started, CancellationToken cancellationToken) =>
-        Task.Delay(3 * Stopwatch.GetElapsedTime(started), TimeProvider.System, cancellationToken);
+    /// <summary>Rests as long as the work took, and eight times as long while somebody appends: appends need the writer, and what is written needs the disk. It rests in real time.</summary>
+    private Task RestAsync(long started, CancellationToken cancellationToken)
+    {
+        var rests = store.Head > _head ? RestsForAppends : 1;
+        _head = store.Head;
+        return Task.Delay(rests * Stopwatch.GetElapsedTime(started), TimeProvider.System, cancellationToken);
+    }
 }

@@ -70,5 +70,5 @@ internal static class UpkeepStage
         }
     }
 
-    private static long Size(string folder) => Directory.GetFiles(folder, "*.db*").Sum(file => new FileInfo(file).Length);
+    private static long Size(string folder) => Directory.GetFiles(folder, "chronicle.db*").Sum(file => new FileInfo(file).Length);
 }
