@@ -20,6 +20,7 @@ using Chronicle.Server.Live.Disler;
 using Chronicle.Server.Live.Sse;
 using Chronicle.Server.Mcp;
 using Chronicle.Server.Metrics;
+using Chronicle.Server.Nats;
 using Chronicle.Server.Problems;
 using Chronicle.Server.Recall;
 using Chronicle.Server.Security;
@@ -158,6 +159,7 @@ public static class ChronicleHost
         services.AddSingleton<StoreSample>();
         services.AddSingleton<Readings>();
         services.AddHostedService<JournalLifetime>();
+        services.AddNats(configuration); // after the journal: who records from the bus stops before it
         services.AddHostedService<UpkeepLifetime>(); // after the journal: services stop in the opposite order
         // A switch of the runtime, not a setting: `chronicle bench` measures with it what the index costs producers.
         if (!AppContext.TryGetSwitch("Chronicle.Recall.IsSupported", out var isIndexed) || isIndexed)

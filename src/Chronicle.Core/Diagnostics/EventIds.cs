@@ -27,6 +27,11 @@ public static class EventIds
     // Server: 2000
     public const int RequestFailed = 2000;
 
+    // NATS: 2100
+    public const int NatsConnected = 2100;
+    public const int NatsNotConnected = 2101;
+    public const int NatsServerError = 2102;
+
     // Alerts: 3000
     public const int AlertRaised = 3000;
     public const int AlertResolved = 3001;

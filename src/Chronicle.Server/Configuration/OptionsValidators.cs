@@ -7,6 +7,7 @@ using Chronicle.Maintenance;
 using Chronicle.Redaction;
 using Chronicle.Retention;
 using Chronicle.Server.Metrics;
+using Chronicle.Server.Nats;
 using Chronicle.Stores.Sqlite;
 using Chronicle.Stores.Sqlite.Recall;
 using Microsoft.Extensions.Options;
@@ -49,3 +50,6 @@ internal sealed partial class RedactionOptionsValidator : IValidateOptions<Redac
 
 [OptionsValidator]
 internal sealed partial class EmbeddingOptionsValidator : IValidateOptions<EmbeddingOptions>;
+
+[OptionsValidator]
+internal sealed partial class NatsOptionsValidator : IValidateOptions<NatsOptions>;

@@ -8,6 +8,7 @@ using Chronicle.Maintenance;
 using Chronicle.Redaction;
 using Chronicle.Retention;
 using Chronicle.Server.Metrics;
+using Chronicle.Server.Nats;
 using Chronicle.Server.Security;
 using Chronicle.Stores.Sqlite;
 using Chronicle.Stores.Sqlite.Recall;
@@ -33,6 +34,7 @@ internal static class Settings
         services.AddOptionsWithValidateOnStart<RetentionOptions, RetentionOptionsValidator>().Bind(configuration.GetSection(RetentionOptions.Section));
         services.AddOptionsWithValidateOnStart<MaintenanceOptions, MaintenanceOptionsValidator>().Bind(configuration.GetSection(MaintenanceOptions.Section));
         services.AddOptionsWithValidateOnStart<EmbeddingOptions, EmbeddingOptionsValidator>().Bind(configuration.GetSection(EmbeddingOptions.Section));
+        services.AddOptionsWithValidateOnStart<NatsOptions, NatsOptionsValidator>().Bind(configuration.GetSection(NatsOptions.Section));
         services.AddSingleton<IValidateOptions<ServerOptions>, ListenRule>();
         services.AddSingleton<IValidateOptions<RetentionOptions>, ProjectsRule>();
         services.AddValue<ServerOptions>();
@@ -48,6 +50,7 @@ internal static class Settings
         services.AddValue<RetentionOptions>();
         services.AddValue<MaintenanceOptions>();
         services.AddValue<EmbeddingOptions>();
+        services.AddValue<NatsOptions>();
     }
 
     // Constructors take the values they need.
