@@ -9,12 +9,8 @@ public sealed partial class ChronicleClient
     public async Task<ServerInfo> GetInfoAsync(CancellationToken ct) =>
         Read(await GetAsync("api/info", ct).ConfigureAwait(false), ClientJson.Default.ServerInfo);
 
-    /// <summary>True when the server says it is healthy.</summary>
-    public async Task<bool> IsHealthyAsync(CancellationToken ct)
-    {
-        var health = Read(await GetAsync("health", ct).ConfigureAwait(false), ClientJson.Default.JsonElement);
-        return health.TryGetProperty("status", out var status) && status.ValueEquals("healthy");
-    }
+    /// <summary>How the server says it is. One that is critical answers as if it refused.</summary>
+    public async Task<ServerHealth> GetHealthAsync(CancellationToken ct) => Read(await GetAsync("health", ct).ConfigureAwait(false), ClientJson.Default.ServerHealth);
 
     /// <summary>One page of sessions, latest activity first.</summary>
     /// <param name="status">Comma list, or null for all.</param>

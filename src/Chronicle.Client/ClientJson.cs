@@ -9,6 +9,7 @@ namespace Chronicle.Client;
 [JsonSerializable(typeof(SessionList))]
 [JsonSerializable(typeof(ServerInfo))]
 [JsonSerializable(typeof(ServerStats))]
+[JsonSerializable(typeof(ServerHealth))]
 [JsonSerializable(typeof(AlertList))]
 [JsonSerializable(typeof(Timeline))]
 [JsonSerializable(typeof(AppendAnswer))]

@@ -3,7 +3,7 @@ namespace Chronicle.Client;
 /// <summary>The counters of a running server, with rates and percentiles of the last minutes (<c>GET /api/stats</c>).</summary>
 public sealed record ServerStats(
     DateTimeOffset Timestamp, StoreFigures Store, JournalFigures Journal, QueueFigures Queue, RateFigures Rates, OperationFigures Operations, LiveFigures Live,
-    IReadOnlyDictionary<string, long> Sessions, ProcessFigures Process)
+    IReadOnlyDictionary<string, long> Sessions, ProcessFigures Process, NatsFigures? Nats = null)
 {
     /// <summary>The document as the server wrote it.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
@@ -30,3 +30,8 @@ public sealed record Operation(long Count, double SuccessRate, double P50Ms, dou
 public sealed record LiveFigures(long Readers, long Websockets, IReadOnlyDictionary<string, long> ByTransport);
 
 public sealed record ProcessFigures(long UptimeMs, long MemoryBytes, long Threads, long CpuMs);
+
+/// <summary>The bus; a server without one has no such figures. <paramref name="Stream"/> is null when none is recorded.</summary>
+public sealed record NatsFigures(
+    string State, string? Server, string? ServerVersion, long Reconnects, string? Stream, string? Consumer, long Received, long Lag, long Pending, long Redelivered, long Missed,
+    long Dropped, long DeadLetters);

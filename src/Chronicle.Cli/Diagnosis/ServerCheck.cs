@@ -14,12 +14,13 @@ internal static class ServerCheck
         try
         {
             var info = await client.GetInfoAsync(ct).ConfigureAwait(false);
-            var healthy = await client.IsHealthyAsync(ct).ConfigureAwait(false);
+            var health = await client.GetHealthAsync(ct).ConfigureAwait(false);
             var server = new Finding(
-                healthy ? FindingLevel.Ok : FindingLevel.Problem,
+                health.IsHealthy ? FindingLevel.Ok : FindingLevel.Problem,
                 "server",
-                string.Create(CultureInfo.InvariantCulture, $"{invocation.Url} runs {info.Name} {info.Version}, {info.Head} events{(healthy ? string.Empty : ", and says it is not healthy")}"));
-            return [server, .. await FeedsAsync(client, ct).ConfigureAwait(false)];
+                string.Create(CultureInfo.InvariantCulture, $"{invocation.Url} runs {info.Name} {info.Version}, {info.Head} events{(health.IsHealthy ? string.Empty : $", and says it is {health.Status}")}"));
+            var bus = BusCheck.Run(health, (await client.GetStatsAsync(ct).ConfigureAwait(false)).Nats);
+            return [server, .. bus, .. await FeedsAsync(client, ct).ConfigureAwait(false)];
         }
         catch (ServerUnreachableException e)
         {

@@ -59,6 +59,7 @@ internal sealed class StatsView(Uri address)
             Row("memory", $"{Quantities.Bytes(stats.Process.MemoryBytes)}  CPU {(_cpu is { } cpu ? Quantities.Percent(Math.Round(cpu, 3)) : "–")}  {stats.Process.Threads} threads", _memory, spark),
             Row("store", $"{Quantities.Bytes(stats.Store.Bytes)} + log {Quantities.Bytes(stats.Store.WalBytes)}" + (stats.Store.DiskFreeBytes is { } free ? $"  free {Quantities.Bytes(free)}" : "")),
             Row("journal", $"{Quantities.Count(stats.Store.Events)} events  {Quantities.Count(stats.Journal.Duplicates)} duplicates since the start"),
+            .. Bus(stats.Nats),
             Text.Empty,
             Operations(stats.Operations),
             Text.Empty,
@@ -86,6 +87,12 @@ internal sealed class StatsView(Uri address)
     /// <summary>The three busiest types, when that is known and there is room for it.</summary>
     private static IEnumerable<IRenderable> Types(RateFigures rates, int width) => rates.ByType is [_, ..] types && width >= RoomForTypes
         ? [Row("types", string.Join("  ", types.Take(BusiestTypes).Select(type => $"{type.Type} {Quantities.Rate(type.EventsPerSecond)}")))] : [];
+
+    private static IEnumerable<IRenderable> Bus(NatsFigures? nats) => nats is null ? [] :
+    [
+        Row("nats", $"{nats.State}  lag {Quantities.Count(nats.Lag)}  pending {Quantities.Count(nats.Pending)}  redelivered {Quantities.Count(nats.Redelivered)}  dead letters {Quantities.Count(nats.DeadLetters)}"
+            + (nats.Missed > 0 ? $"  missed {Quantities.Count(nats.Missed)}" : "") + (nats.Dropped > 0 ? $"  dropped {Quantities.Count(nats.Dropped)}" : "")),
+    ];
 
     private static Table Operations(OperationFigures operations)
     {

@@ -31,6 +31,11 @@ public static class EventIds
     public const int NatsConnected = 2100;
     public const int NatsNotConnected = 2101;
     public const int NatsServerError = 2102;
+    public const int NatsIngestStarted = 2110;
+    public const int NatsIngestFailed = 2111;
+    public const int NatsIngestMissed = 2112;
+    public const int NatsIngestStopped = 2113;
+    public const int NatsCoreRefused = 2114;
 
     // Alerts: 3000
     public const int AlertRaised = 3000;

@@ -17,7 +17,8 @@ public static class OwnEvent
     /// <param name="type">What happened.</param>
     /// <param name="time">When.</param>
     /// <param name="members">Writes the members of the body.</param>
-    public static IncomingEvent Create(string type, Timestamp time, Action<Utf8JsonWriter> members)
+    /// <param name="id">For what may be told twice and is to be recorded once.</param>
+    public static IncomingEvent Create(string type, Timestamp time, Action<Utf8JsonWriter> members, string? id = null)
     {
         var body = new ArrayBufferWriter<byte>(256);
         using (var writer = new Utf8JsonWriter(body))
@@ -26,6 +27,6 @@ public static class OwnEvent
             members(writer);
             writer.WriteEndObject();
         }
-        return new IncomingEvent { SessionId = Session, Source = Source, Type = type, Time = time, Received = time, Data = body.WrittenMemory };
+        return new IncomingEvent { Id = id, SessionId = Session, Source = Source, Type = type, Time = time, Received = time, Data = body.WrittenMemory };
     }
 }

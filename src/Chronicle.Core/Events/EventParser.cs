@@ -31,9 +31,53 @@ public sealed class EventParser(TimeZoneInfo zone)
         return null;
     }
 
+    /// <summary>Reads JSON that is an event's body alone.</summary>
+    /// <param name="json">Its bytes; the event keeps them, so they must not be written again.</param>
+    /// <param name="received">When it arrived.</param>
+    /// <param name="context">Its envelope.</param>
+    /// <param name="parsed">The event, when there is no problem.</param>
+    public EventProblem? ParseBody(ReadOnlyMemory<byte> json, Timestamp received, EventContext context, out IncomingEvent? parsed)
+    {
+        parsed = null;
+        if (json.Span.StartsWith("\uFEFF"u8))
+        {
+            json = json[3..];
+        }
+        if (!Utf8.IsValid(json.Span))
+        {
+            return new EventProblem(EventProblemKind.Malformed, "the body is not valid UTF-8");
+        }
+        try
+        {
+            var reader = new Utf8JsonReader(json.Span, Options);
+            reader.Read();
+            var body = new EventReader(json, EventDialect.Chronicle, received, zone, context);
+            var incoming = body.ReadBody(ref reader);
+            if (reader.Read())
+            {
+                return new EventProblem(EventProblemKind.Malformed, "there is something after the end of the JSON");
+            }
+            if (LoneSurrogate(json.Span) is { } problem)
+            {
+                return problem;
+            }
+            parsed = incoming;
+            return incoming is null ? new EventProblem(EventProblemKind.Invalid, body.Invalid!) : null;
+        }
+        catch (JsonException malformed)
+        {
+            return Malformed(malformed);
+        }
+    }
+
     /// <summary>Reads one event or an array of them: all, or the first problem and the index of the event that has it.</summary>
+    /// <param name="json">Their bytes; the events keep slices of them, so they must not be written again.</param>
+    /// <param name="dialect">Whose names they are written in.</param>
+    /// <param name="received">When they arrived.</param>
+    /// <param name="events">The events, when there is no problem.</param>
+    /// <param name="context">What is known besides; in an array each event gets an id of its own from it.</param>
     public (EventProblem Problem, int Index)? ParseAll(
-        ReadOnlyMemory<byte> json, EventDialect dialect, Timestamp received, out IncomingEvent[] events)
+        ReadOnlyMemory<byte> json, EventDialect dialect, Timestamp received, out IncomingEvent[] events, EventContext? context = null)
     {
         events = [];
         if (json.Span.StartsWith("\uFEFF"u8))
@@ -62,7 +106,7 @@ public sealed class EventParser(TimeZoneInfo zone)
             while (reader.TokenType == JsonTokenType.StartObject)
             {
                 var start = (int)reader.TokenStartIndex;
-                var envelope = new EventReader(json, dialect, received, zone);
+                var envelope = new EventReader(json, dialect, received, zone, isArray ? context?.At(read.Count) : context);
                 if (envelope.Read(ref reader) is not { } incoming)
                 {
                     return (new EventProblem(EventProblemKind.Invalid, envelope.Invalid!), read.Count);

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Chronicle.Events;
 
 /// <summary>Reads one event's envelope in one pass over its JSON; the body stays the bytes it is.</summary>
-internal ref struct EventReader(ReadOnlyMemory<byte> buffer, EventDialect dialect, Timestamp received, TimeZoneInfo zone)
+internal ref struct EventReader(ReadOnlyMemory<byte> buffer, EventDialect dialect, Timestamp received, TimeZoneInfo zone, EventContext? context = null)
 {
     private const int Members = (int)EventMember.Recorded + 1;
 
@@ -66,6 +66,17 @@ internal ref struct EventReader(ReadOnlyMemory<byte> buffer, EventDialect dialec
             }
         }
         return Build(start..(int)reader.BytesConsumed);
+    }
+
+    /// <summary>The same for an event whose JSON is its body alone and whose envelope is the context.</summary>
+    /// <exception cref="JsonException">It is not JSON.</exception>
+    public IncomingEvent? ReadBody(ref Utf8JsonReader reader)
+    {
+        _unknown.Clear();
+        var start = (int)reader.TokenStartIndex;
+        SkipBody(ref reader);
+        _data = start..(int)reader.BytesConsumed;
+        return Build(_data);
     }
 
     /// <summary>Whether no better name for this member has been read; the one it replaces is kept as an unknown member.</summary>
@@ -222,6 +233,13 @@ internal ref struct EventReader(ReadOnlyMemory<byte> buffer, EventDialect dialec
             _session ??= "unknown";
             _type ??= "unknown";
         }
+        if (context is not null)
+        {
+            _session = context.Pick(_session, context.SessionId);
+            _type = context.Pick(_type, context.Type);
+            _source = context.Pick(_source, context.Source);
+            _project = context.Pick(_project, context.Project);
+        }
         if (_session is null || _type is null)
         {
             Invalid = _session is null ? "`session_id` is missing" : "`type` is missing";
@@ -248,10 +266,10 @@ internal ref struct EventReader(ReadOnlyMemory<byte> buffer, EventDialect dialec
         }
         return new IncomingEvent
         {
-            Id = _id,
+            Id = _id ?? context?.Id,
             SessionId = _session,
             Type = _type,
-            Time = _time ?? received,
+            Time = _time ?? context?.Time ?? received,
             Received = _received ?? received,
             Source = _source ?? (dialect == EventDialect.ClaudeCode ? "claude-code" : null),
             Project = _project,

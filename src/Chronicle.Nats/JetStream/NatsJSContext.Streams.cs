@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Chronicle.Nats.JetStream.Models;
 
 namespace Chronicle.Nats.JetStream;
@@ -15,6 +16,24 @@ public sealed partial class NatsJSContext
     /// <exception cref="NatsJSApiException">10059: there is none.</exception>
     public async ValueTask<NatsJSStream> GetStreamAsync(string stream, CancellationToken cancellationToken = default) =>
         new(this, await AskAsync($"STREAM.INFO.{Token(stream)}", default, JetStreamJson.Default.StreamInfo, cancellationToken).ConfigureAwait(false));
+
+    /// <summary>Names of the streams that take something of a subject, which may have wildcards; all of them without one.</summary>
+    public async IAsyncEnumerable<string> ListStreamNamesAsync(string? subject = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        for (var offset = 0; ;)
+        {
+            var page = await AskAsync("STREAM.NAMES", Json(new StreamNamesRequest(subject, offset), JetStreamJson.Default.StreamNamesRequest), JetStreamJson.Default.StreamNames, cancellationToken).ConfigureAwait(false);
+            foreach (var name in page.Streams ?? [])
+            {
+                yield return name;
+            }
+            offset += page.Streams?.Length ?? 0;
+            if (page.Streams is null or [] || offset >= page.Total)
+            {
+                yield break;
+            }
+        }
+    }
 
     public async ValueTask<bool> DeleteStreamAsync(string stream, CancellationToken cancellationToken = default) =>
         (await AskAsync($"STREAM.DELETE.{Token(stream)}", default, JetStreamJson.Default.Success, cancellationToken).ConfigureAwait(false)).IsDone;

@@ -6,6 +6,7 @@ using Chronicle.Live;
 using Chronicle.Maintenance;
 using Chronicle.Redaction;
 using Chronicle.Retention;
+using Chronicle.Server.Ingest.Nats;
 using Chronicle.Server.Metrics;
 using Chronicle.Server.Nats;
 using Chronicle.Stores.Sqlite;
@@ -53,3 +54,6 @@ internal sealed partial class EmbeddingOptionsValidator : IValidateOptions<Embed
 
 [OptionsValidator]
 internal sealed partial class NatsOptionsValidator : IValidateOptions<NatsOptions>;
+
+[OptionsValidator]
+internal sealed partial class NatsIngestOptionsValidator : IValidateOptions<NatsIngestOptions>;

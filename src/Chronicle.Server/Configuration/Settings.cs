@@ -7,6 +7,7 @@ using Chronicle.Live;
 using Chronicle.Maintenance;
 using Chronicle.Redaction;
 using Chronicle.Retention;
+using Chronicle.Server.Ingest.Nats;
 using Chronicle.Server.Metrics;
 using Chronicle.Server.Nats;
 using Chronicle.Server.Security;
@@ -35,8 +36,10 @@ internal static class Settings
         services.AddOptionsWithValidateOnStart<MaintenanceOptions, MaintenanceOptionsValidator>().Bind(configuration.GetSection(MaintenanceOptions.Section));
         services.AddOptionsWithValidateOnStart<EmbeddingOptions, EmbeddingOptionsValidator>().Bind(configuration.GetSection(EmbeddingOptions.Section));
         services.AddOptionsWithValidateOnStart<NatsOptions, NatsOptionsValidator>().Bind(configuration.GetSection(NatsOptions.Section));
+        services.AddOptionsWithValidateOnStart<NatsIngestOptions, NatsIngestOptionsValidator>().Bind(configuration.GetSection(NatsIngestOptions.Section));
         services.AddSingleton<IValidateOptions<ServerOptions>, ListenRule>();
         services.AddSingleton<IValidateOptions<RetentionOptions>, ProjectsRule>();
+        services.AddSingleton<IValidateOptions<NatsIngestOptions>, NatsSubjectsRule>();
         services.AddValue<ServerOptions>();
         services.AddValue<AuthOptions>();
         services.AddValue<IngestOptions>();
@@ -51,6 +54,7 @@ internal static class Settings
         services.AddValue<MaintenanceOptions>();
         services.AddValue<EmbeddingOptions>();
         services.AddValue<NatsOptions>();
+        services.AddValue<NatsIngestOptions>();
     }
 
     // Constructors take the values they need.

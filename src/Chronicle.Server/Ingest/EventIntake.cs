@@ -35,6 +35,44 @@ internal sealed class EventIntake(EventParser parser, Redactor redactor, IngestQ
         return parsed is null ? null : redactor.Redact(parsed);
     }
 
+    /// <summary>Reads events that have no request to answer: all of them are added, or none.</summary>
+    /// <param name="json">Their bytes; nobody may write them again.</param>
+    /// <param name="isBody">Whether it is one event's body alone, with <paramref name="context"/> for an envelope.</param>
+    /// <param name="received">When they arrived.</param>
+    /// <param name="context">What is known of them besides.</param>
+    /// <param name="into">Gets the events, without their secrets.</param>
+    /// <returns>Why they can't be recorded, or null.</returns>
+    public Problem? Read(ReadOnlyMemory<byte> json, bool isBody, Timestamp received, EventContext context, List<IncomingEvent> into)
+    {
+        IncomingEvent[] events = [];
+        EventProblem? problem;
+        if (isBody)
+        {
+            problem = parser.ParseBody(json, received, context, out var parsed);
+            events = parsed is null ? [] : [parsed];
+        }
+        else
+        {
+            problem = parser.ParseAll(json, EventDialect.Chronicle, received, out events, context)?.Problem;
+        }
+        if (problem is not null)
+        {
+            return Describe(problem);
+        }
+        foreach (var incoming in events)
+        {
+            if (incoming.Data.Length + incoming.Extra.Length > options.MaxEventBytes)
+            {
+                return Problem.TooLarge($"The event is larger than {options.MaxEventBytes} bytes.");
+            }
+        }
+        foreach (var incoming in events)
+        {
+            into.Add(redactor.Redact(incoming));
+        }
+        return null;
+    }
+
     public Task<AppendResult> AppendAsync(IncomingEvent[] events, string door, bool awaitDurable, CancellationToken cancellationToken) =>
         queue.AppendAsync(events, door, awaitDurable, cancellationToken);
 

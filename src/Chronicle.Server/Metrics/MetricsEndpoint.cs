@@ -1,3 +1,4 @@
+using Chronicle.Server.Ingest.Nats;
 using Chronicle.Server.Recall;
 using Chronicle.Server.Security;
 
@@ -15,6 +16,7 @@ internal sealed class MetricsEndpoint(MetricsCollector collector, StoreSample sa
         var services = routes.ServiceProvider;
         services.GetRequiredService<ServerGauges>(); // from here on they are observed
         services.GetRequiredService<RecallGauges>();
+        services.GetService<NatsGauges>(); // none without a bus
         var endpoint = new MetricsEndpoint(services.GetRequiredService<MetricsCollector>(), services.GetRequiredService<StoreSample>());
         routes.MapGet(Path, endpoint.GetAsync).WithScope(Scope.Read);
     }

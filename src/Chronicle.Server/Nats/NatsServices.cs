@@ -1,3 +1,5 @@
+using Chronicle.Server.Ingest.Nats;
+
 namespace Chronicle.Server.Nats;
 
 /// <summary>Registers what is on the bus, when there is one.</summary>
@@ -16,5 +18,9 @@ internal static class NatsServices
     {
         services.AddSingleton<NatsLink>();
         services.AddHostedService(provider => provider.GetRequiredService<NatsLink>());
+        services.AddSingleton<NatsIngest>();
+        services.AddSingleton<NatsGauges>();
+        services.AddSingleton<NatsStatsDocument>();
+        services.AddHostedService(provider => provider.GetRequiredService<NatsIngest>());
     }
 }

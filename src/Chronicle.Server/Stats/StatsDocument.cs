@@ -6,6 +6,7 @@ using Chronicle.Journal;
 using Chronicle.Live;
 using Chronicle.Redaction;
 using Chronicle.Server.Metrics;
+using Chronicle.Server.Nats;
 using Chronicle.Server.Sockets;
 using Chronicle.Sessions;
 
@@ -14,7 +15,7 @@ namespace Chronicle.Server.Stats;
 /// <summary>The counters of the running server, with rates and percentiles of the last minutes: what dashboards and <c>/api/stats/stream</c> show.</summary>
 internal sealed class StatsDocument(
     IEventStore store, EventJournal journal, IngestQueue queue, IngestOptions options, LiveHub hub, SocketEndpoint sockets, Redactor redactor, RequestTimes requests,
-    StoreSample sample, TimeProvider clock)
+    StoreSample sample, TimeProvider clock, NatsStatsDocument? nats = null)
 {
     /// <summary>Rates are of so many full seconds.</summary>
     public const int RateSeconds = 10;
@@ -61,6 +62,7 @@ internal sealed class StatsDocument(
         }
         writer.WriteEndObject();
         WriteProcess(writer);
+        nats?.Write(writer);
         writer.WriteEndObject();
     }
 

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Chronicle.EndToEnd.Running;
+using NatsServer = Chronicle.Nats.Tests.Running.NatsServer;
 
 namespace Chronicle.EndToEnd.Metrics;
 
@@ -13,7 +14,8 @@ public sealed partial class MetricsTests
     public async Task Metrics_AreAsDocumented_PassPromtool_AndAreAllThatDeployUses()
     {
         using var data = new TempFolder();
-        await using var server = await ServerProcess.StartAsync(data.Path, Traffic.Settings);
+        await using var bus = await NatsServer.StartAsync(port: Ports.Free());
+        await using var server = await ServerProcess.StartAsync(data.Path, [.. Traffic.Settings, "--set", $"Nats:Url={bus.Url}"]);
         await Traffic.RunAsync(server);
         var metrics = await Exposition.ReadAsync(server.Http);
 

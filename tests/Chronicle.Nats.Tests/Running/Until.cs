@@ -1,5 +1,3 @@
-using Xunit;
-
 namespace Chronicle.Nats.Tests.Running;
 
 /// <summary>Waits for what something else brings about, with a deadline.</summary>
@@ -14,7 +12,10 @@ internal static class Until
         var deadline = DateTimeOffset.UtcNow + Deadline;
         while (!await condition())
         {
-            Assert.True(DateTimeOffset.UtcNow < deadline, $"Not in time: {what}.");
+            if (DateTimeOffset.UtcNow > deadline)
+            {
+                throw new TimeoutException($"Not in time: {what}.");
+            }
             await Task.Delay(5);
         }
     }

@@ -64,6 +64,24 @@ export interface Stats {
   operations: { window_seconds: number; append: Operation; commit: Operation; query: Operation; deliver: Operation };
   live: { readers: number; websockets: number; by_transport: Record<string, number> };
   process: { uptime_ms: number; memory_bytes: number; cpu_ms: number };
+  /** Absent without a bus. */
+  nats?: Nats;
+}
+
+export interface Nats {
+  state: 'connected' | 'connecting' | 'reconnecting' | 'closed';
+  server?: string;
+  server_version?: string;
+  reconnects: number;
+  stream?: string;
+  consumer?: string;
+  received: number;
+  lag: number;
+  pending: number;
+  redelivered: number;
+  missed: number;
+  dropped: number;
+  dead_letters: number;
 }
 
 /** The busiest types come first, the rest together as `other` last. */

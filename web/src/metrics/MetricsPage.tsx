@@ -4,6 +4,7 @@ import type { Alert } from '../api/types';
 import { search, setSearch } from '../app/location';
 import { bytes, count, duration } from '../format/quantities';
 import { Failure, Skeleton } from '../ui/States';
+import { Bus } from './Bus';
 import { Chart, type Line } from './Chart';
 import { busiestTypes, columns, otherTypes, rateOf, type Percentiles, type Sample } from './samples';
 import { useStats } from './useStats';
@@ -64,6 +65,7 @@ export function MetricsPage() {
         <span class="grow" />
         <span class="muted">the server remembers 15 min; this page, since it was opened</span>
       </div>
+      {stats?.nats && <Bus nats={stats.nats} />}
       <div class="charts">
         {charts.map((chart, i) => (
           <Chart key={chart.title} title={chart.title} lines={chart.lines} data={data[i]!} from={from} to={to} text={chart.text} limits={limitsOf(rules.find((rule) => rule.metric === chart.metric))} />

@@ -22,6 +22,8 @@ namespace Chronicle.Nats.JetStream.Models;
 [JsonSerializable(typeof(PubAckResponse))]
 [JsonSerializable(typeof(CreateConsumerRequest))]
 [JsonSerializable(typeof(PullRequest))]
+[JsonSerializable(typeof(StreamNamesRequest))]
+[JsonSerializable(typeof(StreamNames))]
 [JsonSerializable(typeof(Failure))]
 [JsonSerializable(typeof(Success))]
 internal sealed partial class JetStreamJson : JsonSerializerContext;
@@ -30,6 +32,10 @@ internal sealed class SnakeCase<TEnum>() : JsonStringEnumConverter<TEnum>(System
     where TEnum : struct, Enum;
 
 internal sealed record CreateConsumerRequest(string StreamName, ConsumerConfig Config);
+
+internal sealed record StreamNamesRequest(string? Subject, int Offset);
+
+internal sealed record StreamNames(int Total, string[]? Streams);
 
 internal sealed record PullRequest
 {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Chronicle.Testing;
+using NatsServer = Chronicle.Nats.Tests.Running.NatsServer;
 
 namespace Chronicle.Server.Tests.Api.OpenApi;
 
@@ -137,10 +138,12 @@ public sealed class OpenApiAnswerTests
     [Fact]
     public async Task Answers_FitTheirSchemas()
     {
+        await using var bus = await NatsServer.StartAsync();
         await using var server = await RunningServer.StartAsync(
-            ("Alerts:Enabled", "true"), ("Alerts:Interval", "00:00:00.05"), ("Alerts:Rules:a-rule:Metric", "memory.bytes"), ("Alerts:Rules:a-rule:Warning", "1"), ("Alerts:Rules:a-rule:For", "00:00:00"),
+            ("Nats:Url", bus.Url), ("Alerts:Enabled", "true"), ("Alerts:Interval", "00:00:00.05"), ("Alerts:Rules:a-rule:Metric", "memory.bytes"), ("Alerts:Rules:a-rule:Warning", "1"), ("Alerts:Rules:a-rule:For", "00:00:00"),
             ("Alerts:Sinks:0:Url", "http://127.0.0.1:9/"), ("Embedding:Provider", "BuiltIn"));
         await Eventually.TrueAsync(async () => (await server.GetAsync("/api/alerts")).GetProperty("sinks")[0].TryGetProperty("last_error", out _));
+        await Eventually.TrueAsync(async () => (await server.GetAsync("/api/stats")).GetProperty("nats").Text("state") == "connected");
         await server.AppendAsync(1);
         await Eventually.TrueAsync(async () => (await server.GetAsync("/api/stats/history")).GetProperty("points").EnumerateArray()
             .Any(point => point.GetProperty("rates").GetProperty("by_type").GetArrayLength() > 0));

@@ -1,0 +1,66 @@
+using System.Globalization;
+using Chronicle.Nats;
+using Chronicle.Nats.JetStream;
+using Chronicle.Server.Nats;
+
+namespace Chronicle.Server.Ingest.Nats;
+
+/// <summary>Publishes what can't be recorded on <c>chronicle.dead.</c> and its subject, with the reason in headers.</summary>
+internal sealed class DeadLetters(NatsLink link, NatsOptions bus)
+{
+    private const int LongestSubject = 2048; // the line it stands on may have 4096 bytes
+
+    private long _sent;
+
+    public long Sent => Interlocked.Read(ref _sent);
+
+    public string SubjectOf(string subject) => $"{bus.Prefix}.dead.{subject}" is { Length: <= LongestSubject } dead ? dead : $"{bus.Prefix}.dead";
+
+    /// <param name="rejection">What, and why.</param>
+    /// <param name="isKept">Whether a stream takes it: then this waits until it has it, once for each message however often it is sent.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <exception cref="NatsException">It is not there.</exception>
+    public async Task SendAsync(Rejection rejection, bool isKept, CancellationToken cancellationToken)
+    {
+        var headers = Headers(rejection);
+        try
+        {
+            await SendAsync(rejection, headers, rejection.Message.Data, isKept, cancellationToken);
+        }
+        catch (NatsPayloadTooLargeException)
+        {
+            headers["Chronicle-Payload"] = "omitted";
+            await SendAsync(rejection, headers, default, isKept, cancellationToken);
+        }
+        Interlocked.Increment(ref _sent);
+    }
+
+    private async Task SendAsync(Rejection rejection, NatsHeaders headers, ReadOnlyMemory<byte> data, bool isKept, CancellationToken cancellationToken)
+    {
+        if (isKept)
+        {
+            await link.JetStream.PublishAsync(rejection.DeadSubject, data, new NatsJSPubOpts { MsgId = rejection.Message.Id }, headers, cancellationToken);
+        }
+        else
+        {
+            await link.Connection.PublishAsync(rejection.DeadSubject, data, headers, cancellationToken: cancellationToken);
+        }
+    }
+
+    private static NatsHeaders Headers(Rejection rejection)
+    {
+        var headers = new NatsHeaders();
+        foreach (var (name, value) in rejection.Message.Headers ?? [])
+        {
+            if (!name.StartsWith("Nats-", StringComparison.OrdinalIgnoreCase)) // they tell a stream what to do, and this is another one
+            {
+                headers.Add(name, value);
+            }
+        }
+        headers["Chronicle-Subject"] = rejection.Message.Subject;
+        headers["Chronicle-Problem"] = rejection.Problem.Slug;
+        headers["Chronicle-Reason"] = rejection.Problem.Detail.ReplaceLineEndings(" ");
+        headers["Chronicle-Bytes"] = rejection.Message.Data.Length.ToString(CultureInfo.InvariantCulture);
+        return headers;
+    }
+}

@@ -1,0 +1,147 @@
+using System.Globalization;
+using Chronicle.Events;
+using Chronicle.Ingest;
+using Chronicle.Nats;
+using Chronicle.Nats.JetStream;
+
+namespace Chronicle.Server.Ingest.Nats;
+
+/// <summary>One reading: messages gather while those before them are committed, so a lone message waits for nothing and a crowd shares a commit.</summary>
+internal sealed partial class JetStreamReader
+{
+    private const int BatchEvents = 2000; // half a commit: two of them are in memory
+    private const long BatchBytes = 1 << 20;
+    private const int RequestBytes = 16 << 20; // what the server may send ahead
+
+    /// <returns>Whether to go on with another reading; false when the journal takes no more.</returns>
+    private async Task<bool> ReadAsync(OpenedStream stream, CancellationToken cancellationToken)
+    {
+        var opts = new NatsJSConsumeOpts { MaxMsgs = options.MaxOutstanding, MaxBytes = Math.Max(RequestBytes, 2 * link.Connection.MaxPayload) };
+        var messages = stream.Consumer.ConsumeAsync(opts, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        var (gathered, expected) = (new MessageBatch(), stream.NextDelivery);
+        Task<bool>? next = null;
+        (MessageBatch Batch, Task<AppendResult> Outcome)? inFlight = null;
+        try
+        {
+            while (true)
+            {
+                next ??= messages.MoveNextAsync().AsTask();
+                var isFull = gathered.Events.Count >= BatchEvents || gathered.Bytes >= BatchBytes;
+                if (next.IsCompleted && !isFull)
+                {
+                    if (!await next || !Gather(messages.Current, ref expected, gathered))
+                    {
+                        return true;
+                    }
+                    next = null;
+                    continue;
+                }
+                if (inFlight is { } sent && (isFull || sent.Outcome.IsCompleted))
+                {
+                    if (!await SettleAsync(sent.Batch, sent.Outcome, stream, cancellationToken))
+                    {
+                        return false;
+                    }
+                    inFlight = null;
+                }
+                if (inFlight is null && !gathered.IsEmpty)
+                {
+                    inFlight = (gathered, AppendAsync(gathered, cancellationToken));
+                    gathered = new MessageBatch();
+                    continue;
+                }
+                await Task.WhenAny(next, (Task?)inFlight?.Outcome ?? next);
+            }
+        }
+        finally
+        {
+            if (next is not null)
+            {
+                await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // it may not be disposed while it is asked
+            }
+            await messages.DisposeAsync();
+            if (inFlight is { } last)
+            {
+                await SettleLastAsync(last.Batch, last.Outcome, stream);
+            }
+        }
+    }
+
+    /// <returns>False when a delivery is missing: it was on its way when something broke.</returns>
+    private bool Gather(NatsJSMsg message, ref ulong expected, MessageBatch batch)
+    {
+        if (message.Metadata is not { } metadata || metadata.ConsumerSequence != expected)
+        {
+            return false;
+        }
+        expected++;
+        Interlocked.Increment(ref _messages);
+        if (metadata.NumDelivered > 1)
+        {
+            Interlocked.Increment(ref _redelivered);
+        }
+        // A stream that is made anew counts from 1 again: with its time a sequence is one message for good.
+        var id = string.Create(CultureInfo.InvariantCulture, $"{metadata.Stream}:{metadata.StreamSequence}:{metadata.Timestamp.UtcTicks}");
+        var arrived = new ArrivedMessage(message.Subject, message.Headers, message.Data, id, Timestamp.From(metadata.Timestamp));
+        Rejection? rejection = null;
+        if (decoder.Decode(arrived, batch.Events) is { } problem)
+        {
+            DoorMetrics.Rejected(NatsIngest.Door, problem.Slug);
+            rejection = new Rejection(arrived, problem, deadLetters.SubjectOf(message.Subject));
+            batch.Events.Add(rejection.ToEvent(intake.Now));
+        }
+        batch.Add(message, metadata.StreamSequence, rejection);
+        return true;
+    }
+
+    private Task<AppendResult> AppendAsync(MessageBatch batch, CancellationToken cancellationToken) => batch.Events.Count == 0
+        ? Task.FromResult(new AppendResult(AppendStatus.Committed, "", default, 0)) // empty arrays
+        : intake.AppendAsync([.. batch.Events], NatsIngest.Door, awaitDurable: true, cancellationToken);
+
+    /// <returns>False when the journal takes no more.</returns>
+    private async Task<bool> SettleAsync(MessageBatch batch, Task<AppendResult> outcome, OpenedStream stream, CancellationToken cancellationToken)
+    {
+        var result = await outcome;
+        while (result.Status == AppendStatus.Overloaded)
+        {
+            result = await AppendAsync(batch, cancellationToken); // nothing of it is queued, and nothing after it may overtake it
+        }
+        if (result.Status != AppendStatus.Committed)
+        {
+            _problem = $"The journal takes no more: {result.Reason}";
+            LogStopped(logger, result.Reason);
+            return false;
+        }
+        _recorded = (stream.Created, batch.Messages[^1].Sequence);
+        foreach (var (message, _, rejection) in batch.Messages)
+        {
+            if (rejection is null)
+            {
+                await message.AckAsync(cancellationToken: CancellationToken.None);
+            }
+            else
+            {
+                await deadLetters.SendAsync(rejection, stream.KeepsDeadLetters, cancellationToken);
+                await message.AckTerminateAsync(CancellationToken.None);
+            }
+        }
+        return true;
+    }
+
+    /// <summary>What is with the journal when the reading ends is committed all the same; its messages are acknowledged as far as that still goes.</summary>
+    private async Task SettleLastAsync(MessageBatch batch, Task<AppendResult> outcome, OpenedStream stream)
+    {
+        try
+        {
+            var result = await outcome;
+            if (result.Status == AppendStatus.Committed)
+            {
+                await SettleAsync(batch, outcome, stream, CancellationToken.None);
+            }
+        }
+        catch (Exception gone) when (gone is NatsException or OperationCanceledException)
+        {
+            // It comes again and is known by its ids.
+        }
+    }
+}

@@ -1,0 +1,22 @@
+using Chronicle.Events;
+using Chronicle.Nats.JetStream;
+
+namespace Chronicle.Server.Ingest.Nats;
+
+/// <summary>Messages that are recorded together, in their order, and acknowledged together after that.</summary>
+internal sealed class MessageBatch
+{
+    public List<IncomingEvent> Events { get; } = [];
+
+    public List<(NatsJSMsg Message, ulong Sequence, Rejection? Rejection)> Messages { get; } = [];
+
+    public long Bytes { get; private set; }
+
+    public bool IsEmpty => Messages.Count == 0;
+
+    public void Add(NatsJSMsg message, ulong sequence, Rejection? rejection)
+    {
+        Messages.Add((message, sequence, rejection));
+        Bytes += message.Data.Length;
+    }
+}

@@ -1,0 +1,120 @@
+using System.Text.Json;
+using Chronicle.Events;
+using Chronicle.Server.Problems;
+
+namespace Chronicle.Server.Ingest.Nats;
+
+/// <summary>Turns messages into events: what a message says of itself, what its subject says, and what a rule makes of both. Used by one reader.</summary>
+/// <remarks>A message is recorded as a whole or not at all: one that holds several events, and one of them is none, is refused.</remarks>
+internal sealed class MessageDecoder(SubjectMap subjects, EventIntake intake)
+{
+    /// <summary>Adds the events of a message.</summary>
+    /// <returns>Why it can't be recorded, or null.</returns>
+    public Problem? Decode(in ArrivedMessage message, List<IncomingEvent> into)
+    {
+        if (message.Data.Length > intake.Options.MaxBodyBytes)
+        {
+            return Problem.TooLarge($"The message is larger than {intake.Options.MaxBodyBytes} bytes.");
+        }
+        var count = into.Count;
+        var problem = DecodePayload(message, into);
+        if (problem is not null)
+        {
+            into.RemoveRange(count, into.Count - count); // lines before the broken one
+        }
+        else if (MessageExtra.Of(message.Headers, message.Subject, subjects.Find(message.Subject).Rule is not null) is { Length: > 0 } member)
+        {
+            for (var i = count; i < into.Count; i++)
+            {
+                into[i] = into[i].WithBody(into[i].Data, MessageExtra.Add(into[i].Extra.Span, member));
+            }
+        }
+        return problem;
+    }
+
+    private Problem? DecodePayload(in ArrivedMessage message, List<IncomingEvent> into)
+    {
+        var payload = message.Data.Span;
+        switch (PayloadShape.Of(message, subjects.Find(message.Subject).Rule?.Payload ?? NatsPayload.Auto))
+        {
+            case PayloadForm.Empty:
+                return Read(message, message.Data, "{}"u8.ToArray(), isBody: false, null, into);
+            case PayloadForm.Event:
+                return Read(message, message.Data, message.Data, isBody: false, null, into);
+            case PayloadForm.Body:
+                return Read(message, message.Data, message.Data, isBody: true, null, into);
+            case PayloadForm.Lines:
+                return ReadLines(message, into);
+            case PayloadForm.Scalar when !IsJson(payload):
+            case PayloadForm.Opaque:
+                return Read(message, default, OpaqueBody.Of(payload, message.ContentType), isBody: true, null, into);
+            default:
+                return Read(message, message.Data, message.Data, isBody: true, null, into);
+        }
+    }
+
+    private Problem? ReadLines(in ArrivedMessage message, List<IncomingEvent> into)
+    {
+        var rule = subjects.Find(message.Subject).Rule?.Payload ?? NatsPayload.Auto;
+        var rest = message.Data;
+        for (var line = 0; !rest.IsEmpty;)
+        {
+            var end = rest.Span.IndexOf((byte)'\n');
+            var json = end < 0 ? rest : rest[..end];
+            rest = end < 0 ? default : rest[(end + 1)..];
+            if (json.Span.Trim(" \t\r\uFEFF"u8).IsEmpty)
+            {
+                continue;
+            }
+            var isBody = rule == NatsPayload.Json || (rule == NatsPayload.Auto && !PayloadShape.IsEnvelope(json.Span));
+            if (Read(message, json, json, isBody, line++, into) is { } problem)
+            {
+                return problem with { Detail = $"Line {line}: {problem.Detail}" };
+            }
+        }
+        return null;
+    }
+
+    /// <param name="paths">Where a rule's paths lead; empty when the payload is not JSON.</param>
+    /// <param name="line">Which of several, from 0: they share the message's id.</param>
+    private Problem? Read(in ArrivedMessage message, ReadOnlyMemory<byte> paths, ReadOnlyMemory<byte> json, bool isBody, int? line, List<IncomingEvent> into)
+    {
+        var (rule, names) = subjects.Find(message.Subject);
+        if (rule is { NeedsPayload: true })
+        {
+            names = rule.Apply(message.Subject, paths.Span);
+        }
+        if (SubjectMap.TooLong(names) is { } tooLong)
+        {
+            return new Problem(422, "invalid-event", "This is not an event", tooLong);
+        }
+        var id = names.Id ?? message.MessageId ?? message.Id;
+        var context = new EventContext
+        {
+            Id = id is not null && line is { } index ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{id}:{index}") : id,
+            SessionId = names.Session,
+            Type = names.Type,
+            Source = names.Source,
+            Project = names.Project,
+            Time = message.Time,
+            Overrides = rule is not null,
+        };
+        return intake.Read(json, isBody, intake.Now, context, into);
+    }
+
+    private static bool IsJson(ReadOnlySpan<byte> payload)
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(payload);
+            while (reader.Read())
+            {
+            }
+            return true;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+}

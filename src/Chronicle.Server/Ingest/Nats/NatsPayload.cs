@@ -1,0 +1,17 @@
+namespace Chronicle.Server.Ingest.Nats;
+
+/// <summary>What the payload of a message is.</summary>
+public enum NatsPayload
+{
+    /// <summary>Found out: by <c>Content-Type</c> if there is one, else by looking.</summary>
+    Auto,
+
+    /// <summary>An event in Chronicle's or the older bus's envelope, an array of them, or one on each line.</summary>
+    Event,
+
+    /// <summary>Any JSON: it is the event's body.</summary>
+    Json,
+
+    /// <summary>Any bytes: kept as base64 with their content type.</summary>
+    Opaque,
+}

@@ -1,0 +1,157 @@
+using System.Globalization;
+using Chronicle.Nats.JetStream;
+using Chronicle.Nats.JetStream.Models;
+using Chronicle.Server.Nats;
+
+namespace Chronicle.Server.Ingest.Nats;
+
+/// <summary>Finds or makes the stream and our consumer, and places the consumer where the journal stands.</summary>
+/// <remarks>
+/// Order within a subject is what makes this more than two requests. JetStream delivers again what was not acknowledged, but only after a while and behind what
+/// is newer. So whenever something may have been delivered that we do not have (a restart of either side, a lost connection), the consumer is made anew behind the
+/// last message that is acknowledged without a gap: all after it comes again in its order, and what is recorded already is known by its id.
+/// </remarks>
+internal sealed class StreamSetup(NatsJSContext jetStream, NatsOptions bus, NatsIngestOptions options, ConsumerPosition position)
+{
+    private const int StreamNotFound = 10059;
+    private const int ConsumerNotFound = 10014;
+    private const int SubjectsOverlap = 10065;
+
+    private static readonly TimeSpan AckWait = TimeSpan.FromSeconds(30); // the server's own
+
+    private readonly string[] _subjects = options.StreamSubjects(bus);
+
+    /// <param name="recorded">The stream's creation and the last of its sequences that this process has recorded, if it has any.</param>
+    /// <param name="cancellationToken">Ends the asking; it can be done again at any point.</param>
+    /// <exception cref="BusSetupException">Something is not as it must be; the message says what to do.</exception>
+    public async Task<OpenedStream> OpenAsync((DateTimeOffset Created, ulong Sequence)? recorded, CancellationToken cancellationToken)
+    {
+        var stream = await FindOrMakeStreamAsync(cancellationToken);
+        CheckSubjects(stream);
+        var (consumer, floor) = await FindOrMakeConsumerAsync(stream, recorded, cancellationToken);
+        var isOursAlone = stream.Config.Subjects!.All(subject => _subjects.Any(ours => SubjectPattern.Covers(ours, subject)));
+        var missed = isOursAlone && floor is { } last && stream.State.FirstSeq > last + 1 ? stream.State.FirstSeq - last - 1 : 0;
+        var dead = await jetStream.ListStreamNamesAsync($"{bus.Prefix}.dead.>", cancellationToken).AnyAsync(cancellationToken);
+        return new OpenedStream(consumer, stream.Created, consumer.Info.Delivered.ConsumerSeq + 1, missed, StreamLimits.Differences(stream.Config, Wanted()), dead);
+    }
+
+    private StreamConfig Wanted() => new()
+    {
+        Name = options.Stream,
+        Description = "What Chronicle records",
+        Subjects = _subjects,
+        MaxAge = options.MaxAge,
+        MaxBytes = options.MaxBytes,
+        NumReplicas = options.Replicas,
+    };
+
+    private async Task<StreamInfo> FindOrMakeStreamAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await jetStream.GetStreamAsync(options.Stream, cancellationToken)).Info;
+        }
+        catch (NatsJSApiException e) when (e.Error.ErrCode == StreamNotFound)
+        {
+            // Made below.
+        }
+        try
+        {
+            return (await jetStream.CreateStreamAsync(Wanted(), cancellationToken)).Info;
+        }
+        catch (NatsJSApiException e) when (e.Error.ErrCode == SubjectsOverlap)
+        {
+            var others = new SortedSet<string>(StringComparer.Ordinal);
+            foreach (var subject in _subjects)
+            {
+                await foreach (var name in jetStream.ListStreamNamesAsync(subject, cancellationToken))
+                {
+                    others.Add(name);
+                }
+            }
+            throw new BusSetupException(
+                $"The stream {options.Stream} can't be made: {string.Join(", ", others)} already takes {string.Join(", ", _subjects)}. Name that stream in {NatsIngestOptions.Section}:Stream, or set another {NatsOptions.Section}:Prefix.");
+        }
+        catch (NatsJSApiException e)
+        {
+            throw new BusSetupException($"The stream {options.Stream} can't be made: {e.Error.Description}. Make it by hand, or change {NatsIngestOptions.Section}:MaxBytes, MaxAge or Replicas.");
+        }
+    }
+
+    private void CheckSubjects(StreamInfo stream)
+    {
+        var takes = stream.Config.Subjects ?? [];
+        if (_subjects.FirstOrDefault(ours => !takes.Any(subject => SubjectPattern.Covers(subject, ours))) is { } missing)
+        {
+            throw new BusSetupException(
+                $"The stream {options.Stream} takes {string.Join(", ", takes)} and not {missing}, so what is published there is not kept. Add the subject to the stream, or name another stream in {NatsIngestOptions.Section}:Stream.");
+        }
+        if (_subjects.Length > 1 && takes.FirstOrDefault(subject => !_subjects.Any(ours => SubjectPattern.Covers(ours, subject))) is { } foreign)
+        {
+            throw new BusSetupException(
+                $"The stream {options.Stream} also takes {foreign}, and a consumer can pick out one subject only. Add it to {NatsIngestOptions.Section}:Subjects, or name a stream that takes nothing else.");
+        }
+    }
+
+    private async Task<(NatsJSConsumer Consumer, ulong? Floor)> FindOrMakeConsumerAsync(
+        StreamInfo stream, (DateTimeOffset Created, ulong Sequence)? recorded, CancellationToken cancellationToken)
+    {
+        NatsJSConsumer? found = null;
+        try
+        {
+            found = await jetStream.GetConsumerAsync(options.Stream, options.Consumer, cancellationToken);
+        }
+        catch (NatsJSApiException e) when (e.Error.ErrCode == ConsumerNotFound)
+        {
+            // Made below.
+        }
+        if (found is null)
+        {
+            var last = recorded is { } mine && mine.Created == stream.Created ? mine.Sequence : position.Read(options.Stream, stream.Created, options.Consumer);
+            return (await MakeConsumerAsync(stream, last, cancellationToken), last);
+        }
+        Check(found.Info.Config);
+        var floor = Math.Max(found.Info.AckFloor.StreamSeq, found.Info.Config.OptStartSeq > 0 ? found.Info.Config.OptStartSeq - 1 : 0);
+        if (found.Info.NumAckPending == 0)
+        {
+            return (found, floor);
+        }
+        position.Write(options.Stream, stream.Created, options.Consumer, floor); // whatever ends between the next two lines begins here again
+        await jetStream.DeleteConsumerAsync(options.Stream, options.Consumer, cancellationToken);
+        return (await MakeConsumerAsync(stream, floor, cancellationToken), floor);
+    }
+
+    private void Check(ConsumerConfig found)
+    {
+        if (found.AckPolicy != ConsumerConfigAckPolicy.Explicit)
+        {
+            throw new BusSetupException(
+                $"The consumer {options.Consumer} of {options.Stream} does not ask for each message to be acknowledged, so what is not recorded would not come again. Delete it, or name another in {NatsIngestOptions.Section}:Consumer.");
+        }
+        if (found.FilterSubject is { Length: > 0 } filter && _subjects.FirstOrDefault(ours => !SubjectPattern.Covers(filter, ours)) is { } missing)
+        {
+            throw new BusSetupException(
+                $"The consumer {options.Consumer} of {options.Stream} picks out {filter} and not {missing}. Delete it, or name another in {NatsIngestOptions.Section}:Consumer.");
+        }
+    }
+
+    private async Task<NatsJSConsumer> MakeConsumerAsync(StreamInfo stream, ulong? last, CancellationToken cancellationToken)
+    {
+        var start = Math.Min(last ?? 0, stream.State.LastSeq) + 1; // a stream that lost its end in a power cut counts on from what it has
+        var consumer = await jetStream.CreateOrUpdateConsumerAsync(
+            options.Stream,
+            new ConsumerConfig
+            {
+                DurableName = options.Consumer,
+                Description = string.Create(CultureInfo.InvariantCulture, $"Chronicle ({bus.Name})"),
+                DeliverPolicy = last is null ? ConsumerConfigDeliverPolicy.All : ConsumerConfigDeliverPolicy.ByStartSequence,
+                OptStartSeq = last is null ? 0 : start,
+                FilterSubject = _subjects.Length == 1 ? _subjects[0] : null,
+                AckWait = AckWait,
+                MaxAckPending = options.MaxOutstanding,
+            },
+            cancellationToken);
+        position.Forget();
+        return consumer;
+    }
+}

@@ -1,0 +1,215 @@
+using System.Text;
+using System.Text.Json;
+using Chronicle.Events;
+using Chronicle.Ingest;
+using Chronicle.Nats;
+using Chronicle.Redaction;
+using Chronicle.Server.Ingest;
+using Chronicle.Server.Ingest.Nats;
+using Chronicle.Server.Nats;
+
+namespace Chronicle.Server.Tests.Ingest.Nats;
+
+public sealed class MessageDecoderTests
+{
+    private static readonly Timestamp Stored = Timestamp.From(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
+
+    [Fact]
+    public void ASubject_SaysProjectSessionAndType()
+    {
+        var recorded = One("chronicle.ev.shop.s1.order.placed", """{"sum":12}""");
+
+        Assert.Equal(("shop", "s1", "order.placed"), (recorded.Project, recorded.SessionId, recorded.Type));
+        Assert.Equal("""{"sum":12}""", Text(recorded.Data));
+        Assert.Equal("CHRONICLE:7:1", recorded.Id);
+        Assert.Equal(Stored, recorded.Time);
+        Assert.True(recorded.Extra.IsEmpty);
+    }
+
+    [Fact]
+    public void AnUnderscore_IsWhatTheProducerDoesNotKnow()
+    {
+        var recorded = One("chronicle.ev._.s1.note", "");
+
+        Assert.Null(recorded.Project);
+        Assert.Equal("s1", recorded.SessionId);
+        Assert.True(recorded.Data.IsEmpty);
+    }
+
+    [Fact]
+    public void APrefix_IsAnEnvironment() =>
+        Assert.Equal("s1", One("app.dev.ev.p.s1.note", "1", new NatsOptions { Prefix = "app.dev" }).SessionId);
+
+    [Fact]
+    public void ChroniclesOwnJson_ComesBeforeTheSubject()
+    {
+        var recorded = One("chronicle.ev.p.s1.note", """{"id":"e1","session_id":"s2","type":"stop","time":"2026-01-02T03:04:05Z","source":"bot","data":{"a":1},"more":true}""");
+
+        Assert.Equal(("e1", "s2", "stop", "bot", "p"), (recorded.Id, recorded.SessionId, recorded.Type, recorded.Source, recorded.Project));
+        Assert.Equal("2026-01-02T03:04:05.000000Z", recorded.Time.ToString());
+        Assert.Equal("""{"a":1}""", Text(recorded.Data));
+        Assert.Equal("""{"more":true}""", Text(recorded.Extra));
+    }
+
+    [Fact]
+    public void TheOlderBussEnvelope_IsUnderstood()
+    {
+        const string Envelope =
+            """{"subject":"rosey.events.message","event_type":"message","source":"cytube","data":{"username":"ann","message":"hi"},"correlation_id":"6f1c","timestamp":1767323045.5,"priority":2,"metadata":{"k":1}}""";
+
+        var recorded = One("rosey.events.message", Envelope, options: Rules(new NatsRuleOptions { Subject = "rosey.>", Session = "rosey-{2}", Project = "rosey" }));
+
+        Assert.Equal(("message", "cytube", "rosey-events", "rosey"), (recorded.Type, recorded.Source, recorded.SessionId, recorded.Project));
+        Assert.Equal("2026-01-02T03:04:05.500000Z", recorded.Time.ToString());
+        Assert.Equal("""{"username":"ann","message":"hi"}""", Text(recorded.Data));
+        var extra = JsonElement.Parse(recorded.Extra.Span);
+        Assert.Equal("6f1c", extra.GetProperty("correlation_id").GetString());
+        Assert.Equal(2, extra.GetProperty("priority").GetInt32());
+        Assert.Equal(1, extra.GetProperty("metadata").GetProperty("k").GetInt32());
+        Assert.Equal("rosey.events.message", extra.GetProperty("nats").GetProperty("subject").GetString());
+    }
+
+    [Fact]
+    public void ARule_ComesBeforeThePayload_AndTheFirstThatFits()
+    {
+        var options = Rules(
+            new NatsRuleOptions { Subject = "app.*.chat", Session = "$.data.user", Type = "chat", Source = "app-{2}", Id = "{2}/{$.data.n}" },
+            new NatsRuleOptions { Subject = "app.>", Session = "rest", Type = "other" });
+
+        var chat = One("app.web.chat", """{"type":"x","data":{"user":"ann","n":3}}""", options: options);
+        var other = One("app.web.ping", """{"data":{"user":"ann"}}""", options: options);
+
+        Assert.Equal(("ann", "chat", "app-web", "web/3"), (chat.SessionId, chat.Type, chat.Source, chat.Id));
+        Assert.Equal(("rest", "other"), (other.SessionId, other.Type));
+    }
+
+    [Fact]
+    public void ARulesPathThatLeadsNowhere_LeavesItToThePayload_AndThenIsMissing()
+    {
+        var options = Rules(new NatsRuleOptions { Subject = "app.>", Session = "$.data.user" });
+
+        Assert.Equal("s1", One("app.a", """{"session_id":"s1","type":"t"}""", options: options).SessionId);
+        Assert.Equal("`session_id` is missing", Refused("app.a", """{"type":"t","data":{}}""", options: options).Detail);
+    }
+
+    [Fact]
+    public void Lines_AreAnEventEach_WithAnIdEach()
+    {
+        var events = Decode("chronicle.ev.p.s1.note", "{\"a\":1}\n\n{\"id\":\"own\",\"session_id\":\"s2\",\"type\":\"t\"}\r\n{\"a\":3}\n", new NatsHeaders { ["Nats-Msg-Id"] = "m" }).Events;
+
+        Assert.Equal(["m:0", "own", "m:2"], events.Select(recorded => recorded.Id));
+        Assert.Equal(["s1", "s2", "s1"], events.Select(recorded => recorded.SessionId));
+    }
+
+    [Fact]
+    public void AnArrayOfEvents_IsAnEventEach_AndAnyOtherArrayABody()
+    {
+        var events = Decode("chronicle.ev.p.s1.note", """[{"type":"a","data":1},{"type":"b","data":2}]""").Events;
+        var body = One("chronicle.ev.p.s1.note", "[1,2]");
+
+        Assert.Equal([("a", "CHRONICLE:7:1:0"), ("b", "CHRONICLE:7:1:1")], events.Select(recorded => (recorded.Type, recorded.Id!)));
+        Assert.Equal("[1,2]", Text(body.Data));
+    }
+
+    [Fact]
+    public void OneBrokenLine_RefusesTheWholeMessage()
+    {
+        var (events, problem) = Decode("chronicle.ev.p.s1.note", "{\"a\":1}\n{\"session_id\":\"s\",\"type\":5}\n{\"a\":3}");
+
+        Assert.Empty(events);
+        Assert.StartsWith("Line 2: `type` is a number", problem!.Detail, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("just words", null, "application/octet-stream")]
+    [InlineData("{\"a\":1}", "text/plain", "text/plain")]
+    [InlineData("\u0000\u0001", null, "application/octet-stream")]
+    public void WhatIsNotJson_IsKeptAsBase64(string payload, string? contentType, string kept)
+    {
+        var recorded = One("chronicle.ev.p.s1.blob", payload, headers: contentType is null ? null : new NatsHeaders { ["Content-Type"] = contentType });
+
+        var body = JsonElement.Parse(recorded.Data.Span);
+        Assert.Equal(kept, body.GetProperty("content_type").GetString());
+        Assert.Equal(payload, Encoding.UTF8.GetString(body.GetProperty("base64").GetBytesFromBase64()));
+    }
+
+    [Theory]
+    [InlineData("12")]
+    [InlineData("\"word\"")]
+    [InlineData("true")]
+    public void AScalar_IsABodyToo(string payload) => Assert.Equal(payload, Text(One("chronicle.ev.p.s1.note", payload).Data));
+
+    [Fact]
+    public void Headers_AreKept_ButNotTheServersOwn()
+    {
+        var headers = new NatsHeaders { ["Nats-Msg-Id"] = "m1", ["Trace"] = "t" };
+        headers.Add("Tag", "a");
+        headers.Add("Tag", "b");
+
+        var recorded = One("chronicle.ev.p.s1.note", """{"session_id":"s","type":"t","data":1,"more":2}""", headers: headers);
+
+        Assert.Equal("m1", recorded.Id);
+        Assert.Equal("""{"more":2,"nats":{"subject":"chronicle.ev.p.s1.note","headers":{"Trace":"t","Tag":["a","b"]}}}""", Text(recorded.Extra));
+    }
+
+    [Fact]
+    public void AVeryLongMessageId_BecomesAShortOne()
+    {
+        var first = One("chronicle.ev.p.s.t", "1", headers: new NatsHeaders { ["Nats-Msg-Id"] = new string('x', 600) });
+        var second = One("chronicle.ev.p.s.t", "1", headers: new NatsHeaders { ["Nats-Msg-Id"] = new string('x', 601) });
+
+        Assert.StartsWith("sha256:", first.Id, StringComparison.Ordinal);
+        Assert.NotEqual(first.Id, second.Id);
+    }
+
+    [Theory]
+    [InlineData("chronicle.ev.p.s.t", "{\"a\":", "malformed")]
+    [InlineData("chronicle.ev.p.s.t", "[1,2", "malformed")]
+    [InlineData("chronicle.ev.p.s.t", "{\"a\":1} x", "malformed")]
+    [InlineData("chronicle.ev.p.s.t", "{\"session_id\":5,\"type\":\"t\"}", "invalid-event")]
+    [InlineData("chronicle.ev.p", "{\"a\":1}", "invalid-event")]
+    [InlineData("elsewhere", "{\"a\":1}", "invalid-event")]
+    public void WhatCanNotBeRecorded_IsRefusedWithAReason(string subject, string payload, string slug) => Assert.Equal(slug, Refused(subject, payload).Slug);
+
+    [Fact]
+    public void TooMuch_IsRefused()
+    {
+        Assert.Equal("too-large", Refused("chronicle.ev.p.s.t", $"\"{new string('x', 3000)}\"").Slug);
+        Assert.Equal("too-large", Refused("chronicle.ev.p.s.t", new string('x', 5000)).Slug);
+        Assert.Equal("`session_id` is longer than 512 characters", Refused($"chronicle.ev.p.{new string('s', 600)}.t", "1").Detail);
+    }
+
+    [Fact]
+    public void Secrets_AreTakenOut() =>
+        Assert.DoesNotContain("hunter2", Text(One("chronicle.ev.p.s.t", """{"password":"hunter2"}""").Data), StringComparison.Ordinal);
+
+    private static NatsIngestOptions Rules(params NatsRuleOptions[] rules) => new() { Rules = rules };
+
+    private static IncomingEvent One(string subject, string payload, NatsOptions? bus = null, NatsHeaders? headers = null, NatsIngestOptions? options = null)
+    {
+        var (events, problem) = Decode(subject, payload, headers, bus, options);
+        Assert.Null(problem);
+        return Assert.Single(events);
+    }
+
+    private static Server.Problems.Problem Refused(string subject, string payload, NatsIngestOptions? options = null)
+    {
+        var (events, problem) = Decode(subject, payload, options: options);
+        Assert.Empty(events);
+        return problem!;
+    }
+
+    private static (List<IncomingEvent> Events, Server.Problems.Problem? Problem) Decode(
+        string subject, string payload, NatsHeaders? headers = null, NatsOptions? bus = null, NatsIngestOptions? options = null)
+    {
+        var limits = new IngestOptions { MaxEventBytes = 2048, MaxBodyBytes = 4096 };
+        using var queue = new IngestQueue(limits, TimeProvider.System);
+        var intake = new EventIntake(new EventParser(TimeZoneInfo.Utc), new Redactor(new RedactionOptions()), queue, limits, TimeProvider.System);
+        var decoder = new MessageDecoder(new SubjectMap(bus ?? new NatsOptions(), options ?? new NatsIngestOptions()), intake);
+        var events = new List<IncomingEvent>();
+        var problem = decoder.Decode(new ArrivedMessage(subject, headers, Encoding.UTF8.GetBytes(payload), "CHRONICLE:7:1", Stored), events);
+        return (events, problem);
+    }
+
+    private static string Text(ReadOnlyMemory<byte> json) => Encoding.UTF8.GetString(json.Span);
+}
