@@ -38,6 +38,9 @@ public sealed partial class NatsJSContext
     public async ValueTask<bool> DeleteStreamAsync(string stream, CancellationToken cancellationToken = default) =>
         (await AskAsync($"STREAM.DELETE.{Token(stream)}", default, JetStreamJson.Default.Success, cancellationToken).ConfigureAwait(false)).IsDone;
 
+    internal async ValueTask<StoredMessage> GetMessageAsync(string stream, StreamMsgGetRequest request, CancellationToken cancellationToken) =>
+        (await AskAsync($"STREAM.MSG.GET.{Token(stream)}", Json(request, JetStreamJson.Default.StreamMsgGetRequest), JetStreamJson.Default.StreamMsgGetResponse, cancellationToken).ConfigureAwait(false)).Message;
+
     public async ValueTask<bool> PurgeStreamAsync(string stream, CancellationToken cancellationToken = default) =>
         (await AskAsync($"STREAM.PURGE.{Token(stream)}", default, JetStreamJson.Default.Success, cancellationToken).ConfigureAwait(false)).IsDone;
 }

@@ -49,6 +49,24 @@ public sealed class JetStreamTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Message_IsReadByItsPlace_OrAsTheFirstOfASubject()
+    {
+        var stream = await _js.CreateStreamAsync(new StreamConfig { Name = "S", Subjects = ["s.>"], MaxMsgsPerSubject = 1 });
+        await _js.PublishAsync("s.a", "old".Utf8());
+        await _js.PublishAsync("s.a", "new".Utf8(), new NatsJSPubOpts { MsgId = "id-2" }, new NatsHeaders { ["Name"] = "Zoë" });
+        await _js.PublishAsync("s.b", "other".Utf8());
+
+        var second = (await stream.GetAsync(new StreamMsgGetRequest { Seq = 2 }))!;
+        Assert.Equal(("s.a", 2UL, "new", "id-2", "Zoë"), (second.Subject, second.Seq, System.Text.Encoding.UTF8.GetString(second.Data), second.Headers!["Nats-Msg-Id"], second.Headers["Name"]));
+        Assert.InRange(second.Time, DateTimeOffset.UtcNow.AddMinutes(-5), DateTimeOffset.UtcNow.AddMinutes(5));
+        Assert.Equal((2UL, 3UL), ((await stream.GetAsync(new StreamMsgGetRequest { Seq = 1, NextBySubj = ">" }))!.Seq, (await stream.GetAsync(new StreamMsgGetRequest { Seq = 1, NextBySubj = "s.b" }))!.Seq));
+        Assert.Null((await stream.GetAsync(new StreamMsgGetRequest { Seq = 3 }))!.Headers);
+        Assert.Null(await stream.GetAsync(new StreamMsgGetRequest { Seq = 1 }));
+        Assert.Null(await stream.GetAsync(new StreamMsgGetRequest { Seq = 4, NextBySubj = ">" }));
+        await Assert.ThrowsAsync<NatsJSApiException>(async () => await stream.GetAsync(new StreamMsgGetRequest()));
+    }
+
+    [Fact]
     public async Task Publish_IsStoredOnceForAnId()
     {
         await _js.CreateStreamAsync(new StreamConfig { Name = "S", Subjects = ["s.>"] });

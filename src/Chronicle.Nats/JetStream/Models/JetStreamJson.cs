@@ -17,6 +17,8 @@ namespace Chronicle.Nats.JetStream.Models;
     ])]
 [JsonSerializable(typeof(StreamConfig))]
 [JsonSerializable(typeof(StreamInfo))]
+[JsonSerializable(typeof(StreamMsgGetRequest))]
+[JsonSerializable(typeof(StreamMsgGetResponse))]
 [JsonSerializable(typeof(ConsumerInfo))]
 [JsonSerializable(typeof(AccountInfoResponse))]
 [JsonSerializable(typeof(PubAckResponse))]
@@ -51,6 +53,8 @@ internal sealed record PullRequest
 
     public bool NoWait { get; init; }
 }
+
+internal sealed record StreamMsgGetResponse(StoredMessage Message);
 
 internal sealed record Failure(ApiError? Error);
 
