@@ -71,6 +71,7 @@ public static class ChronicleHost
         });
 
         var app = builder.Build();
+        app.UseInMemoryApi();
         app.UseRouting();
         app.UseMiddleware<ProblemBoundary>();
         app.UseMiddleware<RequestGuard>();

@@ -37,6 +37,12 @@ public static class EventIds
     public const int NatsIngestStopped = 2113;
     public const int NatsCoreRefused = 2114;
 
+    // NATS, asking and following: 2150
+    public const int NatsRequestsRefused = 2150;
+    public const int RepublishFailed = 2151;
+    public const int RepublishSkipped = 2152;
+    public const int RepublishBegun = 2153;
+
     // Alerts: 3000
     public const int AlertRaised = 3000;
     public const int AlertResolved = 3001;

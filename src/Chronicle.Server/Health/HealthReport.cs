@@ -5,13 +5,14 @@ using Chronicle.Live;
 using Chronicle.Retention;
 using Chronicle.Server.Ingest.Nats;
 using Chronicle.Server.Nats;
+using Chronicle.Server.Nats.Following;
 using Chronicle.Server.Recall;
 
 namespace Chronicle.Server.Health;
 
 /// <summary>Asks each component how it is. Nothing here takes time: a probe every second costs nobody anything.</summary>
 internal sealed class HealthReport(IEventStore store, EventJournal journal, IngestQueue queue, LiveHub hub, RetentionWorker retention, RecallWorker recall, EmbeddingWorker embedding,
-    NatsLink? nats = null, NatsIngest? natsIngest = null)
+    NatsLink? nats = null, NatsIngest? natsIngest = null, Republisher? republisher = null)
 {
     public bool IsStopping => hub.IsClosed && journal.StoppedBecause is null;
 
@@ -19,7 +20,8 @@ internal sealed class HealthReport(IEventStore store, EventJournal journal, Inge
         [journal.CheckHealth(), queue.CheckHealth(), hub.CheckHealth(store.Head), .. store.CheckHealth(), retention.CheckHealth(), recall.CheckHealth(), embedding.CheckHealth(), .. Bus()];
 
     // Without a bus there is none to ask, and nothing of it is loaded.
-    private IEnumerable<ComponentHealth> Bus() => nats is null ? [] : [nats.CheckHealth(), .. natsIngest?.CheckHealth() ?? []];
+    private IEnumerable<ComponentHealth> Bus() =>
+        nats is null ? [] : [nats.CheckHealth(), .. natsIngest?.CheckHealth() ?? [], .. republisher?.CheckHealth() is { } following ? [following] : Array.Empty<ComponentHealth>()];
 
     /// <summary>Why nothing can be recorded now; null when it can.</summary>
     public string? CannotAppend(IReadOnlyList<ComponentHealth> components)

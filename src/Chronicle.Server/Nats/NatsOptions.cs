@@ -13,6 +13,8 @@ public sealed class NatsOptions : IValidatableObject
 
     private static readonly SearchValues<char> NotInPrefixes = SearchValues.Create("*>$ \t\r\n");
 
+    private static readonly SearchValues<char> NotInStreams = SearchValues.Create(" .*>/\\\t\r\n");
+
     /// <summary>One address or several with commas: <c>nats://host:4222</c>, or <c>tls://</c> to insist on TLS; may carry <c>user:password@</c> or <c>token@</c>. Default none: no bus.</summary>
     public string Url { get; set; } = "";
 
@@ -21,6 +23,15 @@ public sealed class NatsOptions : IValidatableObject
 
     /// <summary>First tokens of every subject of ours, so that environments can share a server: <c>chronicle</c>, <c>chronicle.dev</c>. Default <c>chronicle</c>.</summary>
     public string Prefix { get; set; } = "chronicle";
+
+    /// <summary>Whether requests on <c>&lt;prefix&gt;.api.&gt;</c> are answered. Default true.</summary>
+    public bool Api { get; set; } = true;
+
+    /// <summary>Whether committed events are published on <c>&lt;prefix&gt;.out.&gt;</c>; needs JetStream. Default false.</summary>
+    public bool Republish { get; set; }
+
+    /// <summary>The stream that keeps what is published; made if there is none. No two servers may publish to the same. Default <c>CHRONICLE_OUT</c>.</summary>
+    public string RepublishStream { get; set; } = "CHRONICLE_OUT";
 
     /// <summary>JetStream's domain, when it is that of another cluster. Default none.</summary>
     public string? Domain { get; set; }
@@ -60,6 +71,10 @@ public sealed class NatsOptions : IValidatableObject
         if (Prefix.Length is 0 or > LongestPrefix || Prefix.Split('.').Any(token => token.Length == 0) || Prefix.AsSpan().IndexOfAny(NotInPrefixes) >= 0)
         {
             yield return Wrong(nameof(Prefix), $"'{Prefix}' is not the beginning of a subject: tokens with dots between them, without blanks, *, > and $, {LongestPrefix} characters at most.");
+        }
+        if (RepublishStream.Length == 0 || RepublishStream.AsSpan().IndexOfAny(NotInStreams) >= 0)
+        {
+            yield return Wrong(nameof(RepublishStream), $"'{RepublishStream}' is not a stream's name: it may have no blank, dot, slash, * or >.");
         }
         if (Name.AsSpan().IndexOfAnyInRange('\0', '\x1f') >= 0)
         {

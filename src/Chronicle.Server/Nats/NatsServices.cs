@@ -1,4 +1,6 @@
 using Chronicle.Server.Ingest.Nats;
+using Chronicle.Server.Nats.Asking;
+using Chronicle.Server.Nats.Following;
 
 namespace Chronicle.Server.Nats;
 
@@ -14,6 +16,15 @@ internal static class NatsServices
         }
     }
 
+    /// <summary>First in the pipeline, so that what is asked over NATS goes all the way through it.</summary>
+    public static void UseInMemoryApi(this IApplicationBuilder app)
+    {
+        if (app.ApplicationServices.GetService<InMemoryApi>() is { } api)
+        {
+            app.Use(api.Capture);
+        }
+    }
+
     private static void AddParts(IServiceCollection services)
     {
         services.AddSingleton<NatsLink>();
@@ -22,5 +33,9 @@ internal static class NatsServices
         services.AddSingleton<NatsGauges>();
         services.AddSingleton<NatsStatsDocument>();
         services.AddHostedService(provider => provider.GetRequiredService<NatsIngest>());
+        services.AddSingleton<InMemoryApi>();
+        services.AddHostedService<NatsApi>();
+        services.AddSingleton<Republisher>();
+        services.AddHostedService(provider => provider.GetRequiredService<Republisher>());
     }
 }

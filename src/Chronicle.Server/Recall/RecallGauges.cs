@@ -5,16 +5,18 @@ using Chronicle.Journal;
 using Chronicle.Server.Conversations;
 using Chronicle.Server.Health;
 using Chronicle.Server.Metrics;
+using Chronicle.Server.Nats.Following;
 
 namespace Chronicle.Server.Recall;
 
 /// <summary>How the index and the embedder do; also under the names that the older conversation storage had.</summary>
 internal sealed class RecallGauges
 {
-    public RecallGauges(MetricsCollector collector, RecallWorker worker, EmbeddingWorker embedding, ConversationTimes conversations, IngestQueue queue, EventJournal journal, HealthReport health)
+    public RecallGauges(MetricsCollector collector, RecallWorker worker, EmbeddingWorker embedding, ConversationTimes conversations, IngestQueue queue, EventJournal journal, HealthReport health,
+        Republisher? republisher = null)
     {
         var meter = collector.Meter;
-        meter.CreateObservableGauge("chronicle.reader.lag", () => new Measurement<long>(worker.Lag, new KeyValuePair<string, object?>("reader", "recall")), "{event}", "Events between a reader with a stored position and the head.");
+        meter.CreateObservableGauge("chronicle.reader.lag", () => Lags(worker, republisher), "{event}", "Events between a reader with a stored position and the head.");
         meter.CreateObservableCounter("chronicle.embedding.texts", () => embedding.Embedded, "{text}", "Texts embedded since the start.");
         meter.CreateObservableCounter("chronicle.embedding.failures", () => embedding.Failed, "{text}", "Texts that could not be embedded and are among the dead letters, since the start.");
         meter.CreateObservableCounter("chronicle.embedding.cache.hits", () => embedding.Cache?.Hits ?? 0, "{lookup}", "Vectors asked for that were there already.");
@@ -38,6 +40,15 @@ internal sealed class RecallGauges
         meter.CreateObservableGauge($"performance.{operation}.p99_duration_ms", () => times.Read().P99, null, "99th percentile of the last five minutes (the older conversation storage's name).");
         meter.CreateObservableGauge($"performance.{operation}.avg_duration_ms", () => times.Read().Mean, null, "Mean of the last five minutes (the older conversation storage's name).");
         meter.CreateObservableGauge($"performance.{operation}.success_rate", () => 100 * times.Read().SuccessRate, null, "Percent of the last five minutes that succeeded (the older conversation storage's name).");
+    }
+
+    private static IEnumerable<Measurement<long>> Lags(RecallWorker worker, Republisher? republisher)
+    {
+        yield return new Measurement<long>(worker.Lag, new KeyValuePair<string, object?>("reader", "recall"));
+        if (republisher is { IsOn: true })
+        {
+            yield return new Measurement<long>(republisher.Lag, new KeyValuePair<string, object?>("reader", "republish"));
+        }
     }
 
     private static double HitRate(EmbeddingWorker embedding) =>

@@ -15,8 +15,11 @@ public sealed partial class MetricsTests
     {
         using var data = new TempFolder();
         await using var bus = await NatsServer.StartAsync(port: Ports.Free());
-        await using var server = await ServerProcess.StartAsync(data.Path, [.. Traffic.Settings, "--set", $"Nats:Url={bus.Url}"]);
+        await using var server = await ServerProcess.StartAsync(data.Path, [.. Traffic.Settings, "--set", $"Nats:Url={bus.Url}", "--set", "Nats:Republish=true"]);
         await Traffic.RunAsync(server);
+        await using var connection = await bus.ConnectAsync();
+        await connection.RequestAsync("chronicle.api.health");
+        await Until.TrueAsync(async () => (await Exposition.ReadAsync(server.Http)).SampleNames.Contains("chronicle_nats_republished_total"), "something is republished");
         var metrics = await Exposition.ReadAsync(server.Http);
 
         // The older conversation storage's durations are in milliseconds, which promtool does not like: dashboards have those names.
