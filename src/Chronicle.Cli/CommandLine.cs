@@ -74,6 +74,8 @@ internal static class CommandLine
     private static CliFailure? Describe(Exception e) => e switch
     {
         CliFailure failure => failure,
+        ServerUnreachableException { Address.Scheme: not ("http" or "https") } u => new(
+            ExitCodes.Unreachable, $"no Chronicle can be reached over {u.Address}", u.Why, "start one with Nats:Url set to that server, or say where it is with --nats"),
         ServerUnreachableException u => new(
             ExitCodes.Unreachable, $"the server at {u.Address} can't be reached", u.Why, "start it with `chronicle serve`, or say where it is with --url or CHRONICLE_URL"),
         RefusedException { Status: 401 or 403 } r => new(ExitCodes.Problem, $"the server refused: {r.Title}", r.Detail, "give a key with --api-key or CHRONICLE_API_KEY"),

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Chronicle.Cli.Bus;
 using Chronicle.Cli.Output;
 using Chronicle.Client;
 
@@ -22,8 +23,10 @@ internal sealed class Invocation(ParseResult parsed) : IDisposable
     public string? ApiKey { get; } = parsed.GetValue(SharedOptions.ApiKey) ?? Environment.GetEnvironmentVariable("CHRONICLE_API_KEY");
 
     /// <summary>The client; one that reports the first failure when <paramref name="retryFor"/> is left out, since a person waits.</summary>
-    public ChronicleClient Client(TimeSpan? retryFor = null) =>
-        _client ??= new ChronicleClient(Url, ApiKey, new ClientOptions { RetryFor = retryFor ?? TimeSpan.Zero }, Clock, new Random());
+    /// <param name="bus">Over NATS instead of HTTP.</param>
+    public ChronicleClient Client(TimeSpan? retryFor = null, BusAddress? bus = null) => _client ??= bus is null
+        ? new ChronicleClient(Url, ApiKey, new ClientOptions { RetryFor = retryFor ?? TimeSpan.Zero }, Clock, new Random())
+        : new ChronicleClient(bus.Shown, ApiKey, new ClientOptions { RetryFor = retryFor ?? TimeSpan.Zero, MaxBatchBytes = BusCourier.BatchBytes }, Clock, new Random(), new BusCourier(bus, Clock));
 
     public T? Value<T>(Option<T> option) => parsed.GetValue(option);
 

@@ -17,21 +17,14 @@ public sealed partial class ChronicleClient : IDisposable
 
     /// <param name="apiKey">Sent as a bearer token; null sends none.</param>
     /// <param name="random">Jitter of the pauses.</param>
-    public ChronicleClient(Uri baseAddress, string? apiKey, ClientOptions options, TimeProvider clock, Random random)
+    /// <param name="courier">What carries the requests and brings their answers, disposed with the client; null is HTTP.</param>
+    public ChronicleClient(Uri baseAddress, string? apiKey, ClientOptions options, TimeProvider clock, Random random, HttpMessageHandler? courier = null)
     {
         BaseAddress = baseAddress.AbsolutePath.EndsWith('/') ? baseAddress : new Uri(baseAddress.AbsoluteUri + "/");
         _options = options;
         _clock = clock;
         _random = random;
-        // A proxy from the environment can't reach this machine's own loopback.
-        var handler = new SocketsHttpHandler
-        {
-            UseProxy = !baseAddress.IsLoopback,
-            UseCookies = false,
-            ConnectTimeout = TimeSpan.FromSeconds(10),
-            AutomaticDecompression = DecompressionMethods.All,
-        };
-        _http = new HttpClient(handler) { BaseAddress = BaseAddress, Timeout = Timeout.InfiniteTimeSpan };
+        _http = new HttpClient(courier ?? Http(baseAddress)) { BaseAddress = BaseAddress, Timeout = Timeout.InfiniteTimeSpan };
         if (!string.IsNullOrEmpty(apiKey))
         {
             _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", apiKey);
@@ -63,6 +56,14 @@ public sealed partial class ChronicleClient : IDisposable
             throw new ServerUnreachableException(BaseAddress, $"no answer within {_options.AttemptTimeout.TotalSeconds:0.#} s", e);
         }
     }
+
+    private static SocketsHttpHandler Http(Uri baseAddress) => new()
+    {
+        UseProxy = !baseAddress.IsLoopback, // a proxy from the environment can't reach this machine's own loopback
+        UseCookies = false,
+        ConnectTimeout = TimeSpan.FromSeconds(10),
+        AutomaticDecompression = DecompressionMethods.All,
+    };
 
     private Exception Failure(HttpResponseMessage response, byte[] body)
     {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Chronicle.Cli.Bus;
 using Chronicle.Cli.Input;
 using Chronicle.Cli.Output;
 
@@ -14,14 +15,17 @@ internal static class AppendCommand
             "append",
             "Append events from stdin (an object, an array, or NDJSON) and print what became durable",
             "echo '{\"session_id\":\"s1\",\"type\":\"note\",\"data\":\"hello\"}' | chronicle append",
-            "my-agent --events | chronicle append --quiet")
+            "my-agent --events | chronicle append --quiet",
+            "my-agent --events | chronicle append --nats nats://127.0.0.1:4222")
         {
             retry.Option,
         };
-        return verb.Run((invocation, ct) => RunAsync(invocation, retry.Read(invocation), ct));
+        var bus = new BusOptions();
+        bus.AddTo(verb, stream: false);
+        return verb.Run((invocation, ct) => RunAsync(invocation, invocation.Client(retry.Read(invocation), bus.Read(invocation)), ct));
     }
 
-    private static async Task<int> RunAsync(Invocation invocation, TimeSpan retryFor, CancellationToken ct)
+    private static async Task<int> RunAsync(Invocation invocation, Client.ChronicleClient client, CancellationToken ct)
     {
         var terminal = invocation.Terminal;
         await using var input = StandardInput.Open();
@@ -31,7 +35,7 @@ internal static class AppendCommand
         {
             await ProgressBar.RunAsync(terminal, "Appending", async progress =>
             {
-                await foreach (var ack in invocation.Client(retryFor).AppendAllAsync(events.ReadAsync(ct), ct).ConfigureAwait(false))
+                await foreach (var ack in client.AppendAllAsync(events.ReadAsync(ct), ct).ConfigureAwait(false))
                 {
                     sent += ack.Sent;
                     progress.Report(sent, null);
