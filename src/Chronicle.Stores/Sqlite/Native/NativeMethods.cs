@@ -92,6 +92,25 @@ internal static unsafe partial class NativeMethods
     [LibraryImport(Library, EntryPoint = "sqlite3_bind_blob")]
     public static partial int BindBlob(nint statement, int index, byte* value, int length, nint destructor);
 
+    [LibraryImport(Library, EntryPoint = "sqlite3_bind_pointer")]
+    public static partial int BindPointer(nint statement, int index, void* value, byte* type, nint destructor);
+
+    [SuppressGCTransition]
+    [LibraryImport(Library, EntryPoint = "sqlite3_value_blob")]
+    public static partial void* ValueBlob(nint value);
+
+    [SuppressGCTransition]
+    [LibraryImport(Library, EntryPoint = "sqlite3_value_bytes")]
+    public static partial int ValueBytes(nint value);
+
+    [SuppressGCTransition]
+    [LibraryImport(Library, EntryPoint = "sqlite3_result_int64")]
+    public static partial void ResultInt64(nint context, long value);
+
+    [SuppressGCTransition]
+    [LibraryImport(Library, EntryPoint = "sqlite3_result_error_code")]
+    public static partial void ResultErrorCode(nint context, int code);
+
     [SuppressGCTransition]
     [LibraryImport(Library, EntryPoint = "sqlite3_column_type")]
     public static partial int ColumnType(nint statement, int column);

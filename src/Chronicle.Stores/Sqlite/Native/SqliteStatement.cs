@@ -59,6 +59,15 @@ internal sealed unsafe class SqliteStatement(SqliteConnection connection, nint h
     /// <summary>As <see cref="BindInPlace"/>, for a blob.</summary>
     public void BindBlobInPlace(int index, byte* bytes, int length) => connection.Check(NativeMethods.BindBlob(_handle, index, bytes, length, Static));
 
+    /// <summary>Binds a pointer of a type that the receiving function knows. The name ends in a zero and is a constant: it is not copied.</summary>
+    public void BindPointer(int index, void* value, ReadOnlySpan<byte> type)
+    {
+        fixed (byte* name = type)
+        {
+            connection.Check(NativeMethods.BindPointer(_handle, index, value, name, 0));
+        }
+    }
+
     /// <summary>True when there is a row to read; false at the end.</summary>
     public bool Step()
     {

@@ -75,12 +75,12 @@ internal static class RecallSql
     public const string EmptyIndex = "INSERT INTO fulltext(fulltext) VALUES('delete-all')";
     public const string FreeTexts = "UPDATE texts SET documents = 0, indexed = 0";
 
-    // Matching costs next to nothing; bm25 costs microseconds for each row it is asked for, and a walk of each term for its frequency.
-    public const string CountMatches = "SELECT count(*) FROM (SELECT 1 FROM fulltext WHERE fulltext MATCH ?1 LIMIT ?2)";
+    // Matching costs next to nothing; relevance costs microseconds for each row it is asked for.
+    public const string CountMatches = "SELECT count(*), min(rowid) FROM (SELECT rowid FROM fulltext WHERE fulltext MATCH ?1 ORDER BY rowid DESC LIMIT ?2)";
     public const string Matches = "SELECT rowid FROM fulltext WHERE fulltext MATCH ?1 AND rowid >= ?2 AND rowid <= ?3";
-    public const string Ranked = "SELECT rowid, CAST(-1e9 * bm25(fulltext, 1.0, 0.6) AS INTEGER) FROM fulltext WHERE fulltext MATCH ?1 AND rowid <= ?4 ORDER BY rowid DESC LIMIT ?2";
+    public const string Ranked = "SELECT rowid, relevance(fulltext, ?5) FROM fulltext WHERE fulltext MATCH ?1 AND rowid <= ?4 ORDER BY rowid DESC LIMIT ?2";
     private const string RankedAmong =
-        "SELECT rowid, CAST(-1e9 * bm25(fulltext, 1.0, 0.6) AS INTEGER) FROM fulltext WHERE fulltext MATCH ?1 AND rowid >= ?3 AND rowid <= ?4 AND +rowid IN (";
+        "SELECT rowid, relevance(fulltext, ?5) FROM fulltext WHERE fulltext MATCH ?1 AND rowid >= ?3 AND rowid <= ?4 AND +rowid IN (";
     private const string RankedEnd = ") ORDER BY rowid DESC LIMIT ?2";
     public const string RankedOfSession = RankedAmong + TextsOfSession + RankedEnd;
     public const string RankedOfUser = RankedAmong + TextsOfUser + RankedEnd;

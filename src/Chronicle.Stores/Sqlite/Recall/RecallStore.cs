@@ -164,6 +164,7 @@ public sealed partial class RecallStore : IAsyncDisposable
         {
             connection.SetBusyTimeout(RecallPragmas.BusyTimeout);
             connection.Execute(RecallPragmas.Reader);
+            Relevance.AddTo(connection);
             return new RecallReader(connection);
         }
         catch

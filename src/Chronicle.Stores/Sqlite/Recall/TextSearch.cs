@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Chronicle.Recall;
 using Chronicle.Stores.Sqlite.Native;
 
@@ -13,10 +14,10 @@ internal sealed class TextSearch(RecallReader reader, RecallQuery query, BoundFi
     /// <summary>Texts that are ranked at most: about 15 ms.</summary>
     public const int MaxRanked = 8_000;
 
-    // A word of more texts than this is frequent. The same number: what a rare word finds is ranked whole.
-    private const int Frequent = MaxRanked;
+    /// <summary>A word of so many texts is frequent. The same number: what a rare word finds is ranked whole.</summary>
+    public const int Frequent = MaxRanked;
 
-    // Of frequent words, so many are ranked by: each costs a walk over all texts that have it.
+    // Of frequent words, so many are ranked by: the texts that have them all are looked for among those that have these.
     private const int MaxFrequentRanked = 2;
 
     private const int MaxCorrections = 3;
@@ -24,10 +25,11 @@ internal sealed class TextSearch(RecallReader reader, RecallQuery query, BoundFi
     private readonly List<RecallHit> _hits = [];
     private readonly HashSet<long> _seen = [];
     private readonly Dictionary<string, IReadOnlyList<string>> _corrections = [];
+    private readonly TermCounter _counter = new(reader.Connection);
 
     public TextAnswer Run()
     {
-        if (query.Wanted is [var only] && Alone(only) is { Count: > 0 } found)
+        if (query.Wanted is [{ Forms: [_] } only] && Alone(only) is { Count: > 0 } found)
         {
             Add(found, 2);
             return new TextAnswer(_hits, _hits.Count, _corrections, Reason: null);
@@ -48,23 +50,19 @@ internal sealed class TextSearch(RecallReader reader, RecallQuery query, BoundFi
     }
 
     /// <summary>What has the only term. How rare it is changes nothing in the order, so it is not counted: of a phrase of frequent words, or of two letters, that takes half as long as ranking.</summary>
-    private List<(long Text, long Score)> Alone(RecallTerm term) => Ranked(MatchExpression.Without(MatchExpression.Of(term), query.Excluded));
+    private List<(long Text, long Score)> Alone(RecallTerm term) => Ranked(MatchExpression.Without(MatchExpression.Of(term), query.Excluded), [1]);
 
     /// <summary>How many texts have a term; of a word that none has, the words it may have meant.</summary>
     private CountedTerm Count(RecallTerm term)
     {
-        var expression = MatchExpression.Of(term);
-        var texts = CountMatches(expression);
-        if (texts == 0 && term.Spelled is { } word && words().Closest(word, MaxCorrections) is { Count: > 0 } closest)
+        var counted = _counter.Count(term);
+        if (counted.Texts == 0 && term.Spelled is { } word && words().Closest(word, MaxCorrections) is { Count: > 0 } closest)
         {
             _corrections[word] = closest;
-            expression = MatchExpression.Any(closest);
-            texts = CountMatches(expression);
+            counted = _counter.Count(closest, isPrefix: false);
         }
-        return new CountedTerm(expression, texts);
+        return counted;
     }
-
-    private long CountMatches(string expression) => reader.Connection.Use(RecallSql.CountMatches).Bind(1, expression).Bind(2, Frequent).Scalar() ?? 0;
 
     private List<(long Text, long Score)> AllOf(List<CountedTerm> terms)
     {
@@ -76,9 +74,9 @@ internal sealed class TextSearch(RecallReader reader, RecallQuery query, BoundFi
         }
         if (rare.Count == terms.Count && query.Excluded.Count == 0)
         {
-            return Ranked(all);
+            return Ranked(all, WeightsOf(rare));
         }
-        var ranked = Ranked(MatchExpression.All(rare.Select(term => term.Expression)));
+        var ranked = Ranked(MatchExpression.All(rare.Select(term => term.Expression)), WeightsOf(rare));
         if (ranked.Count == 0)
         {
             return [];
@@ -96,8 +94,10 @@ internal sealed class TextSearch(RecallReader reader, RecallQuery query, BoundFi
         {
             texts += terms[taken].Texts;
         }
-        return taken == 0 ? [] : Ranked(MatchExpression.Without(MatchExpression.AnyOf(terms.Take(taken).Select(term => term.Expression)), query.Excluded));
+        return taken == 0 ? [] : Ranked(MatchExpression.Without(MatchExpression.AnyOf(terms.Take(taken).Select(term => term.Expression)), query.Excluded), WeightsOf(terms[..taken]));
     }
+
+    private static double[] WeightsOf(List<CountedTerm> terms) => [.. terms.SelectMany(term => term.Weights)];
 
     private HashSet<long> Matches(string expression, long from, long to)
     {
@@ -112,20 +112,20 @@ internal sealed class TextSearch(RecallReader reader, RecallQuery query, BoundFi
     }
 
     /// <summary>The newest texts that match, with their scores; all of them when there are not too many.</summary>
-    private List<(long Text, long Score)> Ranked(string expression)
+    private List<(long Text, long Score)> Ranked(string expression, double[] weights)
     {
         // A session is small: only its texts are ranked, and looked for where they are. Of other filters it is tried first whether they are wide.
         var (from, to) = filter.Session is { } session ? TextsOf(session) : (0, filter.LastText);
         if (filter.Session is null)
         {
-            var ranked = Rank(reader.Connection.Use(RecallSql.Ranked), expression, to);
+            var ranked = Rank(reader.Connection.Use(RecallSql.Ranked), expression, weights, to);
             if (ranked.Count < MaxRanked || filter.IsEverything || HasEnough(ranked))
             {
                 return ranked;
             }
         }
         var among = filter.Choose(RecallSql.RankedOfSession, RecallSql.RankedOfUser, RecallSql.RankedOfProject, RecallSql.RankedOfAny);
-        return Rank(filter.Bind(reader.Connection.Use(among)).Bind(3, from), expression, to);
+        return Rank(filter.Bind(reader.Connection.Use(among)).Bind(3, from), expression, weights, to);
     }
 
     private (long From, long To) TextsOf(long session)
@@ -137,10 +137,10 @@ internal sealed class TextSearch(RecallReader reader, RecallQuery query, BoundFi
         return range;
     }
 
-    private static List<(long Text, long Score)> Rank(SqliteStatement rows, string expression, long to)
+    private static List<(long Text, long Score)> Rank(SqliteStatement rows, string expression, double[] weights, long to)
     {
         List<(long, long)> ranked = [];
-        rows.Bind(1, expression).Bind(2, MaxRanked).Bind(4, to);
+        rows.Bind(1, expression).Bind(2, MaxRanked).Bind(4, to).BindBlob(5, MemoryMarshal.AsBytes(weights.AsSpan()));
         while (rows.Step())
         {
             ranked.Add((rows.Long(0), rows.Long(1)));

@@ -27,6 +27,7 @@ public sealed class RecallSqlTests
         await fixture.ApplyTextsAsync("a text");
         var sql = (string)Constants().Single(constant => constant.Name == name).GetRawConstantValue()!;
         using var connection = new SqliteConnection(fixture.File, readOnly: true);
+        Relevance.AddTo(connection);
         using var explained = connection.Prepare("EXPLAIN QUERY PLAN " + sql);
 
         List<string> plan = [];
