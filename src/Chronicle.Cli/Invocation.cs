@@ -12,6 +12,8 @@ internal sealed class Invocation(ParseResult parsed) : IDisposable
 
     public TimeProvider Clock { get; } = TimeProvider.System;
 
+    public Random Random { get; } = new Random();
+
     public Terminal Terminal { get; } = new(parsed.GetValue(SharedOptions.Quiet), parsed.GetValue(SharedOptions.NoProgress));
 
     public bool Json { get; } = parsed.GetValue(SharedOptions.Json);
@@ -25,8 +27,8 @@ internal sealed class Invocation(ParseResult parsed) : IDisposable
     /// <summary>The client; one that reports the first failure when <paramref name="retryFor"/> is left out, since a person waits.</summary>
     /// <param name="bus">Over NATS instead of HTTP.</param>
     public ChronicleClient Client(TimeSpan? retryFor = null, BusAddress? bus = null) => _client ??= bus is null
-        ? new ChronicleClient(Url, ApiKey, new ClientOptions { RetryFor = retryFor ?? TimeSpan.Zero }, Clock, new Random())
-        : new ChronicleClient(bus.Shown, ApiKey, new ClientOptions { RetryFor = retryFor ?? TimeSpan.Zero, MaxBatchBytes = BusCourier.BatchBytes }, Clock, new Random(), new BusCourier(bus, Clock));
+        ? new ChronicleClient(Url, ApiKey, new ClientOptions { RetryFor = retryFor ?? TimeSpan.Zero }, Clock, Random)
+        : new ChronicleClient(bus.Shown, ApiKey, new ClientOptions { RetryFor = retryFor ?? TimeSpan.Zero, MaxBatchBytes = BusCourier.BatchBytes }, Clock, Random, new BusCourier(bus, Clock, new Random(Random.Next())));
 
     public T? Value<T>(Option<T> option) => parsed.GetValue(option);
 

@@ -4,7 +4,8 @@ import { createInterface } from 'node:readline';
 import { connect, Empty, headers, StringCodec } from 'nats';
 
 const text = StringCodec();
-const connection = await connect({ servers: process.argv[2] });
+const url = new URL(process.argv[2]);
+const connection = await connect({ servers: url.host, ...(url.username && { user: url.username, pass: url.password }) });
 
 async function ask({ subject, data, headers: given = {} }) {
   const fields = headers();

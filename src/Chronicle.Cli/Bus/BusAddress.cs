@@ -8,7 +8,7 @@ internal sealed record BusAddress(string Url, string Prefix, string Stream)
     /// <summary>The address without the password that may stand in it.</summary>
     public Uri Shown { get; } = new UriBuilder(First(Url)) { UserName = "", Password = "" }.Uri;
 
-    public NatsConnection Connection(TimeProvider clock) => new(new NatsOpts { Url = Url, Name = "chronicle command" }, clock, new Random());
+    public NatsConnection Connection(TimeProvider clock, Random random) => new(new NatsOpts { Url = Url, Name = "chronicle command" }, clock, random);
 
     /// <summary>The first of several servers, with its scheme.</summary>
     public static string First(string url)

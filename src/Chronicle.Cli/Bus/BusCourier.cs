@@ -5,7 +5,7 @@ using Chronicle.Nats;
 namespace Chronicle.Cli.Bus;
 
 /// <summary>Carries the client's appends over NATS: the same request, on the subject that mirrors its path, and the same answer.</summary>
-internal sealed class BusCourier(BusAddress bus, TimeProvider clock) : HttpMessageHandler
+internal sealed class BusCourier(BusAddress bus, TimeProvider clock, Random random) : HttpMessageHandler
 {
     /// <summary>A message may have 1 MiB as servers are set up; a batch may be larger by its last event.</summary>
     public const int BatchBytes = 256 << 10;
@@ -13,7 +13,7 @@ internal sealed class BusCourier(BusAddress bus, TimeProvider clock) : HttpMessa
     /// <summary>A server that dies with the request never answers; the next try, with the same ids, may reach another.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    private readonly NatsConnection _connection = bus.Connection(clock);
+    private readonly NatsConnection _connection = bus.Connection(clock, random);
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {

@@ -9,9 +9,9 @@ using Cursor = Chronicle.Events.Cursor;
 namespace Chronicle.Cli.Bus;
 
 /// <summary>Follows what a server publishes: from its stream when there is one, and then through any break; else as the messages pass.</summary>
-internal sealed class BusReader(BusAddress bus, TimeProvider clock, Action<string> say) : IAsyncDisposable
+internal sealed class BusReader(BusAddress bus, TimeProvider clock, Random random, Action<string> say) : IAsyncDisposable
 {
-    private readonly NatsConnection _connection = bus.Connection(clock);
+    private readonly NatsConnection _connection = bus.Connection(clock, random);
     private Cursor _last; // of what was yielded
 
     /// <param name="after">A cursor, a sequence, or one of <see cref="LiveStart"/>.</param>

@@ -7,7 +7,7 @@ internal static class DoctorCommand
 {
     public static Command Create()
     {
-        var verb = new Verb("doctor", "Check the server, the feeds, and what may block them; exits 1 when something is wrong", "chronicle doctor", "chronicle doctor --json");
+        var verb = new Verb("doctor", "Check the server, its bus, the feeds, and what may block them; exits 1 when something is wrong", "chronicle doctor", "chronicle doctor --json");
         return verb.Run(async (invocation, ct) =>
         {
             List<Finding> findings = [.. await ServerCheck.RunAsync(invocation, ct).ConfigureAwait(false), .. HooksCheck.Run(invocation.Url)];

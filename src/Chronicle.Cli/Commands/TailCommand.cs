@@ -36,7 +36,7 @@ internal static class TailCommand
     {
         var terminal = invocation.Terminal;
         var line = new EventLine(terminal.HasColour, terminal.Width, invocation.Clock.LocalTimeZone);
-        await using var reader = new BusReader(bus, invocation.Clock, terminal.Say);
+        await using var reader = new BusReader(bus, invocation.Clock, invocation.Random, terminal.Say);
         await foreach (var recorded in reader.ReadAsync(filter, start, ct).ConfigureAwait(false))
         {
             Print(invocation, line, recorded);

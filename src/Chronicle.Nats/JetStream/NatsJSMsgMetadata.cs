@@ -11,28 +11,29 @@ public readonly record struct NatsJSMsgMetadata(
         {
             return null;
         }
-        var tokens = replyTo.Split('.');
-        var at = tokens.Length switch
+        Span<Range> tokens = stackalloc Range[12]; // the last takes what a later server may add
+        var text = replyTo.AsSpan();
+        var at = text.Split(tokens, '.') switch
         {
             9 => 2,
             >= 11 => 4,
             _ => -1,
         };
         return at > 0
-            && ulong.TryParse(tokens[at + 2], out var delivered)
-            && ulong.TryParse(tokens[at + 3], out var stream)
-            && ulong.TryParse(tokens[at + 4], out var consumer)
-            && long.TryParse(tokens[at + 5], out var nanoseconds)
-            && ulong.TryParse(tokens[at + 6], out var pending)
+            && ulong.TryParse(text[tokens[at + 2]], out var delivered)
+            && ulong.TryParse(text[tokens[at + 3]], out var stream)
+            && ulong.TryParse(text[tokens[at + 4]], out var consumer)
+            && long.TryParse(text[tokens[at + 5]], out var nanoseconds)
+            && ulong.TryParse(text[tokens[at + 6]], out var pending)
             ? new NatsJSMsgMetadata(
-                tokens[at],
-                tokens[at + 1],
+                text[tokens[at]].ToString(),
+                text[tokens[at + 1]].ToString(),
                 stream,
                 consumer,
                 delivered,
                 pending,
                 DateTimeOffset.UnixEpoch.AddTicks(nanoseconds / TimeSpan.NanosecondsPerTick),
-                at == 4 && tokens[2] != "_" ? tokens[2] : null)
+                at == 4 && text[tokens[2]] is not "_" ? text[tokens[2]].ToString() : null)
             : null;
     }
 }

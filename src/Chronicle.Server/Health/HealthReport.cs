@@ -20,8 +20,9 @@ internal sealed class HealthReport(IEventStore store, EventJournal journal, Inge
         [journal.CheckHealth(), queue.CheckHealth(), hub.CheckHealth(store.Head), .. store.CheckHealth(), retention.CheckHealth(), recall.CheckHealth(), embedding.CheckHealth(), .. Bus()];
 
     // Without a bus there is none to ask, and nothing of it is loaded.
-    private IEnumerable<ComponentHealth> Bus() =>
-        nats is null ? [] : [nats.CheckHealth(), .. natsIngest?.CheckHealth() ?? [], .. republisher?.CheckHealth() is { } following ? [following] : Array.Empty<ComponentHealth>()];
+    private IEnumerable<ComponentHealth> Bus() => nats is null ? [] : [nats.CheckHealth(), .. natsIngest?.CheckHealth() ?? [], .. Following()];
+
+    private IEnumerable<ComponentHealth> Following() => republisher?.CheckHealth() is { } following ? [following] : [];
 
     /// <summary>Why nothing can be recorded now; null when it can.</summary>
     public string? CannotAppend(IReadOnlyList<ComponentHealth> components)

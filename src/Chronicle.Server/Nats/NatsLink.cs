@@ -28,7 +28,7 @@ internal sealed partial class NatsLink : IHostedLifecycleService, IAsyncDisposab
                 TlsOpts = new NatsTlsOpts { Required = options.Tls, CaFile = options.CaFile, CertFile = options.CertFile, KeyFile = options.KeyFile },
             },
             clock,
-            new Random());
+            new Random(Environment.ProcessId ^ Environment.TickCount)); // servers that lose the same NATS server must not come back in step
         JetStream = new NatsJSContext(Connection, new NatsJSOpts { Domain = options.Domain });
         Connection.ConnectionOpened += (_, opened) => OnOpened(opened);
         Connection.ConnectionDisconnected += (_, lost) => OnFailure(lost);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Chronicle.EndToEnd.Running;
+using Chronicle.Nats.JetStream;
 using Bus = Chronicle.Nats.Tests.Running.NatsServer;
 
 namespace Chronicle.EndToEnd.Nats;
@@ -176,13 +177,33 @@ public sealed class AskingTests : IAsyncLifetime, IDisposable
         Assert.Equal("s", (await _npm.AskAsync(200, "chronicle.api.session.get", """{"id":"s"}""")).Json.Text("id"));
     }
 
+    /// <summary>A bus that lets us answer requests but not be discovered: the former goes on, the latter is told of.</summary>
+    [Fact]
+    public async Task WithoutPermissionForDiscovery_RequestsAreAnswered()
+    {
+        await using var bus = await Bus.StartAsync("""authorization { users = [ { user: us, password: p, permissions: { subscribe: { deny: ["$SRV.>"] } } }, { user: npm, password: p } ] }""");
+        using var data = new TempFolder();
+        await using var server = await ServerProcess.StartAsync(data.Path, "--set", $"Nats:Url=nats://us:p@127.0.0.1:{bus.Port}");
+        using var npm = NpmAsker.Start($"nats://npm:p@127.0.0.1:{bus.Port}");
+        await Until.PassesAsync(() => npm.AskAsync(200, "chronicle.api.health"));
+
+        Assert.Equal("503", await npm.FailAsync("$SRV.PING"));
+        Assert.Equal(1, (await npm.AskAsync(200, "chronicle.api.append", Api.Event("s", "e"))).Json.Seq());
+        await Until.TrueAsync(() => server.Log.Contains("Requests on $SRV.*.chronicle can't be answered", StringComparison.Ordinal), server.Log);
+    }
+
     [Fact]
     public async Task SwitchedOff_NobodyAnswers()
     {
+        await using var bus = await Bus.StartAsync();
         using var data = new TempFolder();
-        await using var server = await ServerProcess.StartAsync(data.Path, "--set", $"Nats:Url={_bus.Url}", "--set", "Nats:Prefix=silent", "--set", "Nats:Api=false");
-        await Until.TrueAsync(async () => (await server.Http.GetJsonAsync("/health")).GetProperty("status").GetString() == "healthy", "it is connected");
-        Assert.Equal("503", await _npm.FailAsync("silent.api.health"));
+        await using var server = await ServerProcess.StartAsync(data.Path, "--set", $"Nats:Url={bus.Url}", "--set", "Nats:Api=false", "--set", "Nats:Republish=true");
+        using var npm = NpmAsker.Start(bus.Url);
+        await server.Http.PostJsonAsync("/api/events", Api.Event("s", "e"));
+        await using var connection = await bus.ConnectAsync();
+        await Until.PassesAsync(async () => await new NatsJSContext(connection).GetStreamAsync("CHRONICLE_OUT")); // it is connected
+        Assert.Equal("503", await npm.FailAsync("chronicle.api.health"));
+        Assert.Equal("503", await npm.FailAsync("$SRV.PING"));
     }
 
     private static JsonElement Endpoint(JsonElement service, string name) => service.GetProperty("endpoints").EnumerateArray().Single(endpoint => endpoint.Text("name") == name);

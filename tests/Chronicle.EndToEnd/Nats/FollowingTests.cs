@@ -160,6 +160,24 @@ public sealed class FollowingTests(ITestOutputHelper output) : IAsyncLifetime, I
         Assert.False(JsonElement.Parse(giant.Data).TryGetProperty("data", out _));
     }
 
+    /// <summary>What comes in from the bus goes out on it once, and does not come in again.</summary>
+    [Fact]
+    public async Task WhatCameFromTheBus_GoesOut_AndDoesNotComeBack()
+    {
+        var circle = await Programs.ChronicleAsync(["serve", "--port", "0", "--data", _data.File("circle"), .. Options, "--set", "Nats:Ingest:Subjects:0=chronicle.out.shop.>"]);
+        Assert.True(circle.ExitCode == 2 && circle.Error.Contains("chronicle.out.>", StringComparison.Ordinal), $"{circle}");
+
+        await using var server = await ServerProcess.StartAsync(_data.File("data"), Options);
+        await using var connection = await _bus.ConnectAsync();
+        await Until.PassesAsync(async () => await new NatsJSContext(connection).PublishAsync("chronicle.ev.shop.s-1.note", "{}"u8.ToArray(), new NatsJSPubOpts { MsgId = "once" }));
+        await PublishedAsync(1);
+        await AppendAsync(server, 0, 1); // behind it, so that what came back would stand between
+        await PublishedAsync(2);
+
+        Assert.Equal(["chronicle.out.shop.s-1.note", "chronicle.out._.s.tool_use"], (await MessagesAsync()).Select(message => message.Subject));
+        Assert.Equal(2, (await server.Http.GetJsonAsync("/api/info")).Number("head"));
+    }
+
     [Theory]
     [InlineData(false, "JetStream")]
     [InlineData(true, "RepublishStream")]

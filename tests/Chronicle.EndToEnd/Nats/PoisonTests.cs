@@ -78,6 +78,22 @@ public sealed class PoisonTests
         await SettledAsync(new NatsJSContext(connection));
     }
 
+    [Fact]
+    public async Task AFullDeadLetterStream_HoldsNothingUp()
+    {
+        using var data = new TempFolder();
+        await using var bus = await NatsServer.StartAsync(port: Ports.Free());
+        await using var connection = await bus.ConnectAsync();
+        var jetStream = new NatsJSContext(connection);
+        await jetStream.CreateStreamAsync(new StreamConfig { Name = "DEAD", Subjects = ["chronicle.dead.>"], MaxMsgs = 1, Discard = StreamConfigDiscard.New });
+        await using var server = await StartAsync(data, bus.Url);
+
+        await PublishAsync(jetStream, connection);
+
+        await Until.TrueAsync(async () => (await server.Http.GetJsonAsync("/api/info")).Number("head") == 5, "all of it");
+        await SettledAsync(jetStream);
+    }
+
     private static Task<ServerProcess> StartAsync(TempFolder data, string url) =>
         ServerProcess.StartAsync(data.File("data"), "--set", $"Nats:Url={url}", "--set", "Ingest:MaxEventBytes=2048");
 

@@ -17,9 +17,9 @@ internal sealed class DeadLetters(NatsLink link, NatsOptions bus)
     public string SubjectOf(string subject) => $"{bus.Prefix}.dead.{subject}" is { Length: <= LongestSubject } dead ? dead : $"{bus.Prefix}.dead";
 
     /// <param name="rejection">What, and why.</param>
-    /// <param name="isKept">Whether a stream takes it: then this waits until it has it, once for each message however often it is sent.</param>
+    /// <param name="isKept">Whether a stream takes it: then this waits until it has it, or has refused it; it keeps one for each message however often it is sent.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
-    /// <exception cref="NatsException">It is not there.</exception>
+    /// <exception cref="NatsException">The connection is gone.</exception>
     public async Task SendAsync(Rejection rejection, bool isKept, CancellationToken cancellationToken)
     {
         var headers = Headers(rejection);
@@ -39,12 +39,17 @@ internal sealed class DeadLetters(NatsLink link, NatsOptions bus)
     {
         if (isKept)
         {
-            await link.JetStream.PublishAsync(rejection.DeadSubject, data, new NatsJSPubOpts { MsgId = rejection.Message.Id }, headers, cancellationToken);
+            try
+            {
+                await link.JetStream.PublishAsync(rejection.DeadSubject, data, new NatsJSPubOpts { MsgId = rejection.Message.Id }, headers, cancellationToken);
+                return;
+            }
+            catch (Exception refused) when (refused is NatsJSException or NatsNoReplyException)
+            {
+                // A full stream of dead letters must not hold up the living. The journal knows of it, and who listens hears it.
+            }
         }
-        else
-        {
-            await link.Connection.PublishAsync(rejection.DeadSubject, data, headers, cancellationToken: cancellationToken);
-        }
+        await link.Connection.PublishAsync(rejection.DeadSubject, data, headers, cancellationToken: cancellationToken);
     }
 
     private static NatsHeaders Headers(Rejection rejection)
@@ -52,9 +57,17 @@ internal sealed class DeadLetters(NatsLink link, NatsOptions bus)
         var headers = new NatsHeaders();
         foreach (var (name, value) in rejection.Message.Headers ?? [])
         {
-            if (!name.StartsWith("Nats-", StringComparison.OrdinalIgnoreCase)) // they tell a stream what to do, and this is another one
+            if (name.StartsWith("Nats-", StringComparison.OrdinalIgnoreCase))
+            {
+                continue; // they tell a stream what to do, and this is another one
+            }
+            try
             {
                 headers.Add(name, value);
+            }
+            catch (ArgumentException)
+            {
+                // What a server passes on is more than what may be written.
             }
         }
         headers["Chronicle-Subject"] = rejection.Message.Subject;

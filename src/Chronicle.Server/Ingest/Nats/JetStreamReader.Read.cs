@@ -9,7 +9,7 @@ namespace Chronicle.Server.Ingest.Nats;
 /// <summary>One reading: messages gather while those before them are committed, so a lone message waits for nothing and a crowd shares a commit.</summary>
 internal sealed partial class JetStreamReader
 {
-    private const int BatchEvents = 2000; // half a commit: two of them are in memory
+    private const int BatchEvents = 2000; // half a commit; two of them are in memory, and twice as many gained nothing
     private const long BatchBytes = 1 << 20;
     private const int RequestBytes = 16 << 20; // what the server may send ahead
 
@@ -36,21 +36,28 @@ internal sealed partial class JetStreamReader
                     next = null;
                     continue;
                 }
+                MessageBatch? committed = null;
                 if (inFlight is { } sent && (isFull || sent.Outcome.IsCompleted))
                 {
-                    if (!await SettleAsync(sent.Batch, sent.Outcome, stream, cancellationToken))
+                    if (!await IsCommittedAsync(sent.Batch, sent.Outcome, cancellationToken))
                     {
                         return false;
                     }
-                    inFlight = null;
+                    (committed, inFlight) = (sent.Batch, null);
                 }
                 if (inFlight is null && !gathered.IsEmpty)
                 {
                     inFlight = (gathered, AppendAsync(gathered, cancellationToken));
                     gathered = new MessageBatch();
-                    continue;
                 }
-                await Task.WhenAny(next, (Task?)inFlight?.Outcome ?? next);
+                if (committed is not null)
+                {
+                    await AcknowledgeAsync(committed, stream, cancellationToken); // while the journal has its next batch already
+                }
+                else if (!isFull)
+                {
+                    await Task.WhenAny(next, (Task?)inFlight?.Outcome ?? next);
+                }
             }
         }
         finally
@@ -99,19 +106,24 @@ internal sealed partial class JetStreamReader
         : intake.AppendAsync([.. batch.Events], NatsIngest.Door, awaitDurable: true, cancellationToken);
 
     /// <returns>False when the journal takes no more.</returns>
-    private async Task<bool> SettleAsync(MessageBatch batch, Task<AppendResult> outcome, OpenedStream stream, CancellationToken cancellationToken)
+    private async Task<bool> IsCommittedAsync(MessageBatch batch, Task<AppendResult> outcome, CancellationToken cancellationToken)
     {
         var result = await outcome;
         while (result.Status == AppendStatus.Overloaded)
         {
             result = await AppendAsync(batch, cancellationToken); // nothing of it is queued, and nothing after it may overtake it
         }
-        if (result.Status != AppendStatus.Committed)
+        if (result.Status == AppendStatus.Committed)
         {
-            _problem = $"The journal takes no more: {result.Reason}";
-            LogStopped(logger, result.Reason);
-            return false;
+            return true;
         }
+        _problem = $"The journal takes no more: {result.Reason}";
+        LogStopped(logger, result.Reason);
+        return false;
+    }
+
+    private async Task AcknowledgeAsync(MessageBatch batch, OpenedStream stream, CancellationToken cancellationToken)
+    {
         _recorded = (stream.Created, batch.Messages[^1].Sequence);
         foreach (var (message, _, rejection) in batch.Messages)
         {
@@ -125,7 +137,6 @@ internal sealed partial class JetStreamReader
                 await message.AckTerminateAsync(CancellationToken.None);
             }
         }
-        return true;
     }
 
     /// <summary>What is with the journal when the reading ends is committed all the same; its messages are acknowledged as far as that still goes.</summary>
@@ -133,10 +144,9 @@ internal sealed partial class JetStreamReader
     {
         try
         {
-            var result = await outcome;
-            if (result.Status == AppendStatus.Committed)
+            if ((await outcome).Status == AppendStatus.Committed)
             {
-                await SettleAsync(batch, outcome, stream, CancellationToken.None);
+                await AcknowledgeAsync(batch, stream, CancellationToken.None);
             }
         }
         catch (Exception gone) when (gone is NatsException or OperationCanceledException)

@@ -80,7 +80,7 @@ internal sealed class NatsApi : IHostedLifecycleService, IDisposable
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>Runs on the connection's reader up to the first wait, so appends are admitted in the order they came.</summary>
+    /// <summary>Runs on the loop that reads the subscription up to the first wait, so appends are admitted in the order they came.</summary>
     private void Take(NatsMsg message) => _ = AnswerAsync(message);
 
     private async Task AnswerAsync(NatsMsg message)

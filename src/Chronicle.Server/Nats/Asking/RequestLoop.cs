@@ -13,6 +13,7 @@ internal sealed partial class RequestLoop(NatsLink link, string subject, string?
     private static readonly TimeSpan RefusedPause = TimeSpan.FromSeconds(30);
 
     private volatile NatsSub? _sub;
+    private string? _refused;
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -29,7 +30,11 @@ internal sealed partial class RequestLoop(NatsLink link, string subject, string?
             }
             catch (NatsException refused) // no permission: somebody may give it
             {
-                LogRefused(logger, subject, refused.Message);
+                if (_refused != refused.Message)
+                {
+                    _refused = refused.Message; // told of once, not at every try
+                    LogRefused(logger, subject, _refused);
+                }
             }
             catch (ObjectDisposedException)
             {

@@ -35,8 +35,7 @@ internal sealed class ServiceDiscovery(string root, string queueGroup, IReadOnly
             writer.WriteString("name"u8, Name);
             writer.WriteString("id"u8, _id);
             writer.WriteString("version"u8, ServerApi.Version);
-            writer.WriteStartObject("metadata"u8);
-            writer.WriteEndObject();
+            WriteMetadata(writer);
             if (verb == "INFO")
             {
                 writer.WriteString("description"u8, "Records what AI agents do, and answers questions about it.");
@@ -67,9 +66,19 @@ internal sealed class ServiceDiscovery(string root, string queueGroup, IReadOnly
             {
                 WriteNumbers(writer, endpoint);
             }
+            else
+            {
+                WriteMetadata(writer);
+            }
             writer.WriteEndObject();
         }
         writer.WriteEndArray();
+    }
+
+    private static void WriteMetadata(Utf8JsonWriter writer)
+    {
+        writer.WriteStartObject("metadata"u8);
+        writer.WriteEndObject();
     }
 
     private static void WriteNumbers(Utf8JsonWriter writer, ApiEndpoint endpoint)

@@ -183,6 +183,51 @@ public sealed class MessageDecoderTests
     public void Secrets_AreTakenOut() =>
         Assert.DoesNotContain("hunter2", Text(One("chronicle.ev.p.s.t", """{"password":"hunter2"}""").Data), StringComparison.Ordinal);
 
+    /// <summary>A message that broke the decoder would come again and again: whatever it is, it becomes events or is refused with a reason.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void WhateverComes_NothingBreaks(int seed)
+    {
+        string[] corpus =
+        [
+            """{"session_id":"s","type":"t","time":"2026-01-02T03:04:05Z","data":{"user":"ann","tags":["x",{"y":1e3}]},"metadata":{}}""",
+            """{"subject":"a.b","event_type":"t","source":"x","data":{"user":"\u00e9\ud83d\ude00"},"timestamp":1767323045.5,"priority":2}""",
+            "{\"a\":1}\n{\"session_id\":\"s\",\"type\":\"t\"}\n", """[{"type":"a","data":1},[],{}]""", "words", "",
+        ];
+        var options = Rules(new NatsRuleOptions { Subject = "*.mapped.>", Session = "$.data.user", Type = "{3+}", Id = "{$.data.tags[1].y}" });
+        var random = new Random(seed);
+        for (var round = 0; round < 3000; round++)
+        {
+            var payload = Encoding.UTF8.GetBytes(corpus[random.Next(corpus.Length)]).ToList();
+            for (var edits = random.Next(4); edits > 0 && payload.Count > 0; edits--)
+            {
+                var at = random.Next(payload.Count);
+                switch (random.Next(3))
+                {
+                    case 0:
+                        payload[at] = (byte)random.Next(256);
+                        break;
+                    case 1:
+                        payload.RemoveRange(at, Math.Min(random.Next(1, 12), payload.Count - at));
+                        break;
+                    default:
+                        payload.InsertRange(at, payload.Slice(0, Math.Min(random.Next(1, 12), payload.Count)));
+                        break;
+                }
+            }
+            var subject = random.Next(2) == 0 ? "chronicle.ev.p.s.t" : "app.mapped.t.u";
+            var headers = random.Next(3) == 0 ? new NatsHeaders { ["Content-Type"] = random.Next(2) == 0 ? "application/x-ndjson" : "application/json" } : null;
+
+            var (events, problem) = Decode(subject, payload.ToArray(), headers, null, options);
+
+            Assert.True(problem is null || events.Count == 0, $"seed {seed}, round {round}");
+            Assert.All(events, recorded => Assert.True(recorded.Data.IsEmpty || JsonElement.Parse(recorded.Data.Span).ValueKind != JsonValueKind.Undefined));
+            Assert.All(events, recorded => Assert.True(recorded.Extra.IsEmpty || JsonElement.Parse(recorded.Extra.Span).ValueKind == JsonValueKind.Object));
+        }
+    }
+
     private static NatsIngestOptions Rules(params NatsRuleOptions[] rules) => new() { Rules = rules };
 
     private static IncomingEvent One(string subject, string payload, NatsOptions? bus = null, NatsHeaders? headers = null, NatsIngestOptions? options = null)
@@ -200,14 +245,18 @@ public sealed class MessageDecoderTests
     }
 
     private static (List<IncomingEvent> Events, Server.Problems.Problem? Problem) Decode(
-        string subject, string payload, NatsHeaders? headers = null, NatsOptions? bus = null, NatsIngestOptions? options = null)
+        string subject, string payload, NatsHeaders? headers = null, NatsOptions? bus = null, NatsIngestOptions? options = null) =>
+        Decode(subject, Encoding.UTF8.GetBytes(payload), headers, bus, options);
+
+    private static (List<IncomingEvent> Events, Server.Problems.Problem? Problem) Decode(
+        string subject, byte[] payload, NatsHeaders? headers, NatsOptions? bus, NatsIngestOptions? options)
     {
         var limits = new IngestOptions { MaxEventBytes = 2048, MaxBodyBytes = 4096 };
         using var queue = new IngestQueue(limits, TimeProvider.System);
         var intake = new EventIntake(new EventParser(TimeZoneInfo.Utc), new Redactor(new RedactionOptions()), queue, limits, TimeProvider.System);
         var decoder = new MessageDecoder(new SubjectMap(bus ?? new NatsOptions(), options ?? new NatsIngestOptions()), intake);
         var events = new List<IncomingEvent>();
-        var problem = decoder.Decode(new ArrivedMessage(subject, headers, Encoding.UTF8.GetBytes(payload), "CHRONICLE:7:1", Stored), events);
+        var problem = decoder.Decode(new ArrivedMessage(subject, headers, payload, "CHRONICLE:7:1", Stored), events);
         return (events, problem);
     }
 
