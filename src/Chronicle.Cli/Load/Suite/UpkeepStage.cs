@@ -16,7 +16,7 @@ internal static class UpkeepStage
 
     public static async Task<Measurement[]> MeasureAsync(SuiteSettings settings, CancellationToken ct)
     {
-        var (old, recent) = (settings.Count(1_000_000, 30_000), settings.Count(500_000, 20_000));
+        var (old, recent) = (settings.Count(1_000_000, 30_000), settings.Count(1_500_000, 20_000));
         using var folder = new TemporaryFolder();
         await Prefill.WriteAsync(folder.Path, settings.Feed(6, sessions: 1000).Text, [(old, OldAge), (recent, TimeSpan.FromHours(1))], ct).ConfigureAwait(false);
         var before = Size(folder.Path);
