@@ -6,14 +6,13 @@ namespace Chronicle.Cli.Diagnosis;
 /// <summary>Whether the server has its NATS server, JetStream, the stream and its consumer, and what to do about it.</summary>
 internal static class BusCheck
 {
-    /// <param name="nats">The server's figures; null when it has no bus, and then there is nothing to say.</param>
-    public static IEnumerable<Finding> Run(ServerHealth health, NatsFigures? nats)
+    public static IEnumerable<Finding> Run(ServerHealth health, ServerStats stats)
     {
-        if (nats is null)
+        if (stats.Nats is not { } nats)
         {
             yield break;
         }
-        if (health.Components.GetValueOrDefault("nats") is { Status: not "healthy" } link)
+        if (health.Of("nats") is { Status: not "healthy" } link)
         {
             yield return new Finding(FindingLevel.Problem, "nats", $"{link.Reason} Start nats-server, or correct Nats:Url, Nats:Username and Nats:Password");
             yield break; // what stands behind it can't be seen
@@ -24,7 +23,7 @@ internal static class BusCheck
             yield return new Finding(FindingLevel.Note, "jetstream", "no stream is recorded (Nats:Ingest:JetStream=false): what is published while the server is away is lost");
             yield break;
         }
-        if (health.Components.GetValueOrDefault("nats-ingest") is { Status: not "healthy" } ingest)
+        if (health.Of("nats-ingest") is { Status: not "healthy" } ingest)
         {
             yield return new Finding(FindingLevel.Problem, "jetstream", ingest.Reason ?? "the stream is not recorded");
             yield break;

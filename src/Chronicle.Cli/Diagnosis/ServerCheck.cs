@@ -19,7 +19,7 @@ internal static class ServerCheck
                 health.IsHealthy ? FindingLevel.Ok : FindingLevel.Problem,
                 "server",
                 string.Create(CultureInfo.InvariantCulture, $"{invocation.Url} runs {info.Name} {info.Version}, {info.Head} events{(health.IsHealthy ? string.Empty : $", and says it is {health.Status}")}"));
-            var bus = BusCheck.Run(health, (await client.GetStatsAsync(ct).ConfigureAwait(false)).Nats);
+            var bus = health.Of("nats") is null ? [] : BusCheck.Run(health, await client.GetStatsAsync(ct).ConfigureAwait(false));
             return [server, .. bus, .. await FeedsAsync(client, ct).ConfigureAwait(false)];
         }
         catch (ServerUnreachableException e)
