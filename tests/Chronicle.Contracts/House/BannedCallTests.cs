@@ -14,7 +14,6 @@ public sealed partial class BannedCallTests
         ("src/Chronicle.Core/Journal/EventJournal.cs", "Thread.Sleep"), // the same thread, between two tries of a commit
         ("src/Chronicle.Cli/Load/Http/OpenLoop.cs", "Thread.Sleep"), // a thread of its own that keeps the time more exactly than a timer does
         ("src/Chronicle.Cli/Invocation.cs", "new Random()"), // where the command line makes the one that is passed on
-        ("src/Chronicle.Server/Nats/NatsLink.cs", "new Random()"), // where the server makes the one that it tries a lost broker again by
     ];
 
     [Fact]
