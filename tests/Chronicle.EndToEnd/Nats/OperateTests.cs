@@ -114,7 +114,7 @@ public sealed partial class OperateTests
         var deployed = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "deploy", "nats", "nats-server.conf"));
         var config = Elsewhere().Replace(deployed, "").Replace("$PUBLISHER_PASSWORD", "pub", StringComparison.Ordinal).Replace("$RECORDER_PASSWORD", "rec", StringComparison.Ordinal);
         await using var bus = await NatsServer.StartAsync(config, Ports.Free());
-        string[] settings = ["--set", $"Nats:Url={bus.Url}", "--set", "Nats:Username=recorder", "--set", "Nats:Password=rec"];
+        string[] settings = ["--set", $"Nats:Url={bus.Url}", "--set", "Nats:Username=recorder", "--set", "Nats:Password=rec", "--set", "Nats:Republish=true"];
         var server = await ServerProcess.StartAsync(data.File("data"), settings);
         try
         {
