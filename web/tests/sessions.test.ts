@@ -25,6 +25,7 @@ test('sorts by any column, both ways, and by start when equal', () => {
 
 test('titles, paths and search', () => {
   expect(titleOf(session('d0d97383-1935', 'active', 1))).toBe('Session d0d97383');
+  expect(titleOf(session('session-12', 'active', 1))).toBe('Session session-12');
   expect([shortPath('/home/dev/work/app'), shortPath('C:\\work\\app'), shortPath('app')]).toEqual(['work/app', 'work/app', 'app']);
   expect(matchesSession(session('x', 'waiting', 1, { waiting_for: 'Bash: rm' }), 'RM')).toBe(true);
 });

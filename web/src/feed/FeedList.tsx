@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { useKeys } from '../app/keys';
 import { count } from '../format/quantities';
 import { sessionsById } from '../sessions/store';
-import { titleOf } from '../sessions/order';
+import { nameOf, titleOf } from '../sessions/order';
 import { VirtualList, type VirtualListHandle } from '../ui/VirtualList';
 import type { Feed } from './feed';
 import { FeedRow, rowId } from './FeedRow';
@@ -77,7 +77,7 @@ export function FeedList({ feed, label, selected, paused, onPause, onSelect }: P
     const session = names.get(row.session);
     return (
       <FeedRow key={row.seq} row={row} version={row.version} selected={i === index}
-        sessionName={session ? titleOf(session) : row.session.slice(0, 8)} onOpen={open} />
+        sessionName={session ? titleOf(session) : nameOf(row.session)} onOpen={open} />
     );
   };
   return (

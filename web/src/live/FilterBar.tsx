@@ -6,7 +6,7 @@ import { useKeys } from '../app/keys';
 import { setSearch } from '../app/location';
 import { type Filter, isFiltered, menuNames } from '../feed/filter';
 import { sessionsById } from '../sessions/store';
-import { shortPath, titleOf } from '../sessions/order';
+import { nameOf, shortPath, titleOf } from '../sessions/order';
 import { SearchField } from '../ui/SearchField';
 import { FilterMenu } from './FilterMenu';
 
@@ -46,7 +46,7 @@ export function FilterBar({ filter, without = [], children }: Props) {
 
 function SessionChip({ ids }: { ids: string[] }) {
   const session = sessionsById.value.get(ids[0]!);
-  const name = ids.length > 1 ? `${ids.length} sessions` : session ? titleOf(session) : ids[0]!.slice(0, 8);
+  const name = ids.length > 1 ? `${ids.length} sessions` : session ? titleOf(session) : nameOf(ids[0]!);
   return (
     <button type="button" class="button button-set chip" onClick={() => setSearch({ session: '' })} title={`Only ${name}. Press to show all sessions.`} aria-label={`Remove filter: session ${name}`}>
       session<span class="button-value">{name}</span><span class="cross" aria-hidden="true" />

@@ -2,7 +2,7 @@ import { now } from '../api/connection';
 import type { SearchResult } from '../api/types';
 import { hueOf } from '../app/hue';
 import { ago, exact } from '../format/times';
-import { shortPath, titleOf } from '../sessions/order';
+import { nameOf, shortPath, titleOf } from '../sessions/order';
 import { sessionsById } from '../sessions/store';
 import { pieces } from './highlights';
 import { foundWords, whatWords } from './words';
@@ -18,7 +18,7 @@ interface Props {
 /** One result: what it is, where and when, and the part of it that was found. */
 export function Hit({ result, isAt, onFocus, onNarrow }: Props) {
   const session = sessionsById.value.get(result.session_id);
-  const name = session ? titleOf(session) : `Session ${result.session_id.slice(0, 8)}`;
+  const name = session ? titleOf(session) : nameOf(result.session_id);
   const at = Date.parse(result.time);
   return (
     <li class={isAt ? 'hit hit-at' : 'hit'}>

@@ -4,7 +4,7 @@ import { api } from '../api/client';
 import { connection } from '../api/connection';
 import { setSearch } from '../app/location';
 import { FilterMenu } from '../live/FilterMenu';
-import { shortPath, titleOf } from '../sessions/order';
+import { nameOf, shortPath, titleOf } from '../sessions/order';
 import { sessions, sessionsById } from '../sessions/store';
 import { SearchField } from '../ui/SearchField';
 import { ages, filterNames, isNarrowed, type Mode, modes, type Wanted } from './wanted';
@@ -40,7 +40,7 @@ export function SearchBar({ wanted, field, onEnter }: Props) {
 
 function sessionName(id: string): string {
   const known = sessionsById.value.get(id);
-  return known ? titleOf(known) : `Session ${id.slice(0, 8)}`;
+  return known ? titleOf(known) : nameOf(id);
 }
 
 /** Users are not listed anywhere: their id is typed. */

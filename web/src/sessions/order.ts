@@ -35,9 +35,14 @@ export function sorted(sessions: Session[], sort: string): Session[] {
   });
 }
 
-/** What to call a session: its title, else the start of its id. */
+/** What to call a session: its title, else its id. */
 export function titleOf(session: Session): string {
-  return session.title?.trim() || `Session ${session.id.slice(0, 8)}`;
+  return session.title?.trim() || nameOf(session.id);
+}
+
+/** A session of which nothing but the id is known: the start of a UUID tells enough, an id that somebody chose is shown whole. */
+export function nameOf(id: string): string {
+  return `Session ${/^[0-9a-f]{8}-/i.test(id) ? id.slice(0, 8) : id}`;
 }
 
 /** From the first event to the end, or to now while it is at work. */
