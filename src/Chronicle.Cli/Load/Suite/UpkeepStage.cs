@@ -20,17 +20,22 @@ internal static class UpkeepStage
         using var folder = new TemporaryFolder();
         await Prefill.WriteAsync(folder.Path, settings.Feed(6, sessions: 1000).Text, [(old, OldAge), (recent, TimeSpan.FromHours(1))], ct).ConfigureAwait(false);
         var before = Size(folder.Path);
-        var (backupQuiet, backup, sentBefore) = await WithServerAsync(folder.Path, settings, [], BackUpAsync, ct).ConfigureAwait(false);
-        var (trimQuiet, trim, sent) = await WithServerAsync(
+        var backups = new (Latencies Quiet, Latencies Busy, long Sent)[settings.Count(3, 1)];
+        for (var i = 0; i < backups.Length; i++)
+        {
+            backups[i] = await WithServerAsync(folder.Path, settings, [], BackUpAsync, ct).ConfigureAwait(false);
+        }
+        var trim = await WithServerAsync(
             folder.Path, settings, ["--set", "Retention:MaxAge=1.00:00:00", "--set", "Retention:Interval=1.00:00:00"], TrimAsync, ct).ConfigureAwait(false);
         var bytesPerEvent = (double)before / (old + recent);
+        var sent = backups.Sum(backup => backup.Sent) + trim.Sent;
         return
         [
-            new("append p99 before a backup, 1,000 ev/s", "ms", [backupQuiet.Milliseconds(99)]),
-            new($"append p99 during a backup of {before / 1e9:0.0} GB, of the quiet one", "×", [backup.Milliseconds(99) / backupQuiet.Milliseconds(99)], AtMost: 2),
-            new("append p99 before trimming, 1,000 ev/s", "ms", [trimQuiet.Milliseconds(99)]),
-            new($"append p99 while {old:N0} events are dropped, of the quiet one", "×", [trim.Milliseconds(99) / trimQuiet.Milliseconds(99)], AtMost: 2),
-            new("bytes of dropped events given back to the system", "%", [100 * (before + ((sentBefore + sent) * bytesPerEvent) - Size(folder.Path)) / (old * bytesPerEvent)], AtLeast: 75),
+            new("append p99 before a backup, 1,000 ev/s", "ms", [.. backups.Select(backup => backup.Quiet.Milliseconds(99))]),
+            new($"append p99 during a backup of {before / 1e9:0.0} GB, of the quiet one", "×", [.. backups.Select(Grown)], AtMost: 2),
+            new("append p99 before trimming, 1,000 ev/s", "ms", [trim.Quiet.Milliseconds(99)]),
+            new($"append p99 while {old:N0} events are dropped, of the quiet one", "×", [Grown(trim)], AtMost: 2),
+            new("bytes of dropped events given back to the system", "%", [100 * (before + (sent * bytesPerEvent) - Size(folder.Path)) / (old * bytesPerEvent)], AtLeast: 75),
         ];
     }
 
@@ -74,6 +79,8 @@ internal static class UpkeepStage
             throw new LoadException("Retention dropped nothing.");
         }
     }
+
+    private static double Grown((Latencies Quiet, Latencies Busy, long) measured) => measured.Busy.Milliseconds(99) / measured.Quiet.Milliseconds(99);
 
     private static long Size(string folder) => Directory.GetFiles(folder, "chronicle.db*").Sum(file => new FileInfo(file).Length);
 }
