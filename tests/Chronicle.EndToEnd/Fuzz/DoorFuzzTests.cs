@@ -34,6 +34,76 @@ public sealed class DoorFuzzTests
         """{"jsonrpc":"2.0","id":4,"method":"server/discover","params":{"_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientInfo":{"name":"fuzz","version":"1"},"io.modelcontextprotocol/clientCapabilities":{}}}}""",
     ];
 
+    private static readonly (string What, int Least, int Most)[] Hostile =
+    [
+        ("gzip bomb", 413, 413),
+        ("gzip bomb of lines", 413, 413),
+        ("truncated gzip", 400, 400),
+        ("truncated gzip of lines", 400, 400),
+        ("truncated brotli", 400, 400),
+        ("not gzip", 400, 400),
+        ("not brotli", 400, 400),
+        ("huge key", 200, 413),
+        ("deep arrays", 400, 422),
+        ("deep objects", 400, 422),
+        ("deep data", 400, 422),
+        ("lone surrogate in an id", 422, 422),
+        ("lone surrogate in data", 200, 422),
+        ("bad UTF-8", 400, 422),
+        ("bad UTF-8 in a name", 400, 422),
+        ("huge number in data", 200, 422),
+        ("huge duration", 422, 422),
+        ("huge time", 422, 422),
+        ("event too large", 413, 413),
+        ("body too large", 413, 413),
+        ("line too large", 413, 413),
+        ("empty", 400, 422),
+        ("UTF-16", 400, 422),
+        ("control characters", 400, 422),
+        ("ten thousand keys", 200, 200),
+        ("NUL in a session", 200, 422),
+    ];
+
+    private static readonly string[] Broken =
+    [
+        "Content-Length: 500\r\n\r\n{\"session_id\":\"s\",\"type\":\"t\"}",
+        "Transfer-Encoding: chunked\r\n\r\n1d\r\n{\"session_id\":\"s\",\"type\":\"t\"}\r\n",
+        "Transfer-Encoding: chunked\r\n\r\n5000\r\n{\"session_id\":\"s\",\"type\":\"t\"}",
+        "Transfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n0\r\n\r\n",
+        "Transfer-Encoding: chunked\r\n\r\nffffffffffffffff\r\n{}",
+        "Content-Type: application/x-ndjson\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n0\r\n\r\n",
+        "Content-Length: -1\r\n\r\n",
+        "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+        "Content-Encoding: gzip\r\nContent-Length: 0\r\n\r\n",
+        "Content-Type: \"\u0001\r\nContent-Length: 2\r\n\r\n{}",
+        "X: \u0000\r\n\r\n",
+    ];
+
+    private static readonly string[] Odd =
+    [
+        "/api/events?limit=abc",
+        "/api/events?limit=99999999999999999999",
+        "/api/events?after=%00",
+        "/api/events?after=zzz-99999999999999999999999",
+        "/api/events?since=NaN",
+        "/api/events?since=1e400",
+        "/api/events?since=99999999999999999999d",
+        "/api/events?order=up",
+        "/api/events?q=%ff%fe",
+        "/api/events?session=%ed%a0%80&type=%00",
+        "/api/events/%ff",
+        "/api/sessions/%01",
+        "/api/sessions/..%2f..%2fetc%2fpasswd",
+        "/api/sessions?status=99",
+        "/api/sessions?before=-1",
+        "/api/stream?after=nonsense",
+        "/api/stream?since=%20",
+        "/apps/%01/agent/stream-continue?since_timestamp=x",
+        "/events/recent?limit=-1",
+        "/assets/..%2f..%2fchronicle.db",
+        "/nothing/here",
+    ];
+
     [Theory]
     [InlineData(101)]
     [InlineData(202)]
@@ -79,113 +149,56 @@ public sealed class DoorFuzzTests
         await CheckSoundAsync(server, data);
     }
 
-    public static TheoryData<string, int, int> Hostile => new()
-    {
-        { "gzip bomb", 413, 413 },
-        { "gzip bomb of lines", 413, 413 },
-        { "truncated gzip", 400, 400 },
-        { "truncated gzip of lines", 400, 400 },
-        { "truncated brotli", 400, 400 },
-        { "not gzip", 400, 400 },
-        { "not brotli", 400, 400 },
-        { "huge key", 200, 413 },
-        { "deep arrays", 400, 422 },
-        { "deep objects", 400, 422 },
-        { "deep data", 400, 422 },
-        { "lone surrogate in an id", 422, 422 },
-        { "lone surrogate in data", 200, 422 },
-        { "bad UTF-8", 400, 422 },
-        { "bad UTF-8 in a name", 400, 422 },
-        { "huge number in data", 200, 422 },
-        { "huge duration", 422, 422 },
-        { "huge time", 422, 422 },
-        { "event too large", 413, 413 },
-        { "body too large", 413, 413 },
-        { "line too large", 413, 413 },
-        { "empty", 400, 422 },
-        { "UTF-16", 400, 422 },
-        { "control characters", 400, 422 },
-        { "ten thousand keys", 200, 200 },
-        { "NUL in a session", 200, 422 },
-    };
-
-    [Theory]
-    [MemberData(nameof(Hostile))]
-    public async Task HostilePayload_GetsItsAnswer(string what, int least, int most)
+    [Fact]
+    public async Task HostilePayloads_GetTheirAnswers()
     {
         using var data = new TempFolder();
         await using var server = await ServerProcess.StartAsync(data.Path);
-        var (body, type, encoding) = Make(what);
-        using (var response = await server.Http.PostBytesAsync("/api/events", body, type, encoding))
+        foreach (var (what, least, most) in Hostile)
         {
-            Assert.InRange((int)response.StatusCode, least, most);
-            await CheckAnswerAsync(response, what);
-        }
-        if (type == "application/json")
-        {
-            foreach (var door in new[] { "/hooks/claude-code", "/events", "/api/sessions" })
+            var (body, type, encoding) = Make(what);
+            using (var response = await server.Http.PostBytesAsync("/api/events", body, type, encoding))
+            {
+                Assert.True((int)response.StatusCode >= least && (int)response.StatusCode <= most, $"{(int)response.StatusCode} for {what}");
+                await CheckAnswerAsync(response, what);
+            }
+            foreach (var door in type == "application/json" ? new[] { "/hooks/claude-code", "/events", "/api/sessions" } : [])
             {
                 using var response = await server.Http.PostBytesAsync(door, body, type, encoding);
                 await CheckAnswerAsync(response, $"{what} to {door}");
             }
+            Assert.True(server.ResidentBytes < 400L << 20, $"{server.ResidentBytes >> 20} MiB after {what}");
         }
         await CheckSoundAsync(server, data);
-        Assert.InRange(server.ResidentBytes, 0, 400L << 20);
     }
 
-    [Theory]
-    [InlineData("Content-Length: 500\r\n\r\n{\"session_id\":\"s\",\"type\":\"t\"}")]
-    [InlineData("Transfer-Encoding: chunked\r\n\r\n1d\r\n{\"session_id\":\"s\",\"type\":\"t\"}\r\n")]
-    [InlineData("Transfer-Encoding: chunked\r\n\r\n5000\r\n{\"session_id\":\"s\",\"type\":\"t\"}")]
-    [InlineData("Transfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n0\r\n\r\n")]
-    [InlineData("Transfer-Encoding: chunked\r\n\r\nffffffffffffffff\r\n{}")]
-    [InlineData("Content-Type: application/x-ndjson\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n0\r\n\r\n")]
-    [InlineData("Content-Length: -1\r\n\r\n")]
-    [InlineData("Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n")]
-    [InlineData("Content-Encoding: gzip\r\nContent-Length: 0\r\n\r\n")]
-    [InlineData("Content-Type: \"\u0001\r\nContent-Length: 2\r\n\r\n{}")]
-    [InlineData("X: \u0000\r\n\r\n")]
-    public async Task BrokenHttp_IsAnsweredOrClosedAndRecordsNothing(string rest)
+    [Fact]
+    public async Task BrokenHttp_IsAnsweredOrClosedAndRecordsNothing()
     {
         using var data = new TempFolder();
         await using var server = await ServerProcess.StartAsync(data.Path);
-        using var connection = await RawConnection.OpenAsync(server.Port);
-        await connection.SendAsync($"POST /api/events HTTP/1.1\r\nHost: {server.Address.Authority}\r\n{rest}");
-        connection.EndSending();
-        var answer = await connection.ReadToEndAsync();
-        Assert.True(answer.Length == 0 || answer.StartsWith("HTTP/1.1 4", StringComparison.Ordinal), answer);
+        foreach (var rest in Broken)
+        {
+            using var connection = await RawConnection.OpenAsync(server.Port);
+            await connection.SendAsync($"POST /api/events HTTP/1.1\r\nHost: {server.Address.Authority}\r\n{rest}");
+            connection.EndSending();
+            var answer = await connection.ReadToEndAsync();
+            Assert.True(answer.Length == 0 || answer.StartsWith("HTTP/1.1 4", StringComparison.Ordinal), $"{answer} for {rest}");
+        }
         Assert.Empty(await server.Http.AllEventsAsync());
         await CheckSoundAsync(server, data);
     }
 
-    [Theory]
-    [InlineData("/api/events?limit=abc")]
-    [InlineData("/api/events?limit=99999999999999999999")]
-    [InlineData("/api/events?after=%00")]
-    [InlineData("/api/events?after=zzz-99999999999999999999999")]
-    [InlineData("/api/events?since=NaN")]
-    [InlineData("/api/events?since=1e400")]
-    [InlineData("/api/events?since=99999999999999999999d")]
-    [InlineData("/api/events?order=up")]
-    [InlineData("/api/events?q=%ff%fe")]
-    [InlineData("/api/events?session=%ed%a0%80&type=%00")]
-    [InlineData("/api/events/%ff")]
-    [InlineData("/api/sessions/%01")]
-    [InlineData("/api/sessions/..%2f..%2fetc%2fpasswd")]
-    [InlineData("/api/sessions?status=99")]
-    [InlineData("/api/sessions?before=-1")]
-    [InlineData("/api/stream?after=nonsense")]
-    [InlineData("/api/stream?since=%20")]
-    [InlineData("/apps/%01/agent/stream-continue?since_timestamp=x")]
-    [InlineData("/events/recent?limit=-1")]
-    [InlineData("/assets/..%2f..%2fchronicle.db")]
-    [InlineData("/nothing/here")]
-    public async Task OddQueries_AreAnswered(string path)
+    [Fact]
+    public async Task OddQueries_AreAnswered()
     {
         using var data = new TempFolder();
         await using var server = await ServerProcess.StartAsync(data.Path);
-        using var response = await server.Http.GetAsync(new Uri(server.Address, path), HttpCompletionOption.ResponseHeadersRead);
-        await CheckAnswerAsync(response, path);
+        foreach (var path in Odd)
+        {
+            using var response = await server.Http.GetAsync(new Uri(server.Address, path), HttpCompletionOption.ResponseHeadersRead);
+            await CheckAnswerAsync(response, path);
+        }
     }
 
     private static async Task CheckAnswerAsync(HttpResponseMessage response, string what)

@@ -1,4 +1,5 @@
 using System.Net;
+using Chronicle.EndToEnd.Metrics;
 using Chronicle.EndToEnd.Running;
 using Xunit.Abstractions;
 
@@ -31,6 +32,7 @@ public sealed class NdjsonTests(ITestOutputHelper output)
         Assert.Equal(100_000, count);
         Assert.Equal(104_000, (await server.Http.GetJsonAsync("/api/info")).Number("head"));
         Assert.InRange(growth, long.MinValue, Allowance);
+        Assert.InRange((await Exposition.ReadAsync(server.Http)).Samples["chronicle_journal_commit_events_count"], 1, 10_000);
     }
 
     [Theory]
@@ -55,18 +57,23 @@ public sealed class NdjsonTests(ITestOutputHelper output)
         Assert.Equal(good + 10, (await server.Http.GetJsonAsync("/api/info")).Number("head"));
     }
 
-    /// <summary>Events are live while their body is still on its way.</summary>
-    [Fact]
-    public async Task Lines_AreRecordedBeforeTheBodyEnds()
+    /// <summary>Events are live while their body is still on its way, however few they are.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2000)]
+    public async Task Lines_AreRecordedBeforeTheBodyEnds(int count)
     {
         using var data = new TempFolder();
         await using var server = await ServerProcess.StartAsync(data.Path);
         using var stream = await SseStream.OpenAsync(server.Http, "/api/stream?after=earliest");
         using var producer = await RawConnection.OpenAsync(server.Port);
-        var lines = string.Join("\n", Enumerable.Range(0, 2000).Select(number => Api.Event("s", $"e{number}"))) + "\n";
+        var lines = string.Join("\n", Enumerable.Range(0, count).Select(number => Api.Event("s", $"e{number}"))) + "\n";
         await producer.SendAsync($"POST /api/events HTTP/1.1\r\nHost: {server.Address.Authority}\r\nContent-Type: application/x-ndjson\r\nTransfer-Encoding: chunked\r\n\r\n"
             + $"{lines.Length:x}\r\n{lines}\r\n");
-        Assert.Equal("e0", (await stream.NextEventAsync()).Text("id"));
+        for (var number = 0; number < count; number++)
+        {
+            Assert.Equal($"e{number}", (await stream.NextEventAsync()).Text("id"));
+        }
     }
 
     private static async Task<long> SendAsync(ServerProcess server, LinesContent body)

@@ -26,11 +26,11 @@ internal static class ConversationsStage
         single.RequireNoFailures();
         await RecallProgress.RequireCompleteAsync(server.Target, ct).ConfigureAwait(false);
         var rates = new List<double>();
-        for (var repetition = 0; repetition < settings.Count(3, 2); repetition++)
+        for (var repetition = 0; repetition < settings.Count(3, 1); repetition++)
         {
             ct.ThrowIfCancellationRequested();
             using var loop = await ClosedLoop.ConnectAsync(tally => feed.CreateSender(server.Target, Batch, tally), 4, new Tally(), ct).ConfigureAwait(false);
-            rates.Add(await loop.MeasureAsync(settings.Seconds(1, 0.5), settings.Seconds(4, 1)).ConfigureAwait(false));
+            rates.Add(await loop.MeasureAsync(settings.Seconds(1, 0.2), settings.Seconds(4, 0.5)).ConfigureAwait(false));
         }
         var (before, started) = (await RecallProgress.WaitAsync(server.Target, static _ => true, ct).ConfigureAwait(false), Stopwatch.GetTimestamp());
         var after = await RecallProgress.RequireCompleteAsync(server.Target, ct).ConfigureAwait(false);

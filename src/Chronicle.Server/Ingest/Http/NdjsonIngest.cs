@@ -10,12 +10,13 @@ namespace Chronicle.Server.Ingest.Http;
 internal sealed class NdjsonIngest(EventIntake intake, bool awaitDurable)
 {
     private const int PartBytes = 256 << 10; // about 500 events: enough to share a commit, small enough to hold two of them
-    private const int PartEvents = 1000;
+    private const int PartEvents = 500;
 
     private readonly AppendAnswer _answer = new();
     private readonly List<IncomingEvent> _part = [];
     private (IncomingEvent[] Events, Task<AppendResult> Outcome)? _inFlight;
     private Problem? _problem;
+    private long _partBytes;
     private long _lines;
     private long _events;
 
@@ -52,7 +53,12 @@ internal sealed class NdjsonIngest(EventIntake intake, bool awaitDurable)
     {
         while (_problem is null)
         {
-            var read = await RequestBody.ReadPieceAsync(reader, cancellationToken);
+            var reading = RequestBody.ReadPieceAsync(reader, cancellationToken);
+            if (!reading.IsCompleted)
+            {
+                await SubmitAsync(cancellationToken); // a sender who pauses has what he sent recorded
+            }
+            var read = await reading;
             var buffer = read.Buffer;
             if (buffer.Length < PartBytes && !read.IsCompleted && buffer.PositionOf((byte)'\n') is null)
             {
@@ -63,6 +69,7 @@ internal sealed class NdjsonIngest(EventIntake intake, bool awaitDurable)
             if (complete.Length > 0)
             {
                 ParseLines(complete.ToArray());
+                _partBytes += complete.Length;
             }
             else if (buffer.Length > intake.Options.MaxEventBytes)
             {
@@ -70,7 +77,7 @@ internal sealed class NdjsonIngest(EventIntake intake, bool awaitDurable)
                 Fail(Problem.TooLarge($"The event is larger than {intake.Options.MaxEventBytes} bytes."));
             }
             reader.AdvanceTo(complete.End, complete.Length > 0 ? complete.End : buffer.End);
-            if (_part.Count >= PartEvents / 2 || complete.Length >= PartBytes / 2)
+            if (_part.Count >= PartEvents || _partBytes >= PartBytes / 2)
             {
                 await SubmitAsync(cancellationToken);
             }
@@ -148,6 +155,7 @@ internal sealed class NdjsonIngest(EventIntake intake, bool awaitDurable)
         }
         var events = _part.ToArray();
         _part.Clear();
+        _partBytes = 0;
         await SettleAsync();
         if (_problem is { Status: 503 })
         {
