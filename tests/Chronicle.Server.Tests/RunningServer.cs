@@ -44,17 +44,27 @@ internal sealed class RunningServer : IAsyncDisposable
         IEventStore store, TimeProvider? clock, Action<IServiceCollection> replace, params (string Name, string Value)[] settings)
     {
         var folder = new TemporaryFolder();
-        var app = ChronicleHost.Build(Configuration([.. settings.UnionBy([(Name: "Data", Value: folder.Path)], setting => setting.Name)]), services =>
+        WebApplication? app = null;
+        try
         {
-            services.AddSingleton(store);
-            if (clock is not null)
+            app = ChronicleHost.Build(Configuration([.. settings.UnionBy([(Name: "Data", Value: folder.Path)], setting => setting.Name)]), services =>
             {
-                services.AddSingleton(clock);
-            }
-            replace(services);
-        });
-        await app.StartAsync();
-        return new RunningServer(app, store, folder);
+                services.AddSingleton(store);
+                if (clock is not null)
+                {
+                    services.AddSingleton(clock);
+                }
+                replace(services);
+            });
+            await app.StartAsync();
+            return new RunningServer(app, store, folder);
+        }
+        catch
+        {
+            await (app?.DisposeAsync() ?? default);
+            folder.Dispose();
+            throw;
+        }
     }
 
     public static IConfiguration Configuration(params (string Name, string Value)[] settings) => new ConfigurationBuilder()

@@ -12,7 +12,7 @@ async function ask({ subject, data, headers: given = {} }) {
   for (const [name, value] of Object.entries(given)) {
     fields.append(name, value);
   }
-  const reply = await connection.request(subject, data === undefined ? Empty : text.encode(data), { timeout: 20000, headers: fields });
+  const reply = await connection.request(subject, data === undefined ? Empty : text.encode(data), { timeout: 5000, headers: fields });
   return { headers: Object.fromEntries(reply.headers), text: text.decode(reply.data) };
 }
 

@@ -32,7 +32,7 @@ public abstract class BrowserTest(Chromium chromium) : IAsyncLifetime
         Page = await OpenContextAsync();
     }
 
-    public async Task DisposeAsync()
+    public virtual async Task DisposeAsync()
     {
         foreach (var context in _contexts)
         {

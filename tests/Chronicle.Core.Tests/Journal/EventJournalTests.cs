@@ -8,7 +8,7 @@ using Xunit;
 
 namespace Chronicle.Core.Tests.Journal;
 
-public sealed class EventJournalTests : IAsyncDisposable
+public sealed class EventJournalTests : IAsyncDisposable, IAsyncLifetime
 {
     private readonly ManualTimeProvider _clock = new();
     private readonly MemoryEventStore _memory = new();
@@ -25,6 +25,10 @@ public sealed class EventJournalTests : IAsyncDisposable
         _journal = new EventJournal(_store, _queue, _hub, new JournalOptions(), NullLogger<EventJournal>.Instance);
         _journal.Start();
     }
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    async Task IAsyncLifetime.DisposeAsync() => await DisposeAsync();
 
     public async ValueTask DisposeAsync()
     {

@@ -12,7 +12,7 @@ using Xunit;
 
 namespace Chronicle.Core.Tests.Retention;
 
-public sealed class RetentionWorkerTests : IAsyncDisposable
+public sealed class RetentionWorkerTests : IAsyncDisposable, IAsyncLifetime
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("chronicle-retention-").FullName;
     private readonly ManualTimeProvider _clock = new();
@@ -28,6 +28,10 @@ public sealed class RetentionWorkerTests : IAsyncDisposable
         _journal = new EventJournal(_store, _queue, _hub, new JournalOptions(), NullLogger<EventJournal>.Instance);
         _journal.Start();
     }
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    async Task IAsyncLifetime.DisposeAsync() => await DisposeAsync();
 
     public async ValueTask DisposeAsync()
     {

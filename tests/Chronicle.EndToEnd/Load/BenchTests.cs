@@ -54,6 +54,18 @@ public sealed class BenchTests
     }
 
     [Fact]
+    public async Task IndexingAndRecall_SayWhatTheyMeasured()
+    {
+        using var results = new TempFolder();
+        var outcome = await Programs.RunAsync(Programs.Chronicle, ["bench", "--quick", "--only", "indexing", "recall", "--results", results.Path], null);
+        Assert.True(outcome.ExitCode is 0 or 1, outcome.ToString());
+        Assert.Matches(@"throughput that the index costs, single-event POST, 64 connections +≤ 10\.0 +-?[\d.,]+", outcome.Output);
+        Assert.Matches(@"built-in embedder, messages of one to five sentences, one thread +≥ 5,000 +[\d,]{4,}", outcome.Output);
+        Assert.Matches(@"text search of 10,000 messages, p95 +≤ 50\.0 +[\d.]+", outcome.Output);
+        Assert.Matches(@"hybrid search of 10,000 messages, p95 +≤ 100 +[\d.]+", outcome.Output);
+    }
+
+    [Fact]
     public async Task Strict_FailsOnARegression()
     {
         using var results = new TempFolder();
