@@ -6,6 +6,8 @@ namespace Chronicle.Stores.Sqlite.Recall;
 /// <summary>A filter with the numbers of its names, and with where documents of its time are.</summary>
 internal sealed class BoundFilter
 {
+    private const long ShortRange = 20_000;
+
     private readonly long?[] _values; // of parameters 11 to 19
     private readonly long _first; // of parameters 20 and 21
     private readonly long _last;
@@ -20,6 +22,12 @@ internal sealed class BoundFilter
     public long LastText { get; }
 
     public bool IsEverything => _values.All(value => value is null);
+
+    /// <summary>Whether an index leads to what passes it, which may be few.</summary>
+    public bool IsNarrow => Session is not null || User is not null || Documents is not null;
+
+    /// <summary>Where the documents of its time are, when that is a short range.</summary>
+    public (long First, long Last)? Documents => _last - _first < ShortRange ? (_first, _last) : null;
 
     public long? User => _values[1];
 

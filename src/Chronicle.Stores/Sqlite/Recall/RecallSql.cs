@@ -50,6 +50,8 @@ internal static class RecallSql
 
     public const string TextRangeOfSession = "SELECT min(text), max(text) FROM documents INDEXED BY documents_session WHERE session = ?1 AND text IS NOT NULL";
 
+    public const string TextRangeBetween = "SELECT min(text), max(text) FROM documents NOT INDEXED WHERE seq >= ?1 AND seq <= ?2 AND text IS NOT NULL";
+
     public const string WidenZone =
         "INSERT INTO zones(zone, first_time, last_time, last_text) VALUES(?1, ?2, ?3, ?4) ON CONFLICT(zone) DO UPDATE SET "
         + "first_time = min(first_time, excluded.first_time), last_time = max(last_time, excluded.last_time), last_text = max(last_text, excluded.last_text)";
@@ -78,7 +80,7 @@ internal static class RecallSql
     // Matching costs next to nothing; relevance costs microseconds for each row it is asked for.
     public const string CountMatches = "SELECT count(*), min(rowid) FROM (SELECT rowid FROM fulltext WHERE fulltext MATCH ?1 ORDER BY rowid DESC LIMIT ?2)";
     public const string Matches = "SELECT rowid FROM fulltext WHERE fulltext MATCH ?1 AND rowid >= ?2 AND rowid <= ?3";
-    public const string Ranked = "SELECT rowid, relevance(fulltext, ?5) FROM fulltext WHERE fulltext MATCH ?1 AND rowid <= ?4 ORDER BY rowid DESC LIMIT ?2";
+    public const string Ranked = "SELECT rowid, relevance(fulltext, ?5) FROM fulltext WHERE fulltext MATCH ?1 AND rowid >= ?3 AND rowid <= ?4 ORDER BY rowid DESC LIMIT ?2";
     private const string RankedAmong =
         "SELECT rowid, relevance(fulltext, ?5) FROM fulltext WHERE fulltext MATCH ?1 AND rowid >= ?3 AND rowid <= ?4 AND +rowid IN (";
     private const string RankedEnd = ") ORDER BY rowid DESC LIMIT ?2";

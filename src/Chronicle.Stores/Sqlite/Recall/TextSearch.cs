@@ -115,32 +115,33 @@ internal sealed class TextSearch(RecallReader reader, RecallQuery query, BoundFi
     private List<(long Text, long Score)> Ranked(string expression, double[] weights)
     {
         // A session is small: only its texts are ranked, and looked for where they are. Of other filters it is tried first whether they are wide.
-        var (from, to) = filter.Session is { } session ? TextsOf(session) : (0, filter.LastText);
+        var (from, to) = filter.Session is { } session ? RangeOf(reader.Connection.Use(RecallSql.TextRangeOfSession).Bind(1, session))
+            : filter.Documents is var (first, last) ? RangeOf(reader.Connection.Use(RecallSql.TextRangeBetween).Bind(1, first).Bind(2, last))
+            : (0, filter.LastText);
         if (filter.Session is null)
         {
-            var ranked = Rank(reader.Connection.Use(RecallSql.Ranked), expression, weights, to);
+            var ranked = Rank(reader.Connection.Use(RecallSql.Ranked), expression, weights, from, to);
             if (ranked.Count < MaxRanked || filter.IsEverything || HasEnough(ranked))
             {
                 return ranked;
             }
         }
         var among = filter.Choose(RecallSql.RankedOfSession, RecallSql.RankedOfUser, RecallSql.RankedOfProject, RecallSql.RankedOfAny);
-        return Rank(filter.Bind(reader.Connection.Use(among)).Bind(3, from), expression, weights, to);
+        return Rank(filter.Bind(reader.Connection.Use(among)), expression, weights, from, to);
     }
 
-    private (long From, long To) TextsOf(long session)
+    private (long From, long To) RangeOf(SqliteStatement row)
     {
-        var row = reader.Connection.Use(RecallSql.TextRangeOfSession).Bind(1, session);
         row.Step();
         var range = (row.OptionalLong(0) ?? 0, Math.Min(filter.LastText, row.OptionalLong(1) ?? 0));
         row.Reset();
         return range;
     }
 
-    private static List<(long Text, long Score)> Rank(SqliteStatement rows, string expression, double[] weights, long to)
+    private static List<(long Text, long Score)> Rank(SqliteStatement rows, string expression, double[] weights, long from, long to)
     {
         List<(long, long)> ranked = [];
-        rows.Bind(1, expression).Bind(2, MaxRanked).Bind(4, to).BindBlob(5, MemoryMarshal.AsBytes(weights.AsSpan()));
+        rows.Bind(1, expression).Bind(2, MaxRanked).Bind(3, from).Bind(4, to).BindBlob(5, MemoryMarshal.AsBytes(weights.AsSpan()));
         while (rows.Step())
         {
             ranked.Add((rows.Long(0), rows.Long(1)));

@@ -41,7 +41,8 @@ internal sealed class VectorBlock(int dimensions, long droppedBefore)
         var at = _filled[^1];
         chunk.Texts[at] = text;
         chunk.Scales[at] = Quantised.ScaleOf(quantised);
-        Quantised.ValuesOf(quantised).CopyTo(chunk.Values.AsSpan(at * dimensions));
+        var length = PackedVector.LengthOf(dimensions);
+        PackedVector.Write(Quantised.ValuesOf(quantised), chunk.Values.AsSpan(at * length, length));
         _filled[^1] = at + 1;
         Last = number;
         Volatile.Write(ref _count, _count + 1);

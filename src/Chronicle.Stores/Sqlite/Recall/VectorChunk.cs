@@ -1,13 +1,13 @@
 namespace Chronicle.Stores.Sqlite.Recall;
 
-/// <summary>Some quantised vectors side by side.</summary>
+/// <summary>Some packed vectors side by side.</summary>
 internal sealed class VectorChunk(int capacity, int dimensions)
 {
     public long[] Texts { get; } = new long[capacity];
 
     public float[] Scales { get; } = new float[capacity];
 
-    public sbyte[] Values { get; } = new sbyte[capacity * dimensions];
+    public byte[] Values { get; } = new byte[capacity * PackedVector.LengthOf(dimensions)];
 
-    public static long BytesOf(int capacity, int dimensions) => (long)capacity * (dimensions + sizeof(long) + sizeof(float));
+    public static long BytesOf(int capacity, int dimensions) => (long)capacity * (PackedVector.LengthOf(dimensions) + sizeof(long) + sizeof(float));
 }

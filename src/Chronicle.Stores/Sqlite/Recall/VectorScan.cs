@@ -9,6 +9,7 @@ internal sealed class VectorScan
     private readonly VectorCache _cache;
     private readonly ModelRow _model;
     private readonly sbyte[] _wanted;
+    private readonly PackedQuery _packed;
     private readonly float _scale;
 
     public VectorScan(SqliteConnection connection, VectorCache cache, ModelRow model, ReadOnlySpan<float> vector)
@@ -18,6 +19,7 @@ internal sealed class VectorScan
         _model = model;
         _wanted = new sbyte[vector.Length];
         _scale = Quantised.Quantise(vector, _wanted);
+        _packed = new PackedQuery(_wanted);
     }
 
     /// <param name="project">Null: all projects.</param>
@@ -78,12 +80,12 @@ internal sealed class VectorScan
 
     private void ScanChunk(VectorChunk chunk, int count, HashSet<long>? among, NearestTexts nearest)
     {
-        var dimensions = _wanted.Length;
+        var length = PackedVector.LengthOf(_wanted.Length);
         for (var i = 0; i < count; i++)
         {
             if (among is null || among.Contains(chunk.Texts[i]))
             {
-                nearest.Offer(chunk.Texts[i], Quantised.Dot(chunk.Values.AsSpan(i * dimensions, dimensions), _wanted) * chunk.Scales[i] * _scale);
+                nearest.Offer(chunk.Texts[i], _packed.Dot(chunk.Values.AsSpan(i * length, length)) * chunk.Scales[i] * _scale);
             }
         }
     }

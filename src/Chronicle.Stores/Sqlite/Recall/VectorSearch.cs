@@ -8,9 +8,16 @@ internal sealed class VectorSearch(RecallReader reader, VectorCache cache, Model
     // Quantising moves a text by a few places, not by fifty.
     private const int MinRescored = 50;
 
+    // As many are compared exactly in less time than all are scanned.
+    private const int FewTexts = 2_000;
+
     public IReadOnlyList<RecallHit> Run()
     {
         var wanted = Math.Max(MinRescored, limit);
+        if (filter.IsNarrow && TextsThatPass(FewTexts + 1) is { Count: <= FewTexts } few)
+        {
+            return Rescored(Passing(NearestAmong(few, wanted), wanted));
+        }
         var scan = new VectorScan(reader.Connection, cache, model, vector.Span);
         var nearest = new NearestTexts(wanted * 4);
         scan.Run(filter.Project, among: null, nearest);
@@ -18,7 +25,7 @@ internal sealed class VectorSearch(RecallReader reader, VectorCache cache, Model
         if (candidates.Count < wanted && nearest.IsCut)
         {
             // Few of the nearest pass the filter: ask the other way round, which of those that pass it are the nearest.
-            var among = TextsThatPass();
+            var among = TextsThatPass(int.MaxValue);
             nearest = new NearestTexts(wanted);
             scan.Run(filter.Project, among, nearest);
             candidates = Passing(nearest, wanted);
@@ -43,11 +50,11 @@ internal sealed class VectorSearch(RecallReader reader, VectorCache cache, Model
         return passing;
     }
 
-    private HashSet<long> TextsThatPass()
+    private HashSet<long> TextsThatPass(int most)
     {
         HashSet<long> texts = [];
         var rows = filter.Bind(reader.Connection.Use(filter.Choose(RecallSql.TextsOfSession, RecallSql.TextsOfUser, RecallSql.TextsOfProject, RecallSql.TextsOfAny)));
-        while (rows.Step())
+        while (texts.Count < most && rows.Step())
         {
             texts.Add(rows.Long(0));
         }
@@ -55,18 +62,37 @@ internal sealed class VectorSearch(RecallReader reader, VectorCache cache, Model
         return texts;
     }
 
+    private NearestTexts NearestAmong(HashSet<long> texts, int wanted)
+    {
+        var nearest = new NearestTexts(wanted);
+        foreach (var text in texts)
+        {
+            if (SimilarityOf(text) is { } similarity)
+            {
+                nearest.Offer(text, similarity);
+            }
+        }
+        return nearest;
+    }
+
+    /// <summary>Null when the text has no vector (yet).</summary>
+    private float? SimilarityOf(long text)
+    {
+        var row = reader.Connection.Use(RecallSql.ExactOfText).Bind(1, text).Bind(2, model.Id);
+        float? similarity = row.Step() && row.Bytes(0).Length > 0 ? HalfVector.Dot(vector.Span, row.Bytes(0)) : null;
+        row.Reset();
+        return similarity;
+    }
+
     private List<RecallHit> Rescored(List<(long Text, RecallHit Hit)> candidates)
     {
         List<RecallHit> rescored = [];
         foreach (var (text, hit) in candidates)
         {
-            var row = reader.Connection.Use(RecallSql.ExactOfText).Bind(1, text).Bind(2, model.Id);
-            if (row.Step())
+            if (SimilarityOf(text) is { } similarity)
             {
-                var similarity = HalfVector.Dot(vector.Span, row.Bytes(0));
                 rescored.Add(hit with { Score = similarity, Similarity = similarity });
             }
-            row.Reset();
         }
         return [.. rescored.OrderByDescending(hit => hit.Score).ThenByDescending(hit => hit.Sequence.Value).Take(limit).Select((hit, place) => hit with { VectorRank = place + 1 })];
     }
