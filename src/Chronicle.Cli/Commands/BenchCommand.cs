@@ -48,10 +48,11 @@ internal static class BenchCommand
     private static Verb CreateJournal()
     {
         var data = new Option<string>("--data") { Required = true };
+        var before = new Option<int>("--before") { Required = true };
         var events = new Option<int>("--events") { Required = true };
-        return new Verb("journal", "Put events through a journal without a server, for the bus's sustained stage") { Hidden = true, Options = { data, events } }.Run(async (invocation, _) =>
+        return new Verb("journal", "Put events through a journal without a server, for the bus's sustained stage") { Hidden = true, Options = { data, before, events } }.Run(async (invocation, _) =>
         {
-            await JournalWriter.RunAsync(invocation.Terminal.Out, invocation.Value(data)!, invocation.Value(events)).ConfigureAwait(false);
+            await JournalWriter.RunAsync(invocation.Terminal.Out, invocation.Value(data)!, invocation.Value(before), invocation.Value(events)).ConfigureAwait(false);
             return ExitCodes.Ok;
         });
     }

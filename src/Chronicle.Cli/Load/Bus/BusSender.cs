@@ -27,6 +27,7 @@ internal sealed class BusSender(string url, BusMessage[] messages, int window, R
         {
             _connection = new NatsConnection(new NatsOpts { Url = url, Name = "chronicle load" }, TimeProvider.System, new Random(random.Next()));
             await _connection.ConnectAsync(ct).ConfigureAwait(false);
+            await BusStream.WaitAsync(_connection, messages[0].Subject, ct).ConfigureAwait(false);
             _publisher = new NatsJSContext(_connection).CreatePublisher(new NatsJSPublisherOpts { MaxPending = window });
         }
     }

@@ -18,12 +18,12 @@ internal static class SustainedStage
 
     public static async Task<Measurement[]> MeasureAsync(SuiteSettings settings, CancellationToken ct)
     {
-        var count = Whole(settings.Seconds(10, 1.5).TotalSeconds * PerSecond);
+        var (count, before) = (Whole(settings.Seconds(10, 1.5).TotalSeconds * PerSecond), settings.Count(100_000, 20_000));
         var (own, drained) = (new List<double>(), new List<(double Rate, double Micros, double NatsMicros)>());
         for (var repetition = 0; repetition < settings.Count(3, 1); repetition++)
         {
-            own.Add(await JournalWriter.StartAsync(count, ct).ConfigureAwait(false));
-            drained.Add(await DrainAsync(settings, count, ct).ConfigureAwait(false));
+            own.Add(await JournalWriter.StartAsync(before, count, ct).ConfigureAwait(false));
+            drained.Add(await DrainAsync(settings, before, count, ct).ConfigureAwait(false));
         }
         var journal = new Measurement($"the journal's own rate, {count:N0} events", "ev/s", [.. own]);
         var rate = new Measurement($"from JetStream into SQLite, {count:N0} events", "ev/s", [.. drained.Select(run => run.Rate)], AtLeast: settings.Limits.EventsPerSecond ?? 30_000);
@@ -36,35 +36,39 @@ internal static class SustainedStage
         ];
         if (!settings.Quick)
         {
-            var (longer, _, _) = await DrainAsync(settings, Whole(60 * rate.Median), ct).ConfigureAwait(false);
+            var (longer, _, _) = await DrainAsync(settings, before, Whole(60 * rate.Median), ct).ConfigureAwait(false);
             figures.Add(new("from JetStream into SQLite for a minute", "ev/s", [longer], AtLeast: settings.Limits.EventsPerSecond ?? 30_000));
         }
         figures.Add(new("recorded while it is published, as fast as both go", "ev/s", [await AtOnceAsync(settings, ct).ConfigureAwait(false)]));
         return [.. figures];
     }
 
-    /// <summary>Events per second, and CPU microseconds of the server and of nats-server for each. The first tenth is not timed: there code is compiled.</summary>
-    private static async Task<(double Rate, double Micros, double NatsMicros)> DrainAsync(SuiteSettings settings, int count, CancellationToken ct)
+    /// <summary>Events per second, and CPU microseconds of the server and of nats-server for each.</summary>
+    /// <param name="settings">How.</param>
+    /// <param name="before">Events that are recorded first and not timed: code is compiled meanwhile.</param>
+    /// <param name="count">Events.</param>
+    /// <param name="ct">Ends it.</param>
+    private static async Task<(double Rate, double Micros, double NatsMicros)> DrainAsync(SuiteSettings settings, int before, int count, CancellationToken ct)
     {
         await using var bus = await RecordedBus.StartAsync(Settings, ct).ConfigureAwait(false);
         await bus.StopServerAsync().ConfigureAwait(false);
         using (var publishing = await ConnectAsync(bus, settings, ct).ConfigureAwait(false))
         {
-            await publishing.SendAsync(count / Window, ct).ConfigureAwait(false);
+            await publishing.SendAsync((before + count) / Window, ct).ConfigureAwait(false);
             publishing.Tally.RequireNoFailures();
         }
         await bus.StartServerAsync().ConfigureAwait(false);
         using var client = await JsonClient.ConnectAsync(bus.Server.Target, ct).ConfigureAwait(false);
-        var first = await client.WaitForHeadAsync(count / 10, ct).ConfigureAwait(false);
+        var first = await client.WaitForHeadAsync(before, ct).ConfigureAwait(false);
         var (started, cpu, nats) = (Stopwatch.GetTimestamp(), bus.Server.Probe.Cpu, bus.Nats.Probe.Cpu);
         // Ids are distinct and the journal takes each once: a head that equals their number is all of them.
-        var last = await client.WaitForHeadAsync(count, ct).ConfigureAwait(false);
+        var last = await client.WaitForHeadAsync(before + count, ct).ConfigureAwait(false);
         var took = Stopwatch.GetElapsedTime(started);
         (cpu, nats) = (bus.Server.Probe.Cpu - cpu, bus.Nats.Probe.Cpu - nats);
         await bus.WaitUntilRecordedAsync(ct).ConfigureAwait(false);
-        if (await bus.HeadAsync(ct).ConfigureAwait(false) is var head && head != count)
+        if (await bus.HeadAsync(ct).ConfigureAwait(false) is var head && head != before + count)
         {
-            throw new LoadException($"{count} events were published and {head} are recorded.");
+            throw new LoadException($"{before + count} events were published and {head} are recorded.");
         }
         return ((last - first) / took.TotalSeconds, cpu.TotalMicroseconds / (last - first), nats.TotalMicroseconds / (last - first));
     }

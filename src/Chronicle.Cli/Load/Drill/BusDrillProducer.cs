@@ -1,5 +1,6 @@
 using System.Text;
 using System.Threading.Channels;
+using Chronicle.Cli.Load.Bus;
 using Chronicle.Nats;
 using Chronicle.Nats.JetStream;
 
@@ -31,6 +32,8 @@ internal sealed class BusDrillProducer(int number, string url, Acknowledgements 
         var opts = new NatsOpts { Url = url, Name = "chronicle drill", RetryOnInitialConnect = true, ReconnectWaitMin = TimeSpan.FromMilliseconds(10), ReconnectWaitMax = TimeSpan.FromMilliseconds(200) };
         await using var connection = new NatsConnection(opts, TimeProvider.System, new Random(random.Next()));
         await connection.ConnectAsync(giveUp).ConfigureAwait(false);
+        var subject = $"chronicle.ev.{DrillProducer.Project}.drill-{number}.drill";
+        await BusStream.WaitAsync(connection, subject, giveUp).ConfigureAwait(false);
         await using var publisher = new NatsJSContext(connection).CreatePublisher(new NatsJSPublisherOpts { AckTimeout = TimeSpan.FromSeconds(2), RetryWait = TimeSpan.FromMilliseconds(20) });
         var onTheirWay = Channel.CreateUnbounded<(string Id, Task Stored)>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true }); // the publisher bounds it: beyond a thousand it waits
         var noting = NoteAsync(onTheirWay.Reader, giveUp);
@@ -43,7 +46,7 @@ internal sealed class BusDrillProducer(int number, string url, Acknowledgements 
                     Volatile.Write(ref _made, _made + 1);
                     var id = DrillProducer.Id(number, _made);
                     var data = Encoding.UTF8.GetBytes($$"""{"padding":"{{Padding}}"}""");
-                    var stored = await publisher.PublishAsync($"chronicle.ev.{DrillProducer.Project}.drill-{number}.drill", data, id, cancellationToken: giveUp).ConfigureAwait(false);
+                    var stored = await publisher.PublishAsync(subject, data, id, cancellationToken: giveUp).ConfigureAwait(false);
                     onTheirWay.Writer.TryWrite((id, stored));
                 }
                 await Task.Delay(Pause, TimeProvider.System, CancellationToken.None).ConfigureAwait(false);

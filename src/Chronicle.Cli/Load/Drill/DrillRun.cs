@@ -14,6 +14,7 @@ internal sealed partial class DrillRun : IAsyncDisposable
 {
     private const int Producers = 8;
     private const int Readers = 2;
+    private const int MostProblems = 20; // that are told one by one
     private const int ProducerRounds = 200; // events of all producers together that make "it records again"
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
@@ -29,6 +30,7 @@ internal sealed partial class DrillRun : IAsyncDisposable
     private readonly List<string> _problems = [];
     private readonly Latencies _listening = new();
     private readonly Latencies _recording = new();
+    private readonly long[] _last = new long[Producers]; // the place of each one's last event, as they are found
     private long _before; // events recorded before the drill
     private DrillPhase[] _phases = [];
     private DrillReader[] _readers = [];
@@ -157,8 +159,21 @@ internal sealed partial class DrillRun : IAsyncDisposable
         }
         await reading.ConfigureAwait(false);
         await VerifyAsync(data, ct).ConfigureAwait(false);
-        var recount = await Recount.ReadAsync(data, [.. producers.Select(producer => producer.Told)], ct, (producer, place) => Array.ForEach(_phases, phase => phase.Found(producer, place))).ConfigureAwait(false);
+        var recount = await Recount.ReadAsync(data, [.. producers.Select(producer => producer.Told)], ct, OnFound).ConfigureAwait(false);
         return new DrillReport(fault, times, _seed, _acknowledged.Count, recount, _readers, _problems, _listening, _recording) { Phases = _phases };
+    }
+
+    private void OnFound(int producer, long place)
+    {
+        foreach (var phase in _phases)
+        {
+            phase.Found(producer, place);
+        }
+        if (place < _last[producer] && _problems.Count < MostProblems)
+        {
+            _problems.Add($"{DrillProducer.Id(producer, place)} stands behind {DrillProducer.Id(producer, _last[producer])}.");
+        }
+        _last[producer] = place;
     }
 
     private async Task RestartAsync(ProcessStartInfo start, long since, CancellationToken ct)

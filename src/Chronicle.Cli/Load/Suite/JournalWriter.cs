@@ -12,11 +12,15 @@ internal static class JournalWriter
     private const int PerAppend = 100;
 
     /// <summary>Events that are parsed already go through queue, journal and store; the rate is printed as JSON.</summary>
-    public static async Task RunAsync(TextWriter output, string folder, int events)
+    /// <param name="output">Where to.</param>
+    /// <param name="folder">Where the journal is made.</param>
+    /// <param name="before">Events that are there before and not timed.</param>
+    /// <param name="events">Events.</param>
+    public static async Task RunAsync(TextWriter output, string folder, int before, int events)
     {
         var (feed, parser) = (new EventText(sessions: 50, seed: 4, SuiteSettings.Project), new EventParser(TimeZoneInfo.Utc));
-        await JournalRung.RunAsync(Path.Combine(folder, "warm-up"), Make(Math.Min(events, 20_000)), Producers, PerAppend).ConfigureAwait(false);
-        var rate = await JournalRung.RunAsync(Path.Combine(folder, "measured"), Make(events), Producers, PerAppend).ConfigureAwait(false);
+        await JournalRung.RunAsync(folder, Make(before), Producers, PerAppend).ConfigureAwait(false);
+        var rate = await JournalRung.RunAsync(folder, Make(events), Producers, PerAppend).ConfigureAwait(false);
         await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $$"""{"per_second":{{rate}}}""")).ConfigureAwait(false);
 
         IncomingEvent[] Make(int count)
@@ -32,10 +36,12 @@ internal static class JournalWriter
 
     /// <summary>Runs it as a process.</summary>
     /// <returns>Events per second.</returns>
-    public static async Task<double> StartAsync(int events, CancellationToken ct)
+    public static async Task<double> StartAsync(int before, int events, CancellationToken ct)
     {
         using var folder = new TemporaryFolder();
-        using var measured = await ThisProgram.AskAsync(["bench", "journal", "--data", folder.Path, "--events", events.ToString(CultureInfo.InvariantCulture)], ct).ConfigureAwait(false);
+        using var measured = await ThisProgram.AskAsync(["bench", "journal", "--data", folder.Path, "--before", Text(before), "--events", Text(events)], ct).ConfigureAwait(false);
         return measured.RootElement.GetProperty("per_second").GetDouble();
     }
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }
