@@ -22,6 +22,9 @@ internal static class VerbTable
                 case ["ladder", ..]:
                     await ReportAsync(LadderVerb.RunAsync, args);
                     return 0;
+                case ["libnats", ..]:
+                    await ReportAsync(LibnatsVerb.RunAsync, args);
+                    return 0;
                 case ["page", ..]:
                     await ReportAsync(PageVerb.RunAsync, args);
                     return 0;
@@ -50,6 +53,7 @@ internal static class VerbTable
         Console.Error.WriteLine("dotnet run -c Release --project bench/Chronicle.Load -- VERB [--quick] [--option value …]\n");
         Console.Error.WriteLine("  ladder    throughput of every layer on the same events: --reps 3 --events 50000 --seconds 3");
         Console.Error.WriteLine("  page      the dashboard in Chromium, first rows and clicks: --events 100000 --reps 9");
+        Console.Error.WriteLine("  libnats   our NATS client's publish rate beside libnats', by bench/libnats/run.sh: --reps 7 --messages 200000 --bytes 500");
         Console.Error.WriteLine("  compare   up to four server builds in one run: --a PATH --b PATH … [--a-env NAME=VALUE] [--b-env NAME=VALUE] …\n");
         Console.Error.WriteLine("Everywhere: --server PATH (another build), --env NAME=VALUE (for the server), --results DIR or none, --temp DIR (where data is written)");
     }

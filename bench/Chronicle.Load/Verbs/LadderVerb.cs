@@ -2,6 +2,7 @@ using Chronicle.Cli.Load;
 using Chronicle.Cli.Load.Http;
 using Chronicle.Cli.Load.Reports;
 using Chronicle.Cli.Load.Servers;
+using Chronicle.Cli.Load.Suite;
 using Chronicle.Cli.Load.Workload;
 using Chronicle.Events;
 using Chronicle.Load.Ladder;

@@ -2,10 +2,11 @@ using System.CommandLine;
 
 namespace Chronicle.Cli.Bus;
 
-/// <summary>The options of a verb that can also work over NATS.</summary>
-internal sealed class BusOptions
+/// <summary>The options of a verb that works over NATS, or can.</summary>
+/// <param name="purpose">What naming the NATS server is for.</param>
+internal sealed class BusOptions(string purpose = "Over NATS instead of HTTP")
 {
-    private readonly Option<string?> _url = new("--nats") { Description = "Over NATS instead of HTTP: nats://host:4222, several with commas", HelpName = "URL" };
+    private readonly Option<string?> _url = new("--nats") { Description = $"{purpose}: nats://host:4222, several with commas", HelpName = "URL" };
 
     private readonly Option<string> _prefix = new("--nats-prefix") { Description = "The server's Nats:Prefix", HelpName = "PREFIX", DefaultValueFactory = _ => "chronicle" };
 
@@ -21,7 +22,7 @@ internal sealed class BusOptions
         }
     }
 
-    /// <summary>Null: over HTTP.</summary>
+    /// <summary>Null: none was named.</summary>
     public BusAddress? Read(Invocation invocation)
     {
         if (invocation.Value(_url) is not { } url)

@@ -10,7 +10,7 @@ internal static class DrillCommand
 {
     public static Command Create()
     {
-        var kills = new Option<int?>("--kills") { Description = "How often the server is killed, also with a slow disk [default: 100, with a slow disk 10]", HelpName = "N" };
+        var kills = new Option<int?>("--kills") { Description = "How often the server is killed, also with a slow disk; on the bus each of the three [default: 100, with a slow disk 10, on the bus 20]", HelpName = "N" };
         kills.Validators.Add(static result =>
         {
             if (result.GetValueOrDefault<int?>() is < 1 or > 100_000)
@@ -19,8 +19,8 @@ internal static class DrillCommand
             }
         });
         var events = LoadOptions.Whole("--events", 0, 0, 100_000_000, "How many events the journal has before the first kill");
-        var fault = new Option<string>("--fault") { Description = "kill (SIGKILL at random moments), full-disk, slow-disk (each sync 100 ms longer, and SIGKILL), or clock-back (an hour)", HelpName = "FAULT", DefaultValueFactory = _ => "kill" };
-        fault.AcceptOnlyFromAmong("kill", "full-disk", "slow-disk", "clock-back");
+        var fault = new Option<string>("--fault") { Description = "kill (SIGKILL at random moments), full-disk, slow-disk (each sync 100 ms longer, and SIGKILL), clock-back (an hour), or bus (SIGKILL of Chronicle, nats-server and both)", HelpName = "FAULT", DefaultValueFactory = _ => "kill" };
+        fault.AcceptOnlyFromAmong("kill", "full-disk", "slow-disk", "clock-back", "bus");
         var seed = new Option<int?>("--seed") { Description = "The moments of an earlier drill again, as far as a machine repeats itself", HelpName = "N" };
         var keep = new Option<bool>("--keep") { Description = "Leave the temporary folder with the data and the list of acknowledged events where it is" };
         return new Verb(
@@ -28,6 +28,7 @@ internal static class DrillCommand
             "Prove it: a server of its own is killed, or runs out of disk, or its clock goes back, while producers and readers go on; then all is checked",
             "chronicle drill --kills 100 --events 1000000",
             "chronicle drill --fault full-disk",
+            "chronicle drill --fault bus --kills 20",
             "chronicle drill --fault clock-back --json")
         {
             kills,
@@ -35,7 +36,7 @@ internal static class DrillCommand
             fault,
             seed,
             keep,
-        }.Run((invocation, ct) => RunAsync(invocation, invocation.Value(fault)!, invocation.Value(kills) ?? (invocation.Value(fault) == "slow-disk" ? 10 : 100), invocation.Value(events), invocation.Value(seed) ?? Environment.TickCount, invocation.Value(keep), ct));
+        }.Run((invocation, ct) => RunAsync(invocation, invocation.Value(fault)!, invocation.Value(kills) ?? invocation.Value(fault) switch { "slow-disk" => 10, "bus" => 20, _ => 100 }, invocation.Value(events), invocation.Value(seed) ?? Environment.TickCount, invocation.Value(keep), ct));
     }
 
     private static async Task<int> RunAsync(Invocation invocation, string fault, int kills, int events, int seed, bool keep, CancellationToken ct)
@@ -46,12 +47,13 @@ internal static class DrillCommand
         DrillReport? report = null;
         await ProgressBar.RunAsync(terminal, fault, async progress =>
         {
-            await using var drill = new DrillRun(folder.Path, seed, done => progress.Report(done, fault is "kill" or "slow-disk" ? (double)done / kills : null));
+            await using var drill = new DrillRun(folder.Path, seed, done => progress.Report(done, fault switch { "kill" or "slow-disk" => (double)done / kills, "bus" => done / (3.0 * kills), _ => null }));
             report = await (fault switch
             {
                 "full-disk" => drill.FillDiskAsync(ct),
                 "slow-disk" => drill.SlowDownDiskAsync(kills, ct),
                 "clock-back" => drill.TurnClockBackAsync(ct),
+                "bus" => drill.KillOnTheBusAsync(kills, ct),
                 _ => drill.KillAsync(kills, events, ct),
             }).ConfigureAwait(false);
         }, "faults").ConfigureAwait(false);

@@ -24,5 +24,6 @@ internal static class LoadCommand
         StressScenario.Create(),
         SoakScenario.Create(),
         ConversationsScenario.Create(),
+        BusScenario.Create(),
     };
 }

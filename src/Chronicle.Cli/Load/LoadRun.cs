@@ -13,17 +13,18 @@ namespace Chronicle.Cli.Load;
 /// <summary>One run of a scenario: the server it is held against, how its events are marked, and what is found.</summary>
 internal sealed class LoadRun : IAsyncDisposable
 {
-    /// <summary>How long after the last acknowledgement readers may take to have everything.</summary>
-    public static readonly TimeSpan DeliveryPatience = TimeSpan.FromSeconds(30);
+    /// <summary>How long readers that do not have everything may be without anything new.</summary>
+    public static readonly TimeSpan DeliveryPatience = TimeSpan.FromSeconds(10);
 
     private readonly ServerProcess? _own;
+    private readonly NatsServerProcess? _nats;
     private readonly TemporaryFolder? _folder;
     private readonly ProgressBar _progress;
     private readonly Random _random = new(RandomSeed());
 
-    private LoadRun(string scenario, string id, Target target, ServerProcess? own, TemporaryFolder? folder, ProcessProbe? probe, ProgressBar progress)
+    private LoadRun(string scenario, string id, Target target, ServerProcess? own, NatsServerProcess? nats, TemporaryFolder? folder, ProcessProbe? probe, ProgressBar progress)
     {
-        (Target, _own, _folder, Probe, _progress) = (target, own, folder, own?.Probe ?? probe, progress);
+        (Target, _own, _nats, _folder, Probe, _progress) = (target, own, nats, folder, own?.Probe ?? probe, progress);
         Project = "chronicle-load/" + id;
         Feed = CreateFeed(sessions: 50, seed: 1);
         Found = new ScenarioResult(scenario, id);
@@ -36,6 +37,9 @@ internal sealed class LoadRun : IAsyncDisposable
 
     public Feed Feed { get; }
 
+    /// <summary>The NATS server of our own that a server of our own records; null where there is none.</summary>
+    public string? NatsUrl => _nats?.Url;
+
     /// <summary>The server's process, when it runs on this machine and is known.</summary>
     public ProcessProbe? Probe { get; }
 
@@ -43,31 +47,40 @@ internal sealed class LoadRun : IAsyncDisposable
 
     /// <summary>Starts a server of our own on a temporary folder, or goes to the one that was named.</summary>
     /// <param name="settings">Further arguments of <c>serve</c> for a server of our own.</param>
+    /// <param name="withNats">Whether a server of our own is to record a NATS server of our own.</param>
     public static async Task<LoadRun> StartAsync(
-        string scenario, Uri? url, string? key, int? pid, bool keep, string[] settings, ProgressBar progress, TimeProvider clock, CancellationToken ct)
+        string scenario, Uri? url, string? key, int? pid, bool keep, string[] settings, bool withNats, ProgressBar progress, TimeProvider clock, CancellationToken ct)
     {
         ThisProgram.TuneForLoad();
         var id = clock.GetUtcNow().ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture);
         if (url is null)
         {
             var folder = new TemporaryFolder { Keep = keep };
+            NatsServerProcess? nats = null;
             try
             {
-                var own = await ServerProcess.StartAsync(folder.Path, settings).ConfigureAwait(false);
-                return new LoadRun(scenario, id, own.Target, own, folder, null, progress);
+                nats = withNats ? await NatsServerProcess.StartAsync(folder.Path, ct).ConfigureAwait(false) : null;
+                var own = await ServerProcess.StartAsync(folder.Path, nats is null ? settings : [.. settings, "--set", $"Nats:Url={nats.Url}"]).ConfigureAwait(false);
+                return new LoadRun(scenario, id, own.Target, own, nats, folder, null, progress);
             }
             catch
             {
+                if (nats is not null)
+                {
+                    await nats.DisposeAsync().ConfigureAwait(false);
+                }
                 folder.Dispose();
                 throw;
             }
         }
         var target = await Target.ResolveAsync(url, key, ct).ConfigureAwait(false);
         var probe = FindProcess(await GetAsync(target, "/api/info", ct).ConfigureAwait(false), target, pid);
-        return new LoadRun(scenario, id, target, null, null, probe, progress);
+        return new LoadRun(scenario, id, target, null, null, null, probe, progress);
     }
 
-    public Feed CreateFeed(int sessions, int seed) => new(new EventText(sessions, seed, Project), new Random(_random.Next()));
+    public Feed CreateFeed(int sessions, int seed) => new(CreateText(sessions, seed), new Random(_random.Next()));
+
+    public EventText CreateText(int sessions, int seed) => new(sessions, seed, Project);
 
     public Task<Audience> ConnectAsync(int readers, bool webSocket, Latencies? ages, CancellationToken ct) =>
         Audience.ConnectAsync(Target, readers, webSocket, Project, ages, ct);
@@ -159,6 +172,10 @@ internal sealed class LoadRun : IAsyncDisposable
         else
         {
             Probe?.Dispose();
+        }
+        if (_nats is not null)
+        {
+            await _nats.DisposeAsync().ConfigureAwait(false);
         }
         _folder?.Dispose();
     }

@@ -19,6 +19,8 @@ public sealed class LoadTests
     [InlineData(200, 2, "endurance", "--events", "200", "--rate", "200", "--readers", "2")]
     [InlineData(90, 1, "conversations", "--quick", "--max-latency", "60000", "--only", "single", "concurrent", "spike", "queries")]
     [InlineData(70, 1, "conversations", "--quick", "--max-latency", "60000", "--embedding", "none", "--seed", "7", "--only", "single", "sustained")]
+    [InlineData(100, 1, "bus", "--events", "100", "--rate", "200")]
+    [InlineData(500, 1, "bus", "--events", "500", "--rate", "0", "--window", "50", "--mixed")]
     [InlineData(150, 2, "soak", "--duration", "1.5", "--rate", "100", "--readers", "2")]
     public async Task Scenario_FindsEverythingInOrder(int events, int readers, params string[] arguments)
     {
@@ -134,8 +136,11 @@ public sealed class LoadTests
     [InlineData(2, "load", "sse", "--rate", "0")]
     [InlineData(2, "load", "conversations", "--only", "everything")]
     [InlineData(2, "load", "conversations", "--embedding", "ollama")]
+    [InlineData(2, "load", "bus", "--nats", "nats://127.0.0.1:4222")]
+    [InlineData(2, "load", "bus", "--rate", "0", "--duration", "1")]
     [InlineData(2, "load")]
     [InlineData(2, "bench", "--only", "nothing")]
+    [InlineData(2, "bench", "bus", "--only", "throughput")]
     [InlineData(2, "drill", "--fault", "earthquake")]
     [InlineData(2, "drill", "--kills", "0")]
     public async Task WrongUse_IsTold(int exitCode, params string[] arguments)

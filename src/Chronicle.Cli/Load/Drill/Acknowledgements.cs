@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Chronicle.Cli.Load.Drill;
 
-/// <summary>What producers were told is recorded, kept in a file as <c>chronicle verify --against</c> reads it.</summary>
+/// <summary>What producers were told is recorded, or safe in the stream, kept in a file as <c>chronicle verify --against</c> reads it.</summary>
 internal sealed class Acknowledgements(string path) : IDisposable
 {
     private readonly Lock _gate = new(); // over the file
@@ -26,6 +26,17 @@ internal sealed class Acknowledgements(string path) : IDisposable
                 _file.WriteByte((byte)'\n');
                 Interlocked.Increment(ref _count);
             }
+        }
+    }
+
+    /// <param name="id">Of an event that is safe and has no sequence yet.</param>
+    public void Add(string id)
+    {
+        lock (_gate)
+        {
+            _file.Write(System.Text.Encoding.UTF8.GetBytes(id));
+            _file.WriteByte((byte)'\n');
+            Interlocked.Increment(ref _count);
         }
     }
 

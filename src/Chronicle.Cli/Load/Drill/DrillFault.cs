@@ -14,4 +14,7 @@ internal enum DrillFault
 
     /// <summary>The clock steps back an hour while it records.</summary>
     ClockBack,
+
+    /// <summary>SIGKILL of Chronicle, of nats-server and of both in turn, while it is published on the bus.</summary>
+    Bus,
 }

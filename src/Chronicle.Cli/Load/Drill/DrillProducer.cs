@@ -9,7 +9,7 @@ namespace Chronicle.Cli.Load.Drill;
 /// <param name="client">The library.</param>
 /// <param name="acknowledged">Where it notes what it was told.</param>
 /// <param name="random">How much it sends at once.</param>
-internal sealed class DrillProducer(int number, ChronicleClient client, Acknowledgements acknowledged, Random random)
+internal sealed class DrillProducer(int number, ChronicleClient client, Acknowledgements acknowledged, Random random) : IDrillProducer
 {
     public const string Project = "chronicle-load/drill";
 
@@ -22,11 +22,8 @@ internal sealed class DrillProducer(int number, ChronicleClient client, Acknowle
     private long _made;
     private long _told;
 
-    /// <summary>How many it was told are recorded: its ids up to this number.</summary>
     public long Told => Volatile.Read(ref _told);
 
-    /// <param name="stop">No new events after it; what was sent is still waited for.</param>
-    /// <param name="giveUp">Ends that too.</param>
     public async Task RunAsync(CancellationToken stop, CancellationToken giveUp)
     {
         while (!stop.IsCancellationRequested)
@@ -47,5 +44,5 @@ internal sealed class DrillProducer(int number, ChronicleClient client, Acknowle
         id.Split('-') is ["drill", var producer, var place] && int.TryParse(producer, CultureInfo.InvariantCulture, out var from) && long.TryParse(place, CultureInfo.InvariantCulture, out var at)
             ? (from, at) : null;
 
-    private static string Id(int number, long place) => string.Create(CultureInfo.InvariantCulture, $"drill-{number}-{place}");
+    public static string Id(int number, long place) => string.Create(CultureInfo.InvariantCulture, $"drill-{number}-{place}");
 }

@@ -18,6 +18,9 @@ namespace Chronicle.Cli.Load.Drill;
 internal sealed record DrillReport(
     DrillFault Fault, int Times, int Seed, long Acknowledged, Recount Recount, IReadOnlyList<DrillReader> Readers, IReadOnlyList<string> Problems, Latencies Listening, Latencies Recording)
 {
+    /// <summary>On the bus: what was published before, during and after the restarts.</summary>
+    public IReadOnlyList<DrillPhase> Phases { get; init; } = [];
+
     /// <summary>How the fault was made, where there are several ways.</summary>
     public string? Means { get; init; }
 
@@ -27,6 +30,10 @@ internal sealed record DrillReport(
     {
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Name} × {Times} (seed {Seed}): {Acknowledged} events acknowledged, {Recount.Events} recorded"));
         output.WriteLine($"lost {Recount.Lost}, duplicated {Recount.Duplicated}, out of order {Recount.OutOfOrder}");
+        foreach (var phases in Phases.GroupBy(phase => phase.Victim))
+        {
+            output.WriteLine($"SIGKILL of {phases.Key}: {string.Join(", ", phases.Select(phase => string.Create(CultureInfo.InvariantCulture, $"{phase.When} {phase.Recorded} of {phase.Published} recorded")))}");
+        }
         output.WriteLine($"readers: {Readers.Count}, connected {Readers.Sum(reader => reader.Connections)} times; missed {Readers.Sum(reader => reader.Missing)}, repeated {Readers.Sum(reader => reader.Repeated)}, reset {Readers.Sum(reader => reader.Resets)}");
         Print(output, "listening again after", Listening);
         Print(output, "recording again after", Recording);
@@ -58,6 +65,18 @@ internal sealed record DrillReport(
             writer.WriteNumber("lost", Recount.Lost);
             writer.WriteNumber("duplicated", Recount.Duplicated);
             writer.WriteNumber("out_of_order", Recount.OutOfOrder);
+            foreach (var phases in Phases.GroupBy(phase => phase.Victim))
+            {
+                writer.WriteStartObject(phases.Key);
+                foreach (var phase in phases)
+                {
+                    writer.WriteStartObject(phase.When);
+                    writer.WriteNumber("published", phase.Published);
+                    writer.WriteNumber("recorded", phase.Recorded);
+                    writer.WriteEndObject();
+                }
+                writer.WriteEndObject();
+            }
             writer.WriteStartObject("readers");
             writer.WriteNumber("count", Readers.Count);
             writer.WriteNumber("connections", Readers.Sum(reader => reader.Connections));
@@ -78,7 +97,7 @@ internal sealed record DrillReport(
         output.Write("\n"u8);
     }
 
-    private string Name => Fault switch { DrillFault.FullDisk => "full-disk", DrillFault.SlowDisk => "slow-disk", DrillFault.ClockBack => "clock-back", _ => "kill" };
+    private string Name => Fault switch { DrillFault.FullDisk => "full-disk", DrillFault.SlowDisk => "slow-disk", DrillFault.ClockBack => "clock-back", DrillFault.Bus => "bus", _ => "kill" };
 
     private static void Print(TextWriter output, string what, Latencies times)
     {

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Net;
-using System.Net.Sockets;
 using System.Text.Json;
 using Chronicle.Cli.Load.Reports;
 using Chronicle.Cli.Load.Servers;
@@ -11,10 +10,11 @@ using Chronicle.Client;
 namespace Chronicle.Cli.Load.Drill;
 
 /// <summary>Eight producers, two readers, a server that fares badly, and the check afterwards that nothing came of it.</summary>
-internal sealed class DrillRun : IAsyncDisposable
+internal sealed partial class DrillRun : IAsyncDisposable
 {
     private const int Producers = 8;
     private const int Readers = 2;
+    private const int MostProblems = 20; // that are told one by one
     private const int ProducerRounds = 200; // events of all producers together that make "it records again"
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
@@ -22,7 +22,7 @@ internal sealed class DrillRun : IAsyncDisposable
 
     private readonly int _seed;
     private readonly Random _random;
-    private readonly int _port = FreePort();
+    private readonly int _port = LocalPort.Free(); // over restarts, as a supervisor has it
     private readonly string _folder;
     private readonly Action<int> _onProgress;
     private readonly Acknowledgements _acknowledged;
@@ -30,8 +30,9 @@ internal sealed class DrillRun : IAsyncDisposable
     private readonly List<string> _problems = [];
     private readonly Latencies _listening = new();
     private readonly Latencies _recording = new();
+    private readonly long[] _last = new long[Producers]; // the place of each one's last event, as they are found
     private long _before; // events recorded before the drill
-    private DrillProducer[] _producers = [];
+    private DrillPhase[] _phases = [];
     private DrillReader[] _readers = [];
     private ServerProcess? _server;
 
@@ -128,15 +129,19 @@ internal sealed class DrillRun : IAsyncDisposable
         _acknowledged.Dispose();
     }
 
-    private async Task<DrillReport> RunAsync(DrillFault fault, int times, string data, ProcessStartInfo server, Func<Task> harm, CancellationToken ct)
+    private Task<DrillReport> RunAsync(DrillFault fault, int times, string data, ProcessStartInfo server, Func<Task> harm, CancellationToken ct) =>
+        RunAsync(fault, times, data, server, () => [.. Enumerable.Range(0, Producers).Select(number => new DrillProducer(number, Client(), _acknowledged, new Random(_random.Next())))], harm, ct);
+
+    private async Task<DrillReport> RunAsync(
+        DrillFault fault, int times, string data, ProcessStartInfo server, Func<IReadOnlyList<IDrillProducer>> create, Func<Task> harm, CancellationToken ct)
     {
         _server = await ServerProcess.StartAsync(server).ConfigureAwait(false);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
         using var stopReading = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        _producers = [.. Enumerable.Range(0, Producers).Select(number => new DrillProducer(number, Client(), _acknowledged, new Random(_random.Next())))];
+        var producers = create();
         var start = (await Client().GetInfoAsync(ct).ConfigureAwait(false)) is var info && _before > 0 ? $"{info.Epoch}-{_before}" : LiveStart.Earliest;
         _readers = [.. Enumerable.Range(0, Readers).Select(_ => new DrillReader(Client(), start, _before))];
-        var producing = Task.WhenAll(_producers.Select(producer => producer.RunAsync(stop.Token, ct)));
+        var producing = Task.WhenAll(producers.Select(producer => producer.RunAsync(stop.Token, ct)));
         var reading = Task.WhenAll(_readers.Select(reader => reader.RunAsync(stopReading.Token)));
         try
         {
@@ -144,7 +149,7 @@ internal sealed class DrillRun : IAsyncDisposable
             await WaitForAsync(_acknowledged.Count + ProducerRounds, ct).ConfigureAwait(false);
             await stop.CancelAsync().ConfigureAwait(false);
             await producing.WaitAsync(Patience, ct).ConfigureAwait(false);
-            await ReadToTheEndAsync(ct).ConfigureAwait(false);
+            await ReadToTheEndAsync(producers.Sum(producer => producer.Told), ct).ConfigureAwait(false);
         }
         finally
         {
@@ -154,8 +159,21 @@ internal sealed class DrillRun : IAsyncDisposable
         }
         await reading.ConfigureAwait(false);
         await VerifyAsync(data, ct).ConfigureAwait(false);
-        var recount = await Recount.ReadAsync(data, [.. _producers.Select(producer => producer.Told)], ct).ConfigureAwait(false);
-        return new DrillReport(fault, times, _seed, _acknowledged.Count, recount, _readers, _problems, _listening, _recording);
+        var recount = await Recount.ReadAsync(data, [.. producers.Select(producer => producer.Told)], ct, OnFound).ConfigureAwait(false);
+        return new DrillReport(fault, times, _seed, _acknowledged.Count, recount, _readers, _problems, _listening, _recording) { Phases = _phases };
+    }
+
+    private void OnFound(int producer, long place)
+    {
+        foreach (var phase in _phases)
+        {
+            phase.Found(producer, place);
+        }
+        if (place < _last[producer] && _problems.Count < MostProblems)
+        {
+            _problems.Add($"{DrillProducer.Id(producer, place)} stands behind {DrillProducer.Id(producer, _last[producer])}.");
+        }
+        _last[producer] = place;
     }
 
     private async Task RestartAsync(ProcessStartInfo start, long since, CancellationToken ct)
@@ -166,17 +184,20 @@ internal sealed class DrillRun : IAsyncDisposable
         _recording.Add(Stopwatch.GetTimestamp() - since);
     }
 
-    private async Task ReadToTheEndAsync(CancellationToken ct)
+    /// <param name="told">Events that must be there; on the bus they are not recorded yet when producers are told that they are safe.</param>
+    /// <param name="ct">Ends the wait.</param>
+    private async Task ReadToTheEndAsync(long told, CancellationToken ct)
     {
-        var head = (await Client().GetInfoAsync(ct).ConfigureAwait(false)).Head;
-        var started = Stopwatch.GetTimestamp();
-        while (_readers.Any(reader => reader.Last < head))
+        var client = Client();
+        var (head, started) = (0L, Stopwatch.GetTimestamp());
+        while (head < told + _before || _readers.Any(reader => reader.Last < head))
         {
             if (Stopwatch.GetElapsedTime(started) > Patience)
             {
-                _problems.Add($"A reader is at {_readers.Min(reader => reader.Last)}; the journal ends at {head}.");
+                _problems.Add($"A reader is at {_readers.Min(reader => reader.Last)}; the journal ends at {head}, and {told} events were acknowledged.");
                 return;
             }
+            head = (await client.GetInfoAsync(ct).ConfigureAwait(false)).Head;
             await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, ct).ConfigureAwait(false);
         }
     }
@@ -242,13 +263,5 @@ internal sealed class DrillRun : IAsyncDisposable
         {
             Thread.SpinWait(20);
         }
-    }
-
-    // The server keeps its port over restarts, as a supervisor has it.
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -14,7 +14,8 @@ internal sealed record Recount(long Events, long Lost, long Duplicated, long Out
     /// <param name="folder">The data.</param>
     /// <param name="told">For each producer, up to which of its numbers it was told that its events are recorded.</param>
     /// <param name="ct">Ends the reading.</param>
-    public static async Task<Recount> ReadAsync(string folder, IReadOnlyList<long> told, CancellationToken ct)
+    /// <param name="onFound">Told of each event of theirs: the producer and its number.</param>
+    public static async Task<Recount> ReadAsync(string folder, IReadOnlyList<long> told, CancellationToken ct, Action<int, long>? onFound = null)
     {
         await using var store = SqliteStore.OpenReadOnly(folder, new SqliteOptions());
         var (events, duplicated, outOfOrder, stepsBack) = (0L, 0L, 0L, 0L);
@@ -35,6 +36,7 @@ internal sealed record Recount(long Events, long Lost, long Duplicated, long Out
                 if (DrillProducer.Parse(recorded.Id) is { } from)
                 {
                     duplicated += found[from.Producer].Add(from.Place) ? 0 : 1;
+                    onFound?.Invoke(from.Producer, from.Place);
                     outOfOrder += from.Place > last[from.Producer] ? 0 : 1;
                     last[from.Producer] = from.Place;
                 }

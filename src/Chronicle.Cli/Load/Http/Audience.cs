@@ -35,13 +35,14 @@ internal sealed class Audience : IDisposable
         }
     }
 
-    /// <summary>Waits until every reader has so many events and has come to a sequence; gives up on one that broke, and after the patience.</summary>
+    /// <summary>Waits until every reader has so many events and has come to a sequence; gives up on one that broke, and when nobody got anything new for as long as the patience.</summary>
     /// <returns>Whether they have, each in order.</returns>
     public async Task<bool> WaitForAsync(long events, long last, TimeSpan patience, CancellationToken ct)
     {
-        var deadline = Environment.TickCount64 + (long)patience.TotalMilliseconds;
-        while (!ct.IsCancellationRequested && Environment.TickCount64 < deadline && Array.Exists(_readers, reader => reader.Fault is null && IsBehind(reader)))
+        var (seen, since) = (-1L, Environment.TickCount64);
+        while (!ct.IsCancellationRequested && Environment.TickCount64 - since < patience.TotalMilliseconds && Array.Exists(_readers, reader => reader.Fault is null && IsBehind(reader)))
         {
+            (seen, since) = Received > seen ? (Received, Environment.TickCount64) : (seen, since);
             await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, CancellationToken.None).ConfigureAwait(false);
         }
         return Array.TrueForAll(_readers, reader => reader.Fault is null && !IsBehind(reader));

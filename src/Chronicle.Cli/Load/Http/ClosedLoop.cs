@@ -7,11 +7,11 @@ namespace Chronicle.Cli.Load.Http;
 /// <summary>Connections that each send their next request as soon as the last one is answered: what the server can take.</summary>
 internal sealed class ClosedLoop : IDisposable
 {
-    private readonly Sender[] _senders;
+    private readonly ISender[] _senders;
     private long _ordered; // requests that were taken on, when their number is bounded
     private volatile bool _isOver;
 
-    private ClosedLoop(Sender[] senders, Tally tally)
+    private ClosedLoop(ISender[] senders, Tally tally)
     {
         _senders = senders;
         Tally = tally;
@@ -22,9 +22,9 @@ internal sealed class ClosedLoop : IDisposable
     public static Task<ClosedLoop> ConnectAsync(Target target, Feed feed, Body body, int connections, Tally tally, CancellationToken ct = default) =>
         ConnectAsync(tally => feed.CreateSender(target, body, tally), connections, tally, ct);
 
-    public static async Task<ClosedLoop> ConnectAsync(Func<Tally, Sender> create, int connections, Tally tally, CancellationToken ct = default)
+    public static async Task<ClosedLoop> ConnectAsync(Func<Tally, ISender> create, int connections, Tally tally, CancellationToken ct = default)
     {
-        var senders = new Sender[connections];
+        var senders = new ISender[connections];
         for (var i = 0; i < connections; i++)
         {
             senders[i] = create(tally);
@@ -72,7 +72,7 @@ internal sealed class ClosedLoop : IDisposable
 
     private Task Start(long requests, CancellationToken ct) => Task.WhenAll(_senders.Select(sender => Task.Run(() => RunAsync(sender, requests, ct), ct)));
 
-    private async Task RunAsync(Sender sender, long requests, CancellationToken ct)
+    private async Task RunAsync(ISender sender, long requests, CancellationToken ct)
     {
         while (!_isOver && !ct.IsCancellationRequested && Interlocked.Increment(ref _ordered) <= requests)
         {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 
@@ -6,6 +7,8 @@ namespace Chronicle.Cli.Load.Http;
 /// <summary>Asks a server for documents, one after the other, over one connection.</summary>
 internal sealed class JsonClient : IDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
     private readonly Target _target;
     private readonly HttpConnection _connection;
 
@@ -18,6 +21,27 @@ internal sealed class JsonClient : IDisposable
     {
         var status = await _connection.ExchangeAsync(_target.Get(path), ct).ConfigureAwait(false);
         return status == 200 ? JsonDocument.Parse(_connection.Body.ToArray()) : throw new LoadException($"{path} answered {status}: {Encoding.UTF8.GetString(_connection.Body.Span)}");
+    }
+
+    /// <summary>Waits until the journal has come to a sequence, however long that takes while it goes on.</summary>
+    /// <returns>The sequence that it has come to.</returns>
+    /// <exception cref="LoadException">Nothing was recorded for half a minute.</exception>
+    public async Task<long> WaitForHeadAsync(long sequence, CancellationToken ct)
+    {
+        for (var (seen, since) = (-1L, Stopwatch.GetTimestamp()); ; await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, ct).ConfigureAwait(false))
+        {
+            using var info = await GetAsync("/api/info", ct).ConfigureAwait(false);
+            var head = info.RootElement.GetProperty("head").GetInt64();
+            if (head >= sequence)
+            {
+                return head;
+            }
+            (seen, since) = head > seen ? (head, Stopwatch.GetTimestamp()) : (seen, since);
+            if (Stopwatch.GetElapsedTime(since) > Patience)
+            {
+                throw new LoadException($"The journal has come to {head} of {sequence} and no further for {Patience.TotalSeconds} s.");
+            }
+        }
     }
 
     public void Dispose() => _connection.Dispose();

@@ -15,14 +15,14 @@ internal sealed class OpenLoop : IDisposable
     /// <summary>How long the last answers are waited for.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
 
-    private readonly ConcurrentQueue<Sender> _free;
-    private readonly Sender[] _senders;
+    private readonly ConcurrentQueue<ISender> _free;
+    private readonly ISender[] _senders;
     private readonly int _eventsPerRequest;
 
-    private OpenLoop(Sender[] senders, int eventsPerRequest, Tally tally)
+    private OpenLoop(ISender[] senders, int eventsPerRequest, Tally tally)
     {
         (_senders, _eventsPerRequest, Tally) = (senders, eventsPerRequest, tally);
-        _free = new ConcurrentQueue<Sender>(senders);
+        _free = new ConcurrentQueue<ISender>(senders);
     }
 
     public Tally Tally { get; }
@@ -30,9 +30,9 @@ internal sealed class OpenLoop : IDisposable
     public static Task<OpenLoop> ConnectAsync(Target target, Feed feed, Body body, int connections, Tally tally, CancellationToken ct = default) =>
         ConnectAsync(tally => feed.CreateSender(target, body, tally), body.Events, connections, tally, ct);
 
-    public static async Task<OpenLoop> ConnectAsync(Func<Tally, Sender> create, int eventsPerRequest, int connections, Tally tally, CancellationToken ct = default)
+    public static async Task<OpenLoop> ConnectAsync(Func<Tally, ISender> create, int eventsPerRequest, int connections, Tally tally, CancellationToken ct = default)
     {
-        var senders = new Sender[connections];
+        var senders = new ISender[connections];
         for (var i = 0; i < connections; i++)
         {
             senders[i] = create(tally);
@@ -85,7 +85,7 @@ internal sealed class OpenLoop : IDisposable
                 // The last millisecond is spent yielding: a sleep is longer than that.
                 Thread.Sleep(Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), due) switch { { TotalMilliseconds: > 50 } => 40, { TotalMilliseconds: > 1.2 } => 1, _ => 0 });
             }
-            Sender? sender;
+            ISender? sender;
             while (!_free.TryDequeue(out sender))
             {
                 if (ct.IsCancellationRequested)
@@ -99,7 +99,7 @@ internal sealed class OpenLoop : IDisposable
         return requests;
     }
 
-    private async Task SendAsync(Sender sender, long due, CancellationToken patience)
+    private async Task SendAsync(ISender sender, long due, CancellationToken patience)
     {
         await sender.SendAsync(due, patience).ConfigureAwait(false);
         _free.Enqueue(sender);

@@ -5,17 +5,15 @@ using Chronicle.Cli.Load.Reports;
 
 namespace Chronicle.Cli.Load.Http;
 
-/// <summary>One producer: a connection of its own, opened again when it broke, and the requests it sends in turn.</summary>
-internal sealed class Sender(Target target, Request[] requests, Random random, Tally tally) : IDisposable
+/// <summary>A producer over HTTP: its connection, opened again when it broke, and the requests it sends in turn.</summary>
+internal sealed class Sender(Target target, Request[] requests, Random random, Tally tally) : ISender
 {
     private HttpConnection? _connection;
     private int _next;
 
     public async Task ConnectAsync(CancellationToken ct) => _connection ??= await HttpConnection.ConnectAsync(target.Address, ct).ConfigureAwait(false);
 
-    /// <summary>Sends the next request and counts what became of it; throws only when cancelled before it was sent.</summary>
-    /// <param name="since">When it was due, in Stopwatch ticks; 0 for now. What a request waited for its turn is part of its latency.</param>
-    /// <param name="ct">Ends the wait for the answer.</param>
+    /// <inheritdoc/>
     public async Task SendAsync(long since, CancellationToken ct)
     {
         var request = requests[_next++ % requests.Length];

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 using Chronicle.Cli.Input;
 
@@ -20,15 +21,15 @@ internal static class LoadOptions
         Description = $"How long, in seconds or as 90s, 10m, 2h [default: {standard}]",
         HelpName = "TIME",
         DefaultValueFactory = _ => Read(standard)!.Value,
-        CustomParser = result =>
-        {
-            if (Read(result.Tokens[0].Value) is { } time)
-            {
-                return time;
-            }
-            result.AddError($"'{result.Tokens[0].Value}' is not a duration ({name}): use 60, 90s, 10m or 2h");
-            return default;
-        },
+        CustomParser = result => Read(result, name) ?? default,
+    };
+
+    /// <summary>The same where there is another way to say how long.</summary>
+    public static Option<TimeSpan?> OptionalDuration(string description, string name = "--duration") => new(name)
+    {
+        Description = $"{description}, in seconds or as 90s, 10m, 2h",
+        HelpName = "TIME",
+        CustomParser = result => Read(result, name),
     };
 
     public static Option<int> Whole(string name, int standard, int least, int most, string description)
@@ -55,6 +56,16 @@ internal static class LoadOptions
             }
         });
         return option;
+    }
+
+    private static TimeSpan? Read(ArgumentResult result, string name)
+    {
+        var time = Read(result.Tokens[0].Value);
+        if (time is null)
+        {
+            result.AddError($"'{result.Tokens[0].Value}' is not a duration ({name}): use 60, 90s, 10m or 2h");
+        }
+        return time;
     }
 
     private static TimeSpan? Read(string text) =>

@@ -14,7 +14,7 @@ internal static class Sending
 
     /// <summary>The same from producers of any kind.</summary>
     public static async Task<Tally> SendAsync(
-        this LoadRun run, string part, Func<Tally, Sender> create, int perRequest, int connections, double rate, long events, CancellationToken ct)
+        this LoadRun run, string part, Func<Tally, ISender> create, int perRequest, int connections, double rate, long events, CancellationToken ct)
     {
         var tally = new Tally();
         TimeSpan took;
@@ -41,7 +41,7 @@ internal static class Sending
         run.SendAtOnceAsync(part, tally => run.Feed.CreateSender(run.Target, Body.Single, tally), requests, ct);
 
     /// <summary>The same from producers of any kind.</summary>
-    public static async Task<Tally> SendAtOnceAsync(this LoadRun run, string part, Func<Tally, Sender> create, int requests, CancellationToken ct)
+    public static async Task<Tally> SendAtOnceAsync(this LoadRun run, string part, Func<Tally, ISender> create, int requests, CancellationToken ct)
     {
         var tally = new Tally();
         var senders = Enumerable.Range(0, requests).Select(_ => create(tally)).ToArray();

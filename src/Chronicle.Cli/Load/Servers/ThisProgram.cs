@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Chronicle.Cli.Load.Servers;
@@ -37,6 +38,18 @@ internal static class ThisProgram
             start.ArgumentList.Insert(1, "--runtimeconfig");
             return start;
         };
+    }
+
+    /// <summary>Runs another copy to its end and reads the JSON that it prints.</summary>
+    /// <exception cref="LoadException">It failed.</exception>
+    public static async Task<JsonDocument> AskAsync(IReadOnlyList<string> arguments, CancellationToken ct)
+    {
+        var start = Describe(arguments);
+        start.RedirectStandardOutput = true;
+        using var process = Process.Start(start)!;
+        var said = await process.StandardOutput.ReadToEndAsync(ct).ConfigureAwait(false);
+        await process.WaitForExitAsync(ct).ConfigureAwait(false);
+        return process.ExitCode == 0 ? JsonDocument.Parse(said) : throw new LoadException($"chronicle {string.Join(' ', arguments)} ended with {process.ExitCode}.");
     }
 
     /// <param name="program">An executable, or a .dll for the runtime to run.</param>

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Text.Json;
 using Chronicle.Cli.Load.Servers;
 using Chronicle.Cli.Load.Workload;
 using Chronicle.Events;
@@ -11,8 +10,8 @@ namespace Chronicle.Cli.Load.Suite;
 /// <summary>Writes events into the store without a server, in a process of its own: what the server's overhead is held against.</summary>
 internal static class DirectWriter
 {
-    /// <summary>The events come one by one at the rate, each durable before the next; the time, the CPU and the memory are printed as JSON.</summary>
-    public static async Task RunAsync(TextWriter output, string folder, double rate, TimeSpan warmUp, TimeSpan duration, CancellationToken ct)
+    /// <summary>The events come at the rate, one by one or in groups, each durable before the next; the CPU and the memory are printed as JSON.</summary>
+    public static async Task RunAsync(TextWriter output, string folder, double rate, int group, TimeSpan warmUp, TimeSpan duration, CancellationToken ct)
     {
         var feed = new EventText(sessions: 50, seed: 2, SuiteSettings.Project);
         var parser = new EventParser(TimeZoneInfo.Utc);
@@ -26,9 +25,14 @@ internal static class DirectWriter
         async Task WriteAsync(TimeSpan time)
         {
             var started = Stopwatch.GetTimestamp();
-            for (var i = 1L; i <= rate * time.TotalSeconds; i++)
+            for (var i = (long)group; i <= rate * time.TotalSeconds; i += group)
             {
-                await store.AppendAsync([Prefill.Parse(parser, feed, Timestamp.Now(TimeProvider.System))], ct).ConfigureAwait(false);
+                var events = new IncomingEvent[group];
+                for (var at = 0; at < group; at++)
+                {
+                    events[at] = Prefill.Parse(parser, feed, Timestamp.Now(TimeProvider.System));
+                }
+                await store.AppendAsync(events, ct).ConfigureAwait(false);
                 if (TimeSpan.FromSeconds(i / rate) - Stopwatch.GetElapsedTime(started) is { TotalMilliseconds: >= 1 } early)
                 {
                     await Task.Delay(early, TimeProvider.System, ct).ConfigureAwait(false);
@@ -38,19 +42,11 @@ internal static class DirectWriter
     }
 
     /// <summary>Runs it as a process.</summary>
-    public static async Task<(double CpuMs, double Resident)> StartAsync(double rate, TimeSpan warmUp, TimeSpan duration, CancellationToken ct)
+    public static async Task<(double CpuMs, double Resident)> StartAsync(double rate, int group, TimeSpan warmUp, TimeSpan duration, CancellationToken ct)
     {
         using var folder = new TemporaryFolder();
-        var start = ThisProgram.Describe(["bench", "direct", "--data", folder.Path, "--rate", Text(rate), "--warm-up", Text(warmUp.TotalSeconds), "--seconds", Text(duration.TotalSeconds)]);
-        start.RedirectStandardOutput = true;
-        using var process = Process.Start(start)!;
-        var said = await process.StandardOutput.ReadToEndAsync(ct).ConfigureAwait(false);
-        await process.WaitForExitAsync(ct).ConfigureAwait(false);
-        if (process.ExitCode != 0)
-        {
-            throw new LoadException($"The direct writer ended with {process.ExitCode}.");
-        }
-        using var measured = JsonDocument.Parse(said);
+        using var measured = await ThisProgram.AskAsync(
+            ["bench", "direct", "--data", folder.Path, "--rate", Text(rate), "--group", Text(group), "--warm-up", Text(warmUp.TotalSeconds), "--seconds", Text(duration.TotalSeconds)], ct).ConfigureAwait(false);
         return (measured.RootElement.GetProperty("cpu_ms").GetDouble(), measured.RootElement.GetProperty("resident").GetDouble());
     }
 

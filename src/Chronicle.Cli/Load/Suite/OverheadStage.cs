@@ -13,7 +13,7 @@ internal static class OverheadStage
     public static async Task<Measurement[]> MeasureAsync(SuiteSettings settings, CancellationToken ct)
     {
         var (warmUp, duration) = (settings.Seconds(5, 1.5), settings.Seconds(20, 3));
-        var direct = await DirectWriter.StartAsync(Rate, warmUp, duration, ct).ConfigureAwait(false);
+        var direct = await DirectWriter.StartAsync(Rate, group: 1, warmUp, duration, ct).ConfigureAwait(false);
         using var folder = new TemporaryFolder();
         await using var server = await ServerProcess.StartAsync(folder.Path).ConfigureAwait(false);
         var tally = new Tally();

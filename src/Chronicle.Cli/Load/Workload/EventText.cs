@@ -78,19 +78,18 @@ internal sealed class EventText
     }
 
     /// <summary>Writes a random UUID over the 36 bytes of an id.</summary>
-    public static void WriteId(Span<byte> id, Random random)
+    public static void WriteId(Span<byte> id, Random random) => WriteId(id, NewId(random));
+
+    public static void WriteId(Span<byte> id, Guid value) => Utf8Formatter.TryFormat(value, id, out _, 'D');
+
+    public static Guid NewId(Random random)
     {
         Span<byte> bytes = stackalloc byte[16];
         random.NextBytes(bytes);
-        Utf8Formatter.TryFormat(new Guid(bytes), id, out _, 'D');
-    }
-
-    private Guid NewId()
-    {
-        Span<byte> bytes = stackalloc byte[16];
-        _random.NextBytes(bytes);
         return new Guid(bytes);
     }
+
+    private Guid NewId() => NewId(_random);
 
     private (string Type, string Tool) Kind()
     {

@@ -8,6 +8,7 @@ namespace Chronicle.Cli.Load.Workload;
 internal sealed class PostTemplate : Request
 {
     private const long Offset = 1_000_000_000_000_000; // makes it 16 digits, and no number may begin with a zero
+    private const int MomentLength = 16;
 
     private static readonly byte[] NoReference = Encoding.ASCII.GetBytes(Speech.NoReference);
 
@@ -18,8 +19,11 @@ internal sealed class PostTemplate : Request
         : base(bytes, events)
     {
         _marks = marks;
-        _sent = bytes.AsSpan().IndexOf("\"sent\":"u8) + 7;
+        _sent = bytes.AsSpan().IndexOf(Sent) + Sent.Length;
     }
+
+    /// <summary>What the moment stands behind.</summary>
+    public static ReadOnlySpan<byte> Sent => "\"sent\":"u8;
 
     public static PostTemplate Create(Target target, EventText feed, Body body)
     {
@@ -46,8 +50,12 @@ internal sealed class PostTemplate : Request
         return new PostTemplate([.. head, .. content.ToArray()], [.. marks.Select(mark => (head.Length + mark.Id, mark.Reference == 0 ? 0 : head.Length + mark.Reference))], body.Events);
     }
 
-    /// <summary>The moment that <see cref="Stamp"/> wrote.</summary>
-    public static long SentAt(ReadOnlySpan<byte> digits) => digits.Length >= 16 && Utf8Parser.TryParse(digits[..16], out long value, out _) ? value - Offset : 0;
+    /// <summary>The moment that <see cref="WriteMoment"/> wrote.</summary>
+    public static long SentAt(ReadOnlySpan<byte> digits) => digits.Length >= MomentLength && Utf8Parser.TryParse(digits[..MomentLength], out long value, out _) ? value - Offset : 0;
+
+    /// <param name="digits">Begin where the moment stands.</param>
+    /// <param name="moment">In Stopwatch ticks.</param>
+    public static void WriteMoment(Span<byte> digits, long moment) => Utf8Formatter.TryFormat(moment + Offset, digits[..MomentLength], out _);
 
     /// <summary>New ids, and the moment into the first event, so that whoever receives it knows how old it is.</summary>
     public override void Stamp(Random random, long now)
@@ -60,6 +68,6 @@ internal sealed class PostTemplate : Request
                 Buffer.AsSpan(at, Speech.ReferenceLength).CopyTo(Buffer.AsSpan(reference)); // ids are random from the first digit on
             }
         }
-        Utf8Formatter.TryFormat(now + Offset, Buffer.AsSpan(_sent, 16), out _);
+        WriteMoment(Buffer.AsSpan(_sent), now);
     }
 }

@@ -9,8 +9,9 @@ namespace Chronicle.Server.Ingest.Nats;
 /// <summary>One reading: messages gather while those before them are committed, so a lone message waits for nothing and a crowd shares a commit.</summary>
 internal sealed partial class JetStreamReader
 {
-    private const int BatchEvents = 2000; // half a commit; two of them are in memory, and twice as many gained nothing
-    private const long BatchBytes = 1 << 20;
+    // A commit's worth, and two are in memory: random ids dirty most pages of their index once for each commit, however many they are. Twice as much as before made the rate × 1.01 and × 1.13.
+    private const int BatchEvents = 4000;
+    private const long BatchBytes = 4 << 20; // × about 600 B: the events are what counts, unless they are large
     private const int RequestBytes = 16 << 20; // what the server may send ahead
 
     /// <returns>Whether to go on with another reading; false when the journal takes no more.</returns>

@@ -11,11 +11,11 @@ internal static class MessageExtra
     /// <param name="isMapped">Whether a rule has made something else of the subject.</param>
     public static ReadOnlySpan<byte> Of(NatsHeaders? headers, string subject, bool isMapped)
     {
-        var kept = headers?.Where(header => !IsProtocol(header.Key)).ToList() ?? [];
-        if (kept.Count == 0 && !isMapped)
+        if (!isMapped && (headers is null || !HasOwn(headers)))
         {
             return default;
         }
+        var kept = headers?.Where(header => !IsProtocol(header.Key)).ToList() ?? [];
         var member = new ArrayBufferWriter<byte>(128);
         using var writer = new Utf8JsonWriter(member, new JsonWriterOptions { SkipValidation = true });
         writer.WritePropertyName("nats"u8);
@@ -51,6 +51,19 @@ internal static class MessageExtra
         member.CopyTo(all.AsSpan(at));
         all[^1] = (byte)'}';
         return all;
+    }
+
+    /// <summary>Whether there is anything but what every message has; most have nothing.</summary>
+    private static bool HasOwn(NatsHeaders headers)
+    {
+        foreach (var (name, _) in headers)
+        {
+            if (!IsProtocol(name))
+            {
+                return true;
+            }
+        }
+        return false;
     }
 
     /// <summary>What the server and the decoder have understood says nothing more to a reader.</summary>

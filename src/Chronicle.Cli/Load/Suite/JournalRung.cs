@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Chronicle.Cli.Load;
 using Chronicle.Events;
 using Chronicle.Ingest;
 using Chronicle.Journal;
@@ -7,11 +6,12 @@ using Chronicle.Live;
 using Chronicle.Stores.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 
-namespace Chronicle.Load.Ladder;
+namespace Chronicle.Cli.Load.Suite;
 
 /// <summary>Queue, journal and store in one process: many producers, each waiting until its append is durable.</summary>
 internal static class JournalRung
 {
+    /// <returns>Events per second.</returns>
     public static async Task<double> RunAsync(string folder, IncomingEvent[] events, int producers, int perAppend)
     {
         await using var store = SqliteStore.Open(folder, new SqliteOptions(), TimeProvider.System);
@@ -26,13 +26,13 @@ internal static class JournalRung
         {
             while (Interlocked.Increment(ref next) is var mine && mine < appends.Length)
             {
-                var result = await queue.AppendAsync(appends[mine], "bench", awaitDurable: true, CancellationToken.None);
+                var result = await queue.AppendAsync(appends[mine], "bench", awaitDurable: true, CancellationToken.None).ConfigureAwait(false);
                 if (result.Status != AppendStatus.Committed)
                 {
                     throw new LoadException($"An append ended as {result.Status}.");
                 }
             }
-        })));
+        }))).ConfigureAwait(false);
         return events.Length / Stopwatch.GetElapsedTime(started).TotalSeconds;
     }
 }

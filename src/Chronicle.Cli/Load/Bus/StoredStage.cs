@@ -1,0 +1,44 @@
+using Chronicle.Cli.Load.Http;
+using Chronicle.Cli.Load.Reports;
+using Chronicle.Cli.Load.Suite;
+
+namespace Chronicle.Cli.Load.Bus;
+
+/// <summary>A quiet, steady rate: how long from the moment a message is due to be published until somebody who watches the journal has its event.</summary>
+/// <remarks>
+/// Live readers are given an event after its commit and never before, so what they have is on disk. The way to the reader, and a publisher that is late, count as well:
+/// the time until the event is durable is a little shorter.
+/// </remarks>
+internal static class StoredStage
+{
+    private const int Rate = 100;
+    private const int Publishers = 4;
+
+    public static async Task<Measurement[]> MeasureAsync(SuiteSettings settings, CancellationToken ct)
+    {
+        await using var bus = await RecordedBus.StartAsync([], ct).ConfigureAwait(false);
+        var feed = bus.Feed(settings, 2);
+        var (stored, published) = (new Latencies(), new Tally());
+        using (var first = await Audience.ConnectAsync(bus.Server.Target, 1, webSocket: false, SuiteSettings.Project, stored, ct).ConfigureAwait(false))
+        {
+            await feed.WarmUpAsync(first, settings.Count(5000, 1000), ct).ConfigureAwait(false);
+        }
+        stored.Clear();
+        using var audience = await Audience.ConnectAsync(bus.Server.Target, 1, webSocket: false, SuiteSettings.Project, stored, ct).ConfigureAwait(false);
+        using var loop = await OpenLoop.ConnectAsync(tally => feed.CreateSender(1, tally), 1, Publishers, published, ct).ConfigureAwait(false);
+        var sent = await loop.RunAsync(Rate, settings.Seconds(20, 3), ct).ConfigureAwait(false);
+        await audience.RequireAllAsync(sent).ConfigureAwait(false);
+        published.RequireNoFailures();
+        var what = $"published → stored at {Rate} ev/s";
+        return
+        [
+            new($"{what}, mean", "ms", [stored.Mean], AtMost: settings.Limits.LatencyMs ?? 2),
+            new($"{what}, p50", "ms", [stored.Milliseconds(50)]),
+            new($"{what}, p95", "ms", [stored.Milliseconds(95)], AtMost: settings.Limits.LatencyMs ?? 5),
+            new($"{what}, p99", "ms", [stored.Milliseconds(99)]),
+            new($"{what}, longest", "ms", [stored.Longest]),
+            new($"published → in the stream at {Rate} ev/s, mean", "ms", [published.Latencies.Mean]),
+            new($"published → in the stream at {Rate} ev/s, p99", "ms", [published.Latencies.Milliseconds(99)]),
+        ];
+    }
+}
