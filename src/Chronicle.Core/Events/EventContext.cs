@@ -4,6 +4,10 @@ namespace Chronicle.Events;
 public sealed record EventContext
 {
     public string? Id { get; init; }
+
+    /// <summary>Whether it goes before the id in the JSON: a rule says where the id is.</summary>
+    public bool OverridesId { get; init; }
+
     public string? SessionId { get; init; }
     public string? Type { get; init; }
     public string? Source { get; init; }
@@ -12,11 +16,13 @@ public sealed record EventContext
     /// <summary>When it happened, unless it says so itself.</summary>
     public Timestamp? Time { get; init; }
 
-    /// <summary>Whether this replaces what the JSON says (a rule) instead of standing in for what it leaves out (a subject). Not the time, and not the id.</summary>
+    /// <summary>Whether this replaces what the JSON says (a rule) instead of standing in for what it leaves out (a subject). Not the time; of the id <see cref="OverridesId"/> says it.</summary>
     public bool Overrides { get; init; }
 
     /// <summary>The context of one event of several: ids must differ.</summary>
     internal EventContext At(int index) => Id is null ? this : this with { Id = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Id}:{index}") };
+
+    internal string? PickId(string? own) => OverridesId ? Id ?? own : own ?? Id;
 
     internal string? Pick(string? own, string? given) => Overrides ? given ?? own : own ?? given;
 }

@@ -266,7 +266,7 @@ internal ref struct EventReader(ReadOnlyMemory<byte> buffer, EventDialect dialec
         }
         return new IncomingEvent
         {
-            Id = _id ?? context?.Id,
+            Id = context is null ? _id : context.PickId(_id),
             SessionId = _session,
             Type = _type,
             Time = _time ?? context?.Time ?? received,

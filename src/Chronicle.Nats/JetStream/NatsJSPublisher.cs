@@ -7,6 +7,7 @@ namespace Chronicle.Nats.JetStream;
 /// <summary>
 /// Publishes to streams with many messages on their way, and sends again, in their order, those whose acknowledgement did not come. Each has a <c>Nats-Msg-Id</c>,
 /// so the stream stores it once however often it was sent. When the connection breaks, order is kept: what the old server read is a beginning of what was sent.
+/// When nobody answers on a connection that goes on, those behind may be stored before: there is to be a stream before publishing begins.
 /// </summary>
 public sealed class NatsJSPublisher : IAsyncDisposable
 {

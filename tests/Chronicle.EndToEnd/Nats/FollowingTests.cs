@@ -160,6 +160,34 @@ public sealed class FollowingTests(ITestOutputHelper output) : IAsyncLifetime, I
         Assert.False(JsonElement.Parse(giant.Data).TryGetProperty("data", out _));
     }
 
+    /// <summary>A stranger's message takes the place of one of ours: none of those that are on their way with it may slip in before it.</summary>
+    [Fact]
+    public async Task StrangersAmongMany_DisplaceNothing()
+    {
+        await using var server = await ServerProcess.StartAsync(_data.Path, Options);
+        await AppendAsync(server, 0, 2);
+        await PublishedAsync(2);
+        await using var connection = await _bus.ConnectAsync();
+        var jetStream = new NatsJSContext(connection);
+        var appending = Task.Run(async () =>
+        {
+            for (var from = 2; from < 402; from += 5)
+            {
+                await AppendAsync(server, from, 5);
+            }
+        });
+        var strangers = 0;
+        for (; !appending.IsCompleted || strangers == 0; strangers++)
+        {
+            await jetStream.PublishAsync("chronicle.out.not.ours", "{}"u8.ToArray());
+            await Task.Delay(20);
+        }
+        await appending;
+        await PublishedAsync(402 + strangers);
+
+        Assert.Equal(Enumerable.Range(1, 402).Select(seq => (long)seq), (await MessagesAsync()).Where(message => message.Headers is not null).Select(message => JsonElement.Parse(message.Data).Seq()));
+    }
+
     /// <summary>What comes in from the bus goes out on it once, and does not come in again.</summary>
     [Fact]
     public async Task WhatCameFromTheBus_GoesOut_AndDoesNotComeBack()

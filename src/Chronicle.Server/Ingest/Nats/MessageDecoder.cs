@@ -92,6 +92,7 @@ internal sealed class MessageDecoder(SubjectMap subjects, EventIntake intake)
         var context = new EventContext
         {
             Id = id is not null && line is { } index ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{id}:{index}") : id,
+            OverridesId = names.Id is not null,
             SessionId = names.Session,
             Type = names.Type,
             Source = names.Source,

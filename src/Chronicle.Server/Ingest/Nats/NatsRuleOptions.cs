@@ -24,7 +24,7 @@ public sealed class NatsRuleOptions
     /// <summary>The project. Default: what the payload says.</summary>
     public string? Project { get; set; }
 
-    /// <summary>The producer's id, by which an event sent twice is known. Default: the payload's, else <c>Nats-Msg-Id</c>.</summary>
+    /// <summary>The producer's id, by which an event sent twice is known; it goes before one in the payload. Default: the payload's, else <c>Nats-Msg-Id</c>.</summary>
     public string? Id { get; set; }
 
     /// <summary>What the payload is. Default: found out.</summary>

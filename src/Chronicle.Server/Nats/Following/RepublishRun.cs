@@ -12,8 +12,9 @@ namespace Chronicle.Server.Nats.Following;
 
 /// <summary>Publishes the journal from the position on, until the journal ends or a message is not stored where it belongs.</summary>
 /// <remarks>
-/// Many messages are on their way at once, each with the place it must get in the stream (<c>Nats-Expected-Last-Sequence</c>). So the stream is what the journal is,
-/// in its order, or the first message that would be out of place fails and all after it; the next run looks at the stream again and goes on from its end.
+/// Many messages are on their way at once, each with the place it must get in the stream (<c>Nats-Expected-Last-Sequence</c>) and the one it must come after
+/// (<c>Nats-Expected-Last-Msg-Id</c>: a stranger's message may have taken the place of one that failed). So the stream is what the journal is, in its order, or the first
+/// message that would be out of place fails and all after it; the next run looks at the stream again and goes on from its end.
 /// </remarks>
 internal sealed partial class RepublishRun(IEventStore store, LiveHub hub, NatsLink link, string root, PublishedPosition position, ILogger logger)
 {
@@ -26,6 +27,7 @@ internal sealed partial class RepublishRun(IEventStore store, LiveHub hub, NatsL
         Channel.CreateBounded<(Sequence, Task<PubAckResponse>)>(new BoundedChannelOptions(Window) { SingleReader = true, SingleWriter = true }); // full: sending waits
 
     private ulong _last; // the stream's last sequence when the next message arrives
+    private string? _before; // the cursor of the message before it, after the first
 
     /// <param name="last">The stream's last sequence.</param>
     /// <param name="cancellationToken">Ends the run.</param>
@@ -80,6 +82,11 @@ internal sealed partial class RepublishRun(IEventStore store, LiveHub hub, NatsL
     {
         var cursor = recorded.Cursor.ToString();
         var headers = new NatsHeaders { [OutStream.CursorHeader] = cursor, ["Nats-Expected-Last-Sequence"] = _last++.ToString(CultureInfo.InvariantCulture) };
+        if (_before is not null)
+        {
+            headers["Nats-Expected-Last-Msg-Id"] = _before;
+        }
+        _before = cursor;
         var json = recorded.Json;
         if (json.Length + MostHeaderBytes > link.Connection.MaxPayload)
         {

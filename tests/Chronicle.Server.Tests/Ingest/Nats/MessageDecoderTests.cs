@@ -52,6 +52,17 @@ public sealed class MessageDecoderTests
     }
 
     [Fact]
+    public void ARulesId_ComesBeforeTheOneInTheJson_AndThatBeforeTheMessages()
+    {
+        const string Event = """{"id":"item-17","session_id":"s","type":"t","data":{"uuid":"u1"}}""";
+        var headers = new NatsHeaders { ["Nats-Msg-Id"] = "m1" };
+
+        Assert.Equal("u1", One("app.x", Event, headers: headers, options: Rules(new NatsRuleOptions { Subject = "app.>", Id = "$.data.uuid" })).Id);
+        Assert.Equal("item-17", One("app.x", Event, headers: headers, options: Rules(new NatsRuleOptions { Subject = "app.>", Id = "$.data.other" })).Id);
+        Assert.Equal("item-17", One("app.x", Event, headers: headers, options: Rules(new NatsRuleOptions { Subject = "app.>", Project = "p" })).Id);
+    }
+
+    [Fact]
     public void TheOlderBussEnvelope_IsUnderstood()
     {
         const string Envelope =
