@@ -9,7 +9,7 @@ namespace Chronicle.Server.Ingest.Nats;
 /// <summary>One reading: messages gather while those before them are committed, so a lone message waits for nothing and a crowd shares a commit.</summary>
 internal sealed partial class JetStreamReader
 {
-    // A commit's worth, and two are in memory: random ids dirty most pages of their index once for each commit, however many they are. Twice as much as before made the rate × 1.01 and × 1.13.
+    // A commit's worth, and two are in memory: random ids dirty most pages of their index once for each commit, however many they are.
     private const int BatchEvents = 4000;
     private const long BatchBytes = 4 << 20; // × about 600 B: the events are what counts, unless they are large
     private const int RequestBytes = 16 << 20; // what the server may send ahead
