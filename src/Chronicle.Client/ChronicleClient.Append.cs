@@ -15,18 +15,12 @@ public sealed partial class ChronicleClient
     /// <exception cref="ServerUnreachableException">Gave up; the events may be durable or not, and may be sent again if they had ids.</exception>
     public async Task<AppendAck> AppendAsync(IReadOnlyList<ReadOnlyMemory<byte>> events, CancellationToken ct)
     {
-        var body = new ArrayBufferWriter<byte>();
-        foreach (var one in events)
-        {
-            body.Write(EventIdentity.Ensure(one.Span, _clock.GetUtcNow()));
-            body.Write("\n"u8);
-        }
-        return await SendBatchAsync(body.WrittenMemory, events.Count, ct).ConfigureAwait(false);
+        return await SendBatchAsync([.. events.Select(one => EventIdentity.Ensure(one.Span, _clock.GetUtcNow()))], ct).ConfigureAwait(false);
     }
 
     /// <summary>
     /// Appends a stream of events in order. One request is on its way at a time and carries what arrived meanwhile, so a trickle is
-    /// sent at once and a flood in batches.
+    /// sent at once and a flood in batches. A request that is too large for what stands in between (a proxy, a NATS server) is sent in parts.
     /// </summary>
     public async IAsyncEnumerable<AppendAck> AppendAllAsync(IAsyncEnumerable<ReadOnlyMemory<byte>> events, [EnumeratorCancellation] CancellationToken ct)
     {
@@ -36,18 +30,17 @@ public sealed partial class ChronicleClient
         var reading = FillAsync(events, lines.Writer, stop.Token);
         try
         {
-            var body = new ArrayBufferWriter<byte>();
-            while (await lines.Reader.WaitToReadAsync(ct).ConfigureAwait(false))
+            var (batch, maxBytes) = (new List<byte[]>(), _options.MaxBatchBytes);
+            while (batch.Count > 0 || await lines.Reader.WaitToReadAsync(ct).ConfigureAwait(false))
             {
-                var count = 0;
-                body.ResetWrittenCount();
-                while (count < _options.MaxBatchEvents && body.WrittenCount < _options.MaxBatchBytes && lines.Reader.TryRead(out var line))
+                for (var bytes = batch.Sum(line => line.Length); batch.Count < _options.MaxBatchEvents && bytes < maxBytes && lines.Reader.TryRead(out var line); bytes += line.Length)
                 {
-                    body.Write(line);
-                    body.Write("\n"u8);
-                    count++;
+                    batch.Add(line);
                 }
-                yield return await SendBatchAsync(body.WrittenMemory, count, ct).ConfigureAwait(false);
+                AppendAck ack;
+                (ack, maxBytes) = await SendFirstAsync(batch, maxBytes, ct).ConfigureAwait(false);
+                batch.RemoveRange(0, ack.Sent);
+                yield return ack;
             }
         }
         finally
@@ -74,12 +67,40 @@ public sealed partial class ChronicleClient
         }
     }
 
-    private async Task<AppendAck> SendBatchAsync(ReadOnlyMemory<byte> body, int count, CancellationToken ct)
+    /// <summary>Sends the first events of a batch, as many as are taken in one request.</summary>
+    /// <returns>What became of them, and how many bytes to try with the next.</returns>
+    private async Task<(AppendAck Ack, int MaxBytes)> SendFirstAsync(List<byte[]> batch, int maxBytes, CancellationToken ct)
     {
+        while (true)
+        {
+            var (count, bytes) = (1, batch[0].Length);
+            while (count < batch.Count && bytes + batch[count].Length <= maxBytes)
+            {
+                bytes += batch[count++].Length;
+            }
+            try
+            {
+                return (await SendBatchAsync([.. batch.Take(count)], ct).ConfigureAwait(false), maxBytes);
+            }
+            catch (RefusedException tooLarge) when (tooLarge is { Status: 413, Index: null } && count > 1)
+            {
+                maxBytes = bytes / 2; // too large as a whole: of none of the events it is said
+            }
+        }
+    }
+
+    private async Task<AppendAck> SendBatchAsync(byte[][] events, CancellationToken ct)
+    {
+        var body = new ArrayBufferWriter<byte>();
+        foreach (var one in events)
+        {
+            body.Write(one);
+            body.Write("\n"u8);
+        }
         var (json, attempts) = await SendWithRetryAsync(
-            () => new HttpRequestMessage(HttpMethod.Post, "api/events") { Content = new ReadOnlyMemoryContent(body) { Headers = { ContentType = Ndjson } } },
+            () => new HttpRequestMessage(HttpMethod.Post, "api/events") { Content = new ReadOnlyMemoryContent(body.WrittenMemory) { Headers = { ContentType = Ndjson } } },
             ct).ConfigureAwait(false);
         var answer = Read(json, ClientJson.Default.AppendAnswer);
-        return new AppendAck(count, answer.Duplicates ?? 0, answer.Epoch, answer.First, answer.Last, attempts, json);
+        return new AppendAck(events.Length, answer.Duplicates ?? 0, answer.Epoch, answer.First, answer.Last, attempts, json);
     }
 }

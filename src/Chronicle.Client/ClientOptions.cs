@@ -21,6 +21,6 @@ public sealed class ClientOptions
     /// <summary>Most events in one append request. Default 500.</summary>
     public int MaxBatchEvents { get; init; } = 500;
 
-    /// <summary>Bytes after which an append request is sent. Default 1 MiB, a sixteenth of what the server takes in one body.</summary>
+    /// <summary>Most bytes of events in one append request, unless one event alone has more. Default 1 MiB, a sixteenth of what the server takes in one body.</summary>
     public int MaxBatchBytes { get; init; } = 1 << 20;
 }

@@ -85,10 +85,7 @@ public sealed partial class NatsConnection
                 var since = _clock.GetTimestamp();
                 await StayAsync(link, first).ConfigureAwait(false);
                 avoid = link.LameDuck.Task.IsCompleted ? link.Server : null;
-                if (_clock.GetElapsedTime(since) > Opts.ReconnectWaitMax)
-                {
-                    _pause.Reset(); // a server that takes us and drops us at once is tried ever more slowly
-                }
+                _pause.OnEnded(_clock.GetElapsedTime(since));
                 if (avoid is null)
                 {
                     await Task.Delay(_pause.Next(refused: false), _clock, _stop.Token).ConfigureAwait(false);

@@ -68,6 +68,27 @@ public sealed class ClientTests
         Assert.Equal(Enumerable.Range(0, 50), server.Events.Select(e => e["data"]!.GetValue<int>()));
     }
 
+    /// <summary>What stands in between has a limit that nobody told us: smaller requests go through it, and only an event that is too large by itself is refused.</summary>
+    [Fact]
+    public async Task AppendAll_SendsInParts_WhatIsTooLargeForOneRequest()
+    {
+        await using var server = await FakeServer.StartAsync();
+        using var client = Create(server);
+        server.MaxBody = 3 * Event(10).Length + 200; // three of them, with their ids
+        var acks = new List<AppendAck>();
+        await foreach (var ack in client.AppendAllAsync(Many(20), CancellationToken.None))
+        {
+            acks.Add(ack);
+        }
+        Assert.Equal(Enumerable.Range(0, 20), server.Events.Select(e => e["data"]!.GetValue<int>()));
+        Assert.Equal(20, acks.Sum(ack => ack.Sent));
+        Assert.Contains(acks, ack => ack.Sent > 1);
+
+        server.MaxBody = 10;
+        var refused = await Assert.ThrowsAsync<RefusedException>(async () => await client.AppendAllAsync(Many(2), CancellationToken.None).CountAsync());
+        Assert.Equal(413, refused.Status);
+    }
+
     /// <summary>The connection is cut in the middle of every third frame, and still each event comes once and in order.</summary>
     [Fact]
     public async Task ReadLive_AcrossBreaks_HasNoGapAndNoDuplicate()

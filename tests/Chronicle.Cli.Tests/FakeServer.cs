@@ -25,6 +25,9 @@ internal sealed class FakeServer : IAsyncDisposable
     /// <summary>What the next append requests do before they are taken: a status to answer, 0 to break the connection, -1 to take it and then break.</summary>
     public ConcurrentQueue<int> AppendFaults { get; } = new();
 
+    /// <summary>Longer append requests are refused as a whole, as a proxy does it.</summary>
+    public int MaxBody { get; set; } = int.MaxValue;
+
     public ConcurrentQueue<string[]> AppendedIds { get; } = new();
 
     public ConcurrentQueue<string> HookBodies { get; } = new();
@@ -95,7 +98,13 @@ internal sealed class FakeServer : IAsyncDisposable
 
     private async Task AppendAsync(HttpContext context)
     {
-        var lines = (await new StreamReader(context.Request.Body).ReadToEndAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var body = await new StreamReader(context.Request.Body).ReadToEndAsync();
+        if (body.Length > MaxBody)
+        {
+            context.Response.StatusCode = 413;
+            return;
+        }
+        var lines = body.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         var ids = lines.Select(l => JsonNode.Parse(l)!["id"]!.GetValue<string>()).ToArray();
         AppendedIds.Enqueue(ids);
         var faulty = AppendFaults.TryDequeue(out var fault);

@@ -7,7 +7,7 @@ namespace Chronicle.Cli.Bus;
 /// <summary>Carries the client's appends over NATS: the same request, on the subject that mirrors its path, and the same answer.</summary>
 internal sealed class BusCourier(BusAddress bus, TimeProvider clock, Random random) : HttpMessageHandler
 {
-    /// <summary>A message may have 1 MiB as servers are set up; a batch may be larger by its last event.</summary>
+    /// <summary>A message may have 1 MiB as servers are set up; where it may not, the client sends smaller ones.</summary>
     public const int BatchBytes = 256 << 10;
 
     /// <summary>A server that dies with the request never answers; the next try, with the same ids, may reach another.</summary>

@@ -14,7 +14,7 @@ internal static class BusCheck
         }
         if (health.Of("nats") is { Status: not "healthy" } link)
         {
-            yield return new Finding(FindingLevel.Problem, "nats", $"{link.Reason} Start nats-server, or correct Nats:Url, Nats:Username and Nats:Password");
+            yield return new Finding(FindingLevel.Problem, "nats", $"{link.Reason?.TrimEnd('.')}. Start nats-server, or correct Nats:Url, Nats:Username and Nats:Password");
             yield break; // what stands behind it can't be seen
         }
         yield return new Finding(FindingLevel.Ok, "nats", string.Create(CultureInfo.InvariantCulture, $"connected to {nats.Server} ({nats.ServerVersion}), {nats.Reconnects} reconnects"));

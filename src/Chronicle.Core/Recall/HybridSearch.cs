@@ -32,20 +32,27 @@ public sealed class HybridSearch(
     {
         var query = RecallQuery.Parse(text, prefixLast);
         var most = Math.Clamp(limit * Spare, Rival, MostOfAHalf);
-        var words = mode == SearchMode.Vector ? TextAnswer.Nothing(null) : await findWords(query, filter, most, cancellationToken).ConfigureAwait(false);
-        var weights = mode switch
+        var finding = mode == SearchMode.Vector ? Task.FromResult(TextAnswer.Nothing(null)) : findWords(query, filter, most, cancellationToken).AsTask();
+        if (Weights(isFoundInFull: true) != Weights(isFoundInFull: false))
+        {
+            await finding.ConfigureAwait(false); // it may leave nothing to ask; else both halves are asked at once
+        }
+        var weights = Weights(finding is { IsCompletedSuccessfully: true, Result.FoundInFull: > 0 });
+        var nearing = weights.Vector > 0 ? FindNearestAsync() : Task.FromResult<IReadOnlyList<RecallHit>>([]);
+        await Task.WhenAll(finding, nearing).ConfigureAwait(false);
+        var (words, similar) = (await finding.ConfigureAwait(false), await nearing.ConfigureAwait(false));
+        weights = mode != SearchMode.Hybrid || weights.Vector == 0 || IsSure(similar) ? weights : FusionWeights.TextFirst;
+        return new HybridAnswer(RecallFusion.Fuse(words.Hits, [.. similar.TakeWhile(hit => hit.Score >= minScore)], weights, most), query, words);
+
+        FusionWeights Weights(bool isFoundInFull) => mode switch
         {
             SearchMode.Text => FusionWeights.TextOnly,
             SearchMode.Vector => FusionWeights.Equal,
-            _ => FusionWeights.For(query, words.FoundInFull > 0),
+            _ => FusionWeights.For(query, isFoundInFull),
         };
-        IReadOnlyList<RecallHit> similar = [];
-        if (weights.Vector > 0 && await embed(text, cancellationToken).ConfigureAwait(false) is { } vector)
-        {
-            similar = await findNearest(vector, filter, most, cancellationToken).ConfigureAwait(false);
-            weights = mode == SearchMode.Vector || IsSure(similar) ? weights : FusionWeights.TextFirst;
-        }
-        return new HybridAnswer(RecallFusion.Fuse(words.Hits, [.. similar.TakeWhile(hit => hit.Score >= minScore)], weights, most), query, words);
+
+        async Task<IReadOnlyList<RecallHit>> FindNearestAsync() =>
+            await embed(text, cancellationToken).ConfigureAwait(false) is { } vector ? await findNearest(vector, filter, most, cancellationToken).ConfigureAwait(false) : [];
     }
 
     /// <summary>What is at least so near to a vector, nearest first.</summary>

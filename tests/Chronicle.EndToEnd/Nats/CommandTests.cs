@@ -56,8 +56,9 @@ public sealed partial class CommandTests : IAsyncLifetime, IDisposable
         var invalid = await AppendAsync("""{"session_id":"s"}""", "--nats", _bus.Url, "--api-key", "secret");
         Assert.True(invalid.ExitCode == 1, $"{invalid}");
         Assert.Contains("This is not an event", invalid.Error, StringComparison.Ordinal);
-        var large = await AppendAsync(Api.Event("s", "large", data: $"\"{new string('x', 1 << 20)}\""), "--nats", _bus.Url, "--api-key", "secret");
+        var large = await AppendAsync($"{Api.Event("s", "small")}\n{Api.Event("s", "large", data: $"\"{new string('x', 1 << 20)}\"")}", "--nats", _bus.Url, "--api-key", "secret");
         Assert.True(large.ExitCode == 1, $"{large}");
+        Assert.Contains("The first 1 events are durable", large.Error, StringComparison.Ordinal); // one too large takes no others along
         Assert.Contains("max_payload", large.Error, StringComparison.Ordinal);
 
         var nobody = await AppendAsync(Api.Event("s", "e"), "--nats", _bus.Url, "--nats-prefix", "elsewhere", "--retry-for", "0");

@@ -53,10 +53,9 @@ internal sealed partial class JetStreamReader(
         link.Connection.ConnectionOpened += BeginAgain;
         try
         {
-            for (var pause = FirstPause; await ReadOnceAsync(stop) is { } isBroken;)
+            for (var pause = FirstPause; await ReadOnConnectionAsync(pause, stop) is { } next;)
             {
-                pause = isBroken ? (pause * 2 < LongestPause ? pause * 2 : LongestPause) : FirstPause;
-                await Task.Delay(pause, clock, stop);
+                pause = next;
             }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -69,7 +68,7 @@ internal sealed partial class JetStreamReader(
         }
     }
 
-    /// <summary>On another connection nothing is certain of what was on its way.</summary>
+    /// <summary>On another connection nothing is certain of what was on its way, and what was broken may be whole.</summary>
     private void BeginAgain(object? sender, NatsEventArgs opened)
     {
         lock (_gate)
@@ -78,8 +77,9 @@ internal sealed partial class JetStreamReader(
         }
     }
 
-    /// <returns>Whether it was broken; null when there will be nothing more.</returns>
-    private async Task<bool?> ReadOnceAsync(CancellationToken stop)
+    /// <summary>One reading, and the pause behind it, which another connection cuts short.</summary>
+    /// <returns>The pause behind the next reading if that is broken; null when there will be none.</returns>
+    private async Task<TimeSpan?> ReadOnConnectionAsync(TimeSpan pause, CancellationToken stop)
     {
         using var session = CancellationTokenSource.CreateLinkedTokenSource(stop);
         lock (_gate)
@@ -88,23 +88,16 @@ internal sealed partial class JetStreamReader(
         }
         try
         {
-            var stream = await setup.OpenAsync(_recorded, session.Token);
-            Take(stream);
-            await using var look = new ConsumerLook(stream.Consumer, LookInterval, clock);
-            return await ReadAsync(stream, session.Token) ? false : null;
+            if (await ReadOnceAsync(session.Token) is not { } isBroken)
+            {
+                return null;
+            }
+            await Task.Delay(isBroken ? pause : FirstPause, clock, session.Token);
+            return !isBroken ? FirstPause : pause * 2 < LongestPause ? pause * 2 : LongestPause;
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
-            return false; // another connection
-        }
-        catch (Exception broken) when (broken is not OperationCanceledException) // whatever it is: the bus must not end the recorder
-        {
-            if (_problem != broken.Message)
-            {
-                _problem = broken.Message;
-                LogFailed(logger, broken.Message);
-            }
-            return true;
+            return FirstPause; // another connection
         }
         finally
         {
@@ -112,6 +105,27 @@ internal sealed partial class JetStreamReader(
             {
                 _session = null;
             }
+        }
+    }
+
+    /// <returns>Whether it was broken; null when there will be nothing more.</returns>
+    private async Task<bool?> ReadOnceAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var stream = await setup.OpenAsync(_recorded, cancellationToken);
+            Take(stream);
+            await using var look = new ConsumerLook(stream.Consumer, LookInterval, clock);
+            return await ReadAsync(stream, cancellationToken) ? false : null;
+        }
+        catch (Exception broken) when (broken is not OperationCanceledException || !cancellationToken.IsCancellationRequested) // whatever it is: the bus must not end the recorder
+        {
+            if (_problem != broken.Message)
+            {
+                _problem = broken.Message;
+                LogFailed(logger, broken.Message);
+            }
+            return true;
         }
     }
 
