@@ -1,17 +1,22 @@
 using System.Buffers.Text;
+using System.Diagnostics;
 using System.Text;
 
 namespace Chronicle.Nats.Protocol;
 
 /// <summary>What waits to be written: publishers append to one buffer, the writer takes all of it at once and leaves them the other.</summary>
 /// <remarks>
-/// One copy into the buffer is all a publish costs; whatever gathers while the socket is busy goes out in one write. Messages outlive a lost connection and wait
-/// here for the next one. What belongs to a connection (SUB, UNSUB, PING, PONG, requests, whose senders are told) is cut out when it ends.
-/// A batch that was being written then is gone: nobody can know how much of it arrived, and core NATS delivers at most once.
+/// One copy into the buffer is all a publish costs; whatever gathers while the socket is busy goes out in one write. A lone message is written by its publisher, since
+/// waking another thread takes as long as the write. Messages outlive a lost connection and wait here for the next one. What belongs to a connection (SUB, UNSUB, PING,
+/// PONG, requests, whose senders are told) is cut out when it ends. A batch that was being written then is gone: nobody can know how much of it arrived, and core NATS
+/// delivers at most once.
 /// </remarks>
 internal sealed class PendingWrites(int connectedLimit, int disconnectedLimit)
 {
     private const int Smallest = 64 << 10;
+
+    // Who publishes more often is better off when the writer, on another thread, takes many messages at once.
+    private static readonly TimeSpan Alone = TimeSpan.FromMicroseconds(100);
 
     private readonly Lock _gate = new();
 
@@ -25,7 +30,9 @@ internal sealed class PendingWrites(int connectedLimit, int disconnectedLimit)
     private int _generation;
     private bool _open;
     private bool _held;
-    private TaskCompletionSource? _parked; // the writer, when there is nothing to write
+    private TaskCompletionSource? _parked; // the writer, when there is nothing to write; goes on where it is completed
+    private long _woken; // when it was last
+    private bool _isLent; // a publisher's thread, for one batch
     private TaskCompletionSource? _room; // publishers that found the buffer full
 
     public int Bytes
@@ -49,6 +56,7 @@ internal sealed class PendingWrites(int connectedLimit, int disconnectedLimit)
         var headerBytes = headers?.WrittenBytes ?? 0;
         var most = (3 * subject.Length) + replyTo.Length + headerBytes + data.Length + 48;
         TaskCompletionSource? parked;
+        bool isAlone;
         lock (_gate)
         {
             if (boundTo is not null && (!_open || _held || boundTo != _generation))
@@ -87,9 +95,18 @@ internal sealed class PendingWrites(int connectedLimit, int disconnectedLimit)
             {
                 Bind(start);
             }
+            isAlone = Stopwatch.GetElapsedTime(_woken) > Alone;
             parked = TakeParked();
+            _isLent |= isAlone && parked is not null;
         }
-        parked?.TrySetResult();
+        if (isAlone)
+        {
+            parked?.TrySetResult(); // the writer goes on here, and writes it before this returns
+        }
+        else
+        {
+            Wake(parked);
+        }
         return WriteOutcome.Written;
     }
 
@@ -159,7 +176,7 @@ internal sealed class PendingWrites(int connectedLimit, int disconnectedLimit)
             _bound.Clear();
             parked = TakeParked();
         }
-        parked?.TrySetResult();
+        Wake(parked);
         return pong;
     }
 
@@ -188,6 +205,10 @@ internal sealed class PendingWrites(int connectedLimit, int disconnectedLimit)
     /// <summary>All that has gathered, at least one byte. It may be used until the next call.</summary>
     public async ValueTask<ReadOnlyMemory<byte>> TakeAsync(CancellationToken cancellationToken)
     {
+        if (IsToBeGivenBack())
+        {
+            await Task.Yield();
+        }
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -213,7 +234,7 @@ internal sealed class PendingWrites(int connectedLimit, int disconnectedLimit)
                 else
                 {
                     batch = default;
-                    parked = (_parked = NewSignal()).Task;
+                    parked = (_parked = new TaskCompletionSource()).Task;
                 }
             }
             room?.TrySetResult();
@@ -226,6 +247,17 @@ internal sealed class PendingWrites(int connectedLimit, int disconnectedLimit)
     }
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Whether a publisher's thread has written its batch, and more is there: it would have to write for all others, too.</summary>
+    private bool IsToBeGivenBack()
+    {
+        lock (_gate)
+        {
+            var wasLent = _isLent;
+            _isLent = false;
+            return wasLent && _length > 0;
+        }
+    }
 
     private bool WriteControl(string line, TaskCompletionSource? pong)
     {
@@ -246,15 +278,27 @@ internal sealed class PendingWrites(int connectedLimit, int disconnectedLimit)
             }
             parked = TakeParked();
         }
-        parked?.TrySetResult();
+        Wake(parked);
         return true;
     }
 
     private TaskCompletionSource? TakeParked()
     {
-        var parked = _open ? _parked : null;
-        _parked = parked is null ? _parked : null;
+        if (!_open || _parked is not { } parked)
+        {
+            return null;
+        }
+        _parked = null;
+        _woken = Stopwatch.GetTimestamp();
         return parked;
+    }
+
+    private static void Wake(TaskCompletionSource? parked)
+    {
+        if (parked is not null)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(static writer => writer.TrySetResult(), parked, preferLocal: false);
+        }
     }
 
     private void Bind(int start)

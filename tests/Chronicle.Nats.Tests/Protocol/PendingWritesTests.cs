@@ -29,6 +29,31 @@ public sealed class PendingWritesTests
         Assert.Equal(0, pending.Bytes);
     }
 
+    /// <summary>A lone message is written on its publisher's thread, which writes that batch and no other.</summary>
+    [Fact]
+    public Task ALoneMessage_IsTakenAtOnce_AndItsPublisherIsNotKept() => Task.Run(async () => // in no context that would want to run what comes next
+    {
+        var pending = new PendingWrites(1000, 1000);
+        pending.Open(() => "");
+        using var returned = new ManualResetEventSlim();
+        var thread = 0;
+        var writer = WriteAsync();
+
+        Publish(pending, "lone", null);
+        Assert.Equal(Environment.CurrentManagedThreadId, thread);
+        returned.Set();
+        await writer;
+
+        async Task WriteAsync()
+        {
+            await pending.TakeAsync(CancellationToken.None);
+            thread = Environment.CurrentManagedThreadId;
+            Publish(pending, "somebody.elses", null);
+            await pending.TakeAsync(CancellationToken.None);
+            Assert.True(returned.Wait(Running.Until.Deadline));
+        }
+    });
+
     /// <summary>What was meant for the last connection is refused by the next one, whatever became of the last in between.</summary>
     [Fact]
     public void ARequestOfAnotherConnection_IsRefused()

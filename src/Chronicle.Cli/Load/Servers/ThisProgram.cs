@@ -20,7 +20,8 @@ internal static class ThisProgram
 
     /// <summary>The same in a runtime where a feature is switched off; null where this program has no file of runtime settings beside it.</summary>
     /// <param name="feature">A switch of the runtime's, or of ours.</param>
-    public static Func<IReadOnlyList<string>, ProcessStartInfo>? DescribeWithout(string feature)
+    /// <param name="folder">Where its changed settings are kept meanwhile.</param>
+    public static Func<IReadOnlyList<string>, ProcessStartInfo>? DescribeWithout(string feature, string folder)
     {
         var (program, settings) = (Path.Combine(AppContext.BaseDirectory, "chronicle.dll"), Path.Combine(AppContext.BaseDirectory, "chronicle.runtimeconfig.json"));
         if (!File.Exists(program) || !File.Exists(settings))
@@ -31,7 +32,7 @@ internal static class ThisProgram
         {
             var changed = JsonNode.Parse(File.ReadAllText(settings))!;
             changed["runtimeOptions"]!["configProperties"]![feature] = false;
-            var copy = Path.Combine(Path.GetTempPath(), $"chronicle-{Environment.ProcessId}-{feature}.runtimeconfig.json");
+            var copy = Path.Combine(folder, $"{feature}.runtimeconfig.json");
             File.WriteAllText(copy, changed.ToJsonString());
             var start = Describe(program, arguments);
             start.ArgumentList.Insert(1, copy);

@@ -11,12 +11,12 @@ internal static class IndexingStage
 {
     public static async Task<Measurement[]> MeasureAsync(SuiteSettings settings, CancellationToken ct)
     {
-        if (ThisProgram.DescribeWithout("Chronicle.Recall.IsSupported") is not { } describe)
+        using var folder = new TemporaryFolder();
+        using var other = new TemporaryFolder();
+        if (ThisProgram.DescribeWithout("Chronicle.Recall.IsSupported", other.Path) is not { } describe)
         {
             return []; // published as one file: there are no runtime settings beside it to change
         }
-        using var folder = new TemporaryFolder();
-        using var other = new TemporaryFolder();
         await using var indexed = await ServerProcess.StartAsync(folder.Path).ConfigureAwait(false);
         await using var bare = await ServerProcess.StartAsync(ServerProcess.Describe(describe, 0, other.Path)).ConfigureAwait(false);
         return

@@ -11,12 +11,12 @@ internal static class MetricsStage
 
     public static async Task<Measurement[]> MeasureAsync(SuiteSettings settings, CancellationToken ct)
     {
-        if (ThisProgram.DescribeWithout("System.Diagnostics.Metrics.Meter.IsSupported") is not { } describe)
+        using var folder = new TemporaryFolder();
+        using var other = new TemporaryFolder();
+        if (ThisProgram.DescribeWithout("System.Diagnostics.Metrics.Meter.IsSupported", other.Path) is not { } describe)
         {
             return []; // published as one file: there are no runtime settings beside it to change
         }
-        using var folder = new TemporaryFolder();
-        using var other = new TemporaryFolder();
         await using var metered = await ServerProcess.StartAsync(folder.Path).ConfigureAwait(false);
         await using var bare = await ServerProcess.StartAsync(ServerProcess.Describe(describe, 0, other.Path)).ConfigureAwait(false);
         var (rates, cpus) = (new List<double>(), new List<double>());

@@ -95,6 +95,14 @@ internal static unsafe partial class NativeMethods
     [LibraryImport(Library, EntryPoint = "sqlite3_bind_pointer")]
     public static partial int BindPointer(nint statement, int index, void* value, byte* type, nint destructor);
 
+    [LibraryImport(Library, EntryPoint = "sqlite3_create_function_v2")]
+    public static partial int CreateFunction(
+        nint database, byte* name, int arguments, int flags, nint data, delegate* unmanaged[Cdecl]<nint, int, nint*, void> function, nint step, nint final, nint destructor);
+
+    [SuppressGCTransition]
+    [LibraryImport(Library, EntryPoint = "sqlite3_value_int64")]
+    public static partial long ValueInt64(nint value);
+
     [SuppressGCTransition]
     [LibraryImport(Library, EntryPoint = "sqlite3_value_blob")]
     public static partial void* ValueBlob(nint value);
@@ -102,6 +110,10 @@ internal static unsafe partial class NativeMethods
     [SuppressGCTransition]
     [LibraryImport(Library, EntryPoint = "sqlite3_value_bytes")]
     public static partial int ValueBytes(nint value);
+
+    [SuppressGCTransition]
+    [LibraryImport(Library, EntryPoint = "sqlite3_result_int")]
+    public static partial void ResultInt(nint context, int value);
 
     [SuppressGCTransition]
     [LibraryImport(Library, EntryPoint = "sqlite3_result_int64")]

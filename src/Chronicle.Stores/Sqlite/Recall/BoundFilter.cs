@@ -70,7 +70,7 @@ internal sealed class BoundFilter
         return statement.Bind(20, _first).Bind(21, _last);
     }
 
-    /// <summary>The statement among those that differ in which index they start from.</summary>
+    /// <summary>The statement among those that differ in which index they start from; any of them walks a short range of documents where there is one.</summary>
     public string Choose(string ofSession, string ofUser, string ofProject, string ofAny) =>
-        Session is not null ? ofSession : User is not null ? ofUser : Project is not null ? ofProject : ofAny;
+        Session is not null ? ofSession : Documents is not null ? ofAny : User is not null ? ofUser : Project is not null ? ofProject : ofAny;
 }

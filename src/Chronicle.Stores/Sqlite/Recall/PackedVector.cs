@@ -14,15 +14,18 @@ internal static class PackedVector
 
     public static int LengthOf(int dimensions) => (dimensions + Step - 1) / Step * (Step / 2);
 
+    // Of each value as a byte.
+    private static readonly byte[] Halves = [.. Enumerable.Range(0, 256).Select(static value => (byte)(((((sbyte)value + 127) * 15) + 127) / 254))];
+
     /// <param name="quantised">The vector.</param>
-    /// <param name="packed">Zeros.</param>
+    /// <param name="packed">As long as <see cref="LengthOf"/> says.</param>
     public static void Write(ReadOnlySpan<sbyte> quantised, Span<byte> packed)
     {
-        for (var i = 0; i < quantised.Length; i++)
+        for (var i = 0; i < packed.Length; i++)
         {
-            var half = (((quantised[i] + 127) * 15) + 127) / 254;
-            var at = (i / Step * (Step / 2)) + (i % (Step / 2));
-            packed[at] |= (byte)(i % Step < Step / 2 ? half : half << 4);
+            var at = (i / (Step / 2) * Step) + (i % (Step / 2));
+            var (lower, upper) = (at < quantised.Length ? Halves[(byte)quantised[at]] : 0, at + (Step / 2) < quantised.Length ? Halves[(byte)quantised[at + (Step / 2)]] : 0);
+            packed[i] = (byte)(lower | (upper << 4));
         }
     }
 }

@@ -48,10 +48,6 @@ internal static class RecallSql
     public const string TextsOfProject = $"SELECT text FROM documents INDEXED BY documents_project WHERE project = ?13 AND text IS NOT NULL AND {Filter}";
     public const string TextsOfAny = $"SELECT text FROM documents NOT INDEXED WHERE text IS NOT NULL AND {Filter}";
 
-    public const string TextRangeOfSession = "SELECT min(text), max(text) FROM documents INDEXED BY documents_session WHERE session = ?1 AND text IS NOT NULL";
-
-    public const string TextRangeBetween = "SELECT min(text), max(text) FROM documents NOT INDEXED WHERE seq >= ?1 AND seq <= ?2 AND text IS NOT NULL";
-
     public const string WidenZone =
         "INSERT INTO zones(zone, first_time, last_time, last_text) VALUES(?1, ?2, ?3, ?4) ON CONFLICT(zone) DO UPDATE SET "
         + "first_time = min(first_time, excluded.first_time), last_time = max(last_time, excluded.last_time), last_text = max(last_text, excluded.last_text)";
@@ -69,6 +65,7 @@ internal static class RecallSql
 
     public const string SeeWord = "INSERT INTO words(word, seen) VALUES(?1, ?2) ON CONFLICT(word) DO UPDATE SET seen = seen + excluded.seen";
     public const string Words = "SELECT word, seen FROM words";
+    public const string WordsBetween = "SELECT word, seen FROM words WHERE word >= ?1 AND word < ?2 LIMIT ?3";
 
     // Refilling keeps the texts and their vectors, which the same texts find again.
     public const string EmptyDocuments = "DELETE FROM documents";
@@ -81,13 +78,8 @@ internal static class RecallSql
     public const string CountMatches = "SELECT count(*), min(rowid) FROM (SELECT rowid FROM fulltext WHERE fulltext MATCH ?1 ORDER BY rowid DESC LIMIT ?2)";
     public const string Matches = "SELECT rowid FROM fulltext WHERE fulltext MATCH ?1 AND rowid >= ?2 AND rowid <= ?3";
     public const string Ranked = "SELECT rowid, relevance(fulltext, ?5) FROM fulltext WHERE fulltext MATCH ?1 AND rowid >= ?3 AND rowid <= ?4 ORDER BY rowid DESC LIMIT ?2";
-    private const string RankedAmong =
-        "SELECT rowid, relevance(fulltext, ?5) FROM fulltext WHERE fulltext MATCH ?1 AND rowid >= ?3 AND rowid <= ?4 AND +rowid IN (";
-    private const string RankedEnd = ") ORDER BY rowid DESC LIMIT ?2";
-    public const string RankedOfSession = RankedAmong + TextsOfSession + RankedEnd;
-    public const string RankedOfUser = RankedAmong + TextsOfUser + RankedEnd;
-    public const string RankedOfProject = RankedAmong + TextsOfProject + RankedEnd;
-    public const string RankedOfAny = RankedAmong + TextsOfAny + RankedEnd;
+    public const string RankedAmong =
+        "SELECT rowid, relevance(fulltext, ?5) FROM fulltext WHERE fulltext MATCH ?1 AND rowid >= ?3 AND rowid <= ?4 AND passes(?6, rowid - ?3) ORDER BY rowid DESC LIMIT ?2";
 
     public const string ModelOfName = "SELECT id, dimensions, done, vectors, failed, dropped FROM models WHERE name = ?1";
     public const string Models = "SELECT name, vectors, failed, dimensions FROM models";

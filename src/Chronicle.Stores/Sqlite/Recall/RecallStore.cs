@@ -165,6 +165,7 @@ public sealed partial class RecallStore : IAsyncDisposable
             connection.SetBusyTimeout(RecallPragmas.BusyTimeout);
             connection.Execute(RecallPragmas.Reader);
             Relevance.AddTo(connection);
+            TextSet.AddTo(connection);
             return new RecallReader(connection);
         }
         catch

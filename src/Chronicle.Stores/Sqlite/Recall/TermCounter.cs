@@ -36,6 +36,9 @@ internal sealed class TermCounter
         return new CountedTerm(MatchExpression.Any(forms, isPrefix), Math.Min(texts, TextSearch.Frequent), weights);
     }
 
+    /// <summary>A frequent term of one form, told from how often its words were seen.</summary>
+    public CountedTerm Estimate(RecallTerm term, long seen) => new(MatchExpression.Of(term), TextSearch.Frequent, [WeightOf(seen)]);
+
     // As FTS5 has it: a word in half of all texts, or in more, still counts a little.
     private double WeightOf(double texts) => texts < _texts / 2.0 ? Math.Log((_texts - texts + 0.5) / (texts + 0.5)) : 1e-6;
 }

@@ -12,7 +12,7 @@ namespace Chronicle.Stores.Sqlite.Recall;
 internal sealed class TextSearch(RecallReader reader, RecallQuery query, BoundFilter filter, int limit, Func<WordList> words)
 {
     /// <summary>Texts that are ranked at most: about 15 ms.</summary>
-    public const int MaxRanked = 8_000;
+    public const int MaxRanked = 5_000;
 
     /// <summary>A word of so many texts is frequent. The same number: what a rare word finds is ranked whole.</summary>
     public const int Frequent = MaxRanked;
@@ -22,14 +22,19 @@ internal sealed class TextSearch(RecallReader reader, RecallQuery query, BoundFi
 
     private const int MaxCorrections = 3;
 
+    // Of the words that begin with some letters: so many are looked at, and so many of those looked for.
+    private const int MaxBegun = 4_096;
+    private const int MaxBegunRanked = 32;
+
     private readonly List<RecallHit> _hits = [];
     private readonly HashSet<long> _seen = [];
     private readonly Dictionary<string, IReadOnlyList<string>> _corrections = [];
     private readonly TermCounter _counter = new(reader.Connection);
+    private TextSet? _among;
 
     public TextAnswer Run()
     {
-        if (query.Wanted is [{ Forms: [_] } only] && Alone(only) is { Count: > 0 } found)
+        if (query.Wanted is [var only] && Alone(only) is { Count: > 0 } found)
         {
             Add(found, 2);
             return new TextAnswer(_hits, _hits.Count, _corrections, Reason: null);
@@ -42,19 +47,53 @@ internal sealed class TextSearch(RecallReader reader, RecallQuery query, BoundFi
             Add(AllOf(terms), _corrections.Count == 0 ? 2 : 1);
             full = _corrections.Count == 0 ? _hits.Count : 0;
         }
-        if (_hits.Count < limit && terms.Count > 1)
+        // Who searches asks for three times what is shown: half of it, all with everything, fills what is shown.
+        if (_hits.Count < limit / 2 && terms.Count > 1)
         {
             Add(AnyOf(terms.Where(term => term.Texts > 0).ToList()), 0);
         }
         return new TextAnswer(_hits, full, _corrections, Reason: null);
     }
 
-    /// <summary>What has the only term. How rare it is changes nothing in the order, so it is not counted: of a phrase of frequent words, or of two letters, that takes half as long as ranking.</summary>
-    private List<(long Text, long Score)> Alone(RecallTerm term) => Ranked(MatchExpression.Without(MatchExpression.Of(term), query.Excluded), [1]);
+    /// <summary>What has the only term. How rare it is changes nothing in the order, so it is not counted: of a phrase of frequent words, or of two letters, that takes as long as finding it.</summary>
+    private List<(long Text, long Score)> Alone(RecallTerm term)
+    {
+        // FTS5 merges the lists of all words that begin so before it gives the first text. Where the newest texts of the most frequent ones are all that will be ranked, only theirs are read.
+        if (filter.IsEverything && FrequentlyBegun(term) is var (words, _) && RankedBy(MatchExpression.Any(words), words.Count) is { Count: MaxRanked } ranked)
+        {
+            return ranked;
+        }
+        return RankedBy(MatchExpression.Of(term), term.Forms.Count);
+
+        List<(long Text, long Score)> RankedBy(string expression, int forms) => Ranked(MatchExpression.Without(expression, query.Excluded), [.. Enumerable.Repeat(1.0, forms)]);
+    }
+
+    /// <summary>The most frequent words that begin as a term does, and how often they were seen; null where they are too few to leave others out.</summary>
+    private (List<string> Words, long Seen)? FrequentlyBegun(RecallTerm term)
+    {
+        if (term is not { Kind: TermKind.Prefix, Forms: [var beginning] })
+        {
+            return null;
+        }
+        List<(string Word, long Seen)> begun = [];
+        var rows = reader.Connection.Use(RecallSql.WordsBetween).Bind(1, beginning).Bind(2, beginning + "\U0010ffff").Bind(3, MaxBegun);
+        while (rows.Step())
+        {
+            begun.Add((rows.Text(0), rows.Long(1)));
+        }
+        rows.Reset();
+        begun.Sort(static (one, other) => other.Seen.CompareTo(one.Seen));
+        var most = begun.Take(MaxBegunRanked);
+        return most.Sum(static word => word.Seen) is >= 2 * MaxRanked and var seen ? ([.. most.Select(static word => word.Word)], seen) : null;
+    }
 
     /// <summary>How many texts have a term; of a word that none has, the words it may have meant.</summary>
     private CountedTerm Count(RecallTerm term)
     {
+        if (FrequentlyBegun(term) is var (_, seen))
+        {
+            return _counter.Estimate(term, seen);
+        }
         var counted = _counter.Count(term);
         if (counted.Texts == 0 && term.Spelled is { } word && words().Closest(word, MaxCorrections) is { Count: > 0 } closest)
         {
@@ -114,28 +153,17 @@ internal sealed class TextSearch(RecallReader reader, RecallQuery query, BoundFi
     /// <summary>The newest texts that match, with their scores; all of them when there are not too many.</summary>
     private List<(long Text, long Score)> Ranked(string expression, double[] weights)
     {
-        // A session is small: only its texts are ranked, and looked for where they are. Of other filters it is tried first whether they are wide.
-        var (from, to) = filter.Session is { } session ? RangeOf(reader.Connection.Use(RecallSql.TextRangeOfSession).Bind(1, session))
-            : filter.Documents is var (first, last) ? RangeOf(reader.Connection.Use(RecallSql.TextRangeBetween).Bind(1, first).Bind(2, last))
-            : (0, filter.LastText);
-        if (filter.Session is null)
+        // A session or an hour is small: only its texts are ranked. Of other filters it is tried first whether they are wide.
+        if (filter.Session is null && filter.Documents is null)
         {
-            var ranked = Rank(reader.Connection.Use(RecallSql.Ranked), expression, weights, from, to);
+            var ranked = Rank(reader.Connection.Use(RecallSql.Ranked), expression, weights, 0, filter.LastText);
             if (ranked.Count < MaxRanked || filter.IsEverything || HasEnough(ranked))
             {
                 return ranked;
             }
         }
-        var among = filter.Choose(RecallSql.RankedOfSession, RecallSql.RankedOfUser, RecallSql.RankedOfProject, RecallSql.RankedOfAny);
-        return Rank(filter.Bind(reader.Connection.Use(among)), expression, weights, from, to);
-    }
-
-    private (long From, long To) RangeOf(SqliteStatement row)
-    {
-        row.Step();
-        var range = (row.OptionalLong(0) ?? 0, Math.Min(filter.LastText, row.OptionalLong(1) ?? 0));
-        row.Reset();
-        return range;
+        _among ??= TextSet.Of(reader, filter);
+        return _among.Texts.Count == 0 ? [] : Rank(reader.Connection.Use(RecallSql.RankedAmong).BindBlob(6, _among.Bits), expression, weights, _among.First, _among.Last);
     }
 
     private static List<(long Text, long Score)> Rank(SqliteStatement rows, string expression, double[] weights, long from, long to)

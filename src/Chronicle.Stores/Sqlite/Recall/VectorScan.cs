@@ -24,7 +24,7 @@ internal sealed class VectorScan
 
     /// <param name="project">Null: all projects.</param>
     /// <param name="among">Null: all texts.</param>
-    public void Run(long? project, HashSet<long>? among, NearestTexts nearest)
+    public void Run(long? project, TextSet? among, NearestTexts nearest)
     {
         foreach (var group in project is { } one ? [TextWriter.SharedGroup, one] : Groups())
         {
@@ -42,7 +42,7 @@ internal sealed class VectorScan
         return groups;
     }
 
-    private void ScanGroup(long group, HashSet<long>? among, NearestTexts nearest)
+    private void ScanGroup(long group, TextSet? among, NearestTexts nearest)
     {
         var block = _cache.BlockOf(_model, group);
         var last = CatchUp(block, group);
@@ -78,7 +78,7 @@ internal sealed class VectorScan
         }
     }
 
-    private void ScanChunk(VectorChunk chunk, int count, HashSet<long>? among, NearestTexts nearest)
+    private void ScanChunk(VectorChunk chunk, int count, TextSet? among, NearestTexts nearest)
     {
         var length = PackedVector.LengthOf(_wanted.Length);
         for (var i = 0; i < count; i++)
@@ -90,7 +90,7 @@ internal sealed class VectorScan
         }
     }
 
-    private void ScanFile(long group, long after, HashSet<long>? among, NearestTexts nearest)
+    private void ScanFile(long group, long after, TextSet? among, NearestTexts nearest)
     {
         var rows = _connection.Use(RecallSql.VectorsUp).Bind(1, _model.Id).Bind(2, group).Bind(3, after);
         while (rows.Step())

@@ -14,7 +14,7 @@ internal sealed class VectorSearch(RecallReader reader, VectorCache cache, Model
     public IReadOnlyList<RecallHit> Run()
     {
         var wanted = Math.Max(MinRescored, limit);
-        if (filter.IsNarrow && TextsThatPass(FewTexts + 1) is { Count: <= FewTexts } few)
+        if (filter.IsNarrow && TextSet.OfFew(reader, filter, FewTexts) is { } few)
         {
             return Rescored(Passing(NearestAmong(few, wanted), wanted));
         }
@@ -25,9 +25,8 @@ internal sealed class VectorSearch(RecallReader reader, VectorCache cache, Model
         if (candidates.Count < wanted && nearest.IsCut)
         {
             // Few of the nearest pass the filter: ask the other way round, which of those that pass it are the nearest.
-            var among = TextsThatPass(int.MaxValue);
             nearest = new NearestTexts(wanted);
-            scan.Run(filter.Project, among, nearest);
+            scan.Run(filter.Project, TextSet.Of(reader, filter), nearest);
             candidates = Passing(nearest, wanted);
         }
         return Rescored(candidates);
@@ -50,22 +49,10 @@ internal sealed class VectorSearch(RecallReader reader, VectorCache cache, Model
         return passing;
     }
 
-    private HashSet<long> TextsThatPass(int most)
-    {
-        HashSet<long> texts = [];
-        var rows = filter.Bind(reader.Connection.Use(filter.Choose(RecallSql.TextsOfSession, RecallSql.TextsOfUser, RecallSql.TextsOfProject, RecallSql.TextsOfAny)));
-        while (texts.Count < most && rows.Step())
-        {
-            texts.Add(rows.Long(0));
-        }
-        rows.Reset();
-        return texts;
-    }
-
-    private NearestTexts NearestAmong(HashSet<long> texts, int wanted)
+    private NearestTexts NearestAmong(TextSet few, int wanted)
     {
         var nearest = new NearestTexts(wanted);
-        foreach (var text in texts)
+        foreach (var text in few.Texts)
         {
             if (SimilarityOf(text) is { } similarity)
             {

@@ -175,6 +175,18 @@ public sealed class RecallSearchTests : IAsyncLifetime
         }
     }
 
+    /// <summary>More texts have words that begin so than are ranked: the newest are. With more letters each that is left is found.</summary>
+    [Fact]
+    public async Task AFrequentBeginning_FindsTheNewest_AndALongerOneTheRare()
+    {
+        await _fixture.ApplyAsync([.. Enumerable.Range(1, 11_000).Select(number => Message(number, number == 1 ? "alphazoo" : number % 2 == 0 ? $"alphabet {number}" : $"alphanumeric {number}"))]);
+
+        Assert.Equal([11_000L, 10_999, 10_998], await _fixture.FindAsync("alph", limit: 3, prefixLast: true));
+        Assert.Equal([11_000L, 10_998], await _fixture.FindAsync("alph* -alphanumeric", limit: 2));
+        Assert.Equal([1L], await _fixture.FindAsync("alphaz", prefixLast: true));
+        Assert.Equal([1L], await _fixture.FindAsync("alph", new RecallFilter { Until = new Timestamp(1_000_000) }, prefixLast: true));
+    }
+
     [Fact]
     public async Task FrequentWords_AreRequired_EvenWhereRareOnesAreRanked()
     {

@@ -28,6 +28,7 @@ public sealed class RecallSqlTests
         var sql = (string)Constants().Single(constant => constant.Name == name).GetRawConstantValue()!;
         using var connection = new SqliteConnection(fixture.File, readOnly: true);
         Relevance.AddTo(connection);
+        TextSet.AddTo(connection);
         using var explained = connection.Prepare("EXPLAIN QUERY PLAN " + sql);
 
         List<string> plan = [];
