@@ -14,7 +14,7 @@ internal static class MemoryStage
     /// <summary>A minute; with <c>--full</c> an hour.</summary>
     public static Task<Measurement[]> MeasureAsync(SuiteSettings settings, CancellationToken ct) => settings.Full
         ? MeasureAsync(settings, TimeSpan.FromMinutes(3), TimeSpan.FromHours(1), mostPercent: 3, ct)
-        : MeasureAsync(settings, settings.Seconds(30, 2), settings.Seconds(60, 4), settings.Quick ? null : 5, ct);
+        : MeasureAsync(settings, settings.Seconds(120, 2), settings.Seconds(60, 4), settings.Quick ? null : 5, ct);
 
     /// <summary>Twenty minutes.</summary>
     public static Task<Measurement[]> SoakAsync(SuiteSettings settings, CancellationToken ct) =>

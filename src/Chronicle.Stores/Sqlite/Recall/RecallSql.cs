@@ -78,8 +78,10 @@ internal static class RecallSql
     public const string CountMatches = "SELECT count(*), min(rowid) FROM (SELECT rowid FROM fulltext WHERE fulltext MATCH ?1 ORDER BY rowid DESC LIMIT ?2)";
     public const string Matches = "SELECT rowid FROM fulltext WHERE fulltext MATCH ?1 AND rowid >= ?2 AND rowid <= ?3";
     public const string Ranked = "SELECT rowid, relevance(fulltext, ?5) FROM fulltext WHERE fulltext MATCH ?1 AND rowid >= ?3 AND rowid <= ?4 ORDER BY rowid DESC LIMIT ?2";
-    public const string RankedAmong =
-        "SELECT rowid, relevance(fulltext, ?5) FROM fulltext WHERE fulltext MATCH ?1 AND rowid >= ?3 AND rowid <= ?4 AND passes(?6, rowid - ?3) ORDER BY rowid DESC LIMIT ?2";
+    // SQLite compares each row with a range once more after FTS5 has, which takes as long as finding it: a range is given where it leaves something out.
+    public const string RankedAmong = "SELECT rowid, relevance(fulltext, ?5) FROM fulltext WHERE fulltext MATCH ?1 AND passes(?6, rowid) ORDER BY rowid DESC LIMIT ?2";
+    public const string RankedAmongBetween =
+        "SELECT rowid, relevance(fulltext, ?5) FROM fulltext WHERE fulltext MATCH ?1 AND rowid >= ?3 AND rowid <= ?4 AND passes(?6, rowid) ORDER BY rowid DESC LIMIT ?2";
 
     public const string ModelOfName = "SELECT id, dimensions, done, vectors, failed, dropped FROM models WHERE name = ?1";
     public const string Models = "SELECT name, vectors, failed, dimensions FROM models";

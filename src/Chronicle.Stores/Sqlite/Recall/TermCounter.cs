@@ -8,15 +8,17 @@ internal sealed class TermCounter
 {
     private readonly SqliteConnection _connection;
     private readonly long _texts;
-    private readonly long _last;
 
     public TermCounter(SqliteConnection connection)
     {
         var state = RecallState.Read(connection);
         _connection = connection;
         _texts = state.Texts + state.Stale;
-        _last = state.LastText;
+        LastText = state.LastText;
     }
+
+    /// <summary>The newest text of the index.</summary>
+    public long LastText { get; }
 
     public CountedTerm Count(RecallTerm term) => Count(term.Forms, isPrefix: term.Kind == TermKind.Prefix);
 
@@ -31,7 +33,7 @@ internal sealed class TermCounter
             var (seen, oldest) = (row.Long(0), row.OptionalLong(1) ?? 0);
             row.Reset();
             texts += seen;
-            weights[i] = WeightOf(seen < TextSearch.Frequent ? seen : (double)seen * _texts / (_last - oldest + 1));
+            weights[i] = WeightOf(seen < TextSearch.Frequent ? seen : (double)seen * _texts / (LastText - oldest + 1));
         }
         return new CountedTerm(MatchExpression.Any(forms, isPrefix), Math.Min(texts, TextSearch.Frequent), weights);
     }

@@ -163,7 +163,8 @@ internal sealed class TextSearch(RecallReader reader, RecallQuery query, BoundFi
             }
         }
         _among ??= TextSet.Of(reader, filter);
-        return _among.Texts.Count == 0 ? [] : Rank(reader.Connection.Use(RecallSql.RankedAmong).BindBlob(6, _among.Bits), expression, weights, _among.First, _among.Last);
+        var among = _among.Last - _among.First < _counter.LastText / 2 ? RecallSql.RankedAmongBetween : RecallSql.RankedAmong;
+        return _among.Texts.Count == 0 ? [] : Rank(reader.Connection.Use(among).BindBlob(6, _among.Bytes), expression, weights, _among.First, _among.Last);
     }
 
     private static List<(long Text, long Score)> Rank(SqliteStatement rows, string expression, double[] weights, long from, long to)

@@ -6,8 +6,8 @@ namespace Chronicle.Stores.Sqlite.Recall;
 
 /// <summary>The texts that pass a filter.</summary>
 /// <remarks>
-/// In SQL <c>passes(bits, rowid - first)</c> says whether one of them is among them: a bit for each text from the first to the last. <c>IN (SELECT ...)</c> takes
-/// several times as long, and of two frequent words a hundred thousand texts are asked about.
+/// In SQL <c>passes(set, rowid)</c> says whether one of them is among them. <c>IN (SELECT ...)</c> takes several times as long, and of two frequent words a hundred
+/// thousand texts are asked about.
 /// </remarks>
 internal sealed unsafe class TextSet
 {
@@ -15,24 +15,19 @@ internal sealed unsafe class TextSet
     private const int Deterministic = 0x800;
 
     private readonly List<long> _texts = [];
-    private readonly byte[] _bits;
+    private readonly byte[] _set; // the first text (8 bytes), and a bit for each from there to the last
 
     /// <param name="texts">In any order, some of them perhaps more than once.</param>
     public TextSet(List<long> texts)
     {
-        if (texts.Count == 0)
-        {
-            _bits = [];
-            return;
-        }
-        (First, Last) = (texts.Min(), texts.Max());
-        _bits = new byte[((Last - First) >> 3) + 1];
+        (First, Last) = texts.Count == 0 ? (0, -1) : (texts.Min(), texts.Max());
+        _set = new byte[sizeof(long) + ((Last - First + 8) >> 3)];
+        MemoryMarshal.Write(_set, First);
         foreach (var text in texts)
         {
             if (!Contains(text))
             {
-                var place = text - First;
-                _bits[place >> 3] |= (byte)(1 << (int)(place & 7));
+                _set[sizeof(long) + (int)((text - First) >> 3)] |= (byte)(1 << (int)((text - First) & 7));
                 _texts.Add(text);
             }
         }
@@ -45,7 +40,8 @@ internal sealed unsafe class TextSet
     /// <summary>Each once.</summary>
     public IReadOnlyList<long> Texts => _texts;
 
-    public ReadOnlySpan<byte> Bits => _bits;
+    /// <summary>What <c>passes</c> takes.</summary>
+    public ReadOnlySpan<byte> Bytes => _set;
 
     /// <summary>The texts of the documents that pass a filter.</summary>
     public static TextSet Of(RecallReader reader, BoundFilter filter) => OfFew(reader, filter, int.MaxValue)!;
@@ -72,14 +68,19 @@ internal sealed unsafe class TextSet
         }
     }
 
-    public bool Contains(long text) => IsSet(_bits, text - First);
+    public bool Contains(long text) => Has(_set, text);
 
-    private static bool IsSet(ReadOnlySpan<byte> bits, long place) => (ulong)(place >> 3) < (ulong)bits.Length && (bits[(int)(place >> 3)] >> (int)(place & 7) & 1) != 0;
+    private static bool Has(ReadOnlySpan<byte> set, long text)
+    {
+        var place = text - MemoryMarshal.Read<long>(set);
+        var at = sizeof(long) + (place >> 3);
+        return place >= 0 && at < set.Length && ((set[(int)at] >> (int)(place & 7)) & 1) != 0;
+    }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static void Passes(nint context, int arguments, nint* values)
     {
-        var bits = new ReadOnlySpan<byte>(NativeMethods.ValueBlob(values[0]), NativeMethods.ValueBytes(values[0]));
-        NativeMethods.ResultInt(context, IsSet(bits, NativeMethods.ValueInt64(values[1])) ? 1 : 0);
+        var set = new ReadOnlySpan<byte>(NativeMethods.ValueBlob(values[0]), NativeMethods.ValueBytes(values[0]));
+        NativeMethods.ResultInt(context, Has(set, NativeMethods.ValueInt64(values[1])) ? 1 : 0);
     }
 }
