@@ -28,6 +28,7 @@ internal sealed class TextSearch(RecallReader reader, RecallQuery query, BoundFi
 
     private readonly List<RecallHit> _hits = [];
     private readonly HashSet<long> _seen = [];
+    private readonly Dictionary<long, RecallHit?> _known = []; // what stands for a text that was looked at
     private readonly Dictionary<string, IReadOnlyList<string>> _corrections = [];
     private readonly TermCounter _counter = new(reader.Connection);
     private TextSet? _among;
@@ -180,7 +181,7 @@ internal sealed class TextSearch(RecallReader reader, RecallQuery query, BoundFi
     }
 
     /// <summary>Whether the newest matches hold enough that pass the filter; else it is a narrow one, and matches are looked for among what passes it.</summary>
-    private bool HasEnough(List<(long Text, long Score)> ranked) => ranked.Where(candidate => HitOf(candidate.Text, 0) is not null).Take(limit).Count() == limit;
+    private bool HasEnough(List<(long Text, long Score)> ranked) => ranked.Where(candidate => HitOf(candidate.Text) is not null).Take(limit).Count() == limit;
 
     private void Add(List<(long Text, long Score)> candidates, int tier)
     {
@@ -192,13 +193,21 @@ internal sealed class TextSearch(RecallReader reader, RecallQuery query, BoundFi
                 return;
             }
             var rank = score / 1e9;
-            if (!_seen.Contains(text) && HitOf(text, tier + (rank / (1 + rank))) is { } hit)
+            if (!_seen.Contains(text) && HitOf(text) is { } hit)
             {
                 _seen.Add(text);
-                _hits.Add(hit with { TextRank = _hits.Count + 1 });
+                _hits.Add(hit with { Score = tier + (rank / (1 + rank)), TextRank = _hits.Count + 1 });
             }
         }
     }
 
-    private RecallHit? HitOf(long text, double score) => HitLookup.Find(reader, filter, text, score);
+    private RecallHit? HitOf(long text)
+    {
+        if (!_known.TryGetValue(text, out var hit))
+        {
+            hit = HitLookup.Find(reader, filter, text);
+            _known.Add(text, hit);
+        }
+        return hit;
+    }
 }

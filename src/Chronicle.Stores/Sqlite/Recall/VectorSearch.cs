@@ -41,7 +41,7 @@ internal sealed class VectorSearch(RecallReader reader, VectorCache cache, Model
             {
                 break;
             }
-            if (HitLookup.Find(reader, filter, text, score: 0) is { } hit)
+            if (HitLookup.Find(reader, filter, text) is { } hit)
             {
                 passing.Add((text, hit));
             }
