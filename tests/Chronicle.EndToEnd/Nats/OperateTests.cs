@@ -67,16 +67,21 @@ public sealed partial class OperateTests
         await Until.PassesAsync(async () =>
         {
             var samples = (await Exposition.ReadAsync(server.Http)).Samples;
-            Assert.Equal((1, 1, 1), (samples["chronicle_nats_connected"], samples["chronicle_nats_reconnects_total"], samples["chronicle_nats_dead_letters_total"]));
-            Assert.InRange(samples["chronicle_nats_received_total"], 6, 12); // some may have come again
-            Assert.Equal(1, samples["chronicle_ingest_rejected_total{door=\"nats\",problem=\"malformed\"}"]);
+            Assert.Equal((1, 1), (samples["chronicle_nats_connected"], samples["chronicle_nats_reconnects_total"]));
+            Assert.InRange(samples["chronicle_nats_received_total"], 6, 12); // what a killed server had not written down comes again
+            Assert.InRange(samples["chronicle_nats_dead_letters_total"], 1, 2);
+            Assert.InRange(samples["chronicle_ingest_rejected_total{door=\"nats\",problem=\"malformed\"}"], 1, 2);
             Assert.Equal(6, samples["chronicle_ingest_events_total{door=\"nats\",outcome=\"recorded\"}"]);
             Assert.Equal((0, 0), (samples["chronicle_nats_consumer_lag"], samples["chronicle_nats_consumer_pending"]));
         });
-        var nats = (await server.Http.GetJsonAsync("/api/stats")).GetProperty("nats");
-        Assert.Equal(("connected", "CHRONICLE", "chronicle", 1), (nats.Text("state"), nats.Text("stream"), nats.Text("consumer"), nats.Number("dead_letters")));
-        var stats = await Programs.ChronicleAsync("stats", "--url", server.Address.ToString());
-        Assert.Matches(@"nats\s+connected  lag 0  pending 0  redelivered \d+  dead letters 1", stats.Output);
+        await Until.PassesAsync(async () => // how far the consumer is, is asked for every few seconds
+        {
+            var nats = (await server.Http.GetJsonAsync("/api/stats")).GetProperty("nats");
+            Assert.Equal(("connected", "CHRONICLE", "chronicle"), (nats.Text("state"), nats.Text("stream"), nats.Text("consumer")));
+            Assert.InRange(nats.Number("dead_letters"), 1, 2);
+            var stats = await Programs.ChronicleAsync("stats", "--url", server.Address.ToString());
+            Assert.Matches(@"nats\s+connected  lag 0  pending 0  redelivered \d+  dead letters [12]", stats.Output);
+        });
     }
 
     /// <summary>The stream's limits take messages while nobody records them: that is counted and said, not passed over.</summary>

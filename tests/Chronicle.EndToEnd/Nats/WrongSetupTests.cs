@@ -127,6 +127,34 @@ public sealed class WrongSetupTests
         await IsHealthyAsync(server);
     }
 
+    /// <summary>Where all of a stream is ours the consumer needs no filter; it has one from the next start on after somebody gave the stream another subject.</summary>
+    [Fact]
+    public async Task AStreamThatIsGivenAnotherSubject_IsRecordedAsFarAsItIsOurs()
+    {
+        using var data = new TempFolder();
+        await using var bus = await NatsServer.StartAsync(port: Ports.Free());
+        await using var connection = await bus.ConnectAsync();
+        var jetStream = new NatsJSContext(connection);
+        await using (var server = await StartAsync(data, bus.Url))
+        {
+            await IsRecordedAsync(server, bus);
+            Assert.True(string.IsNullOrEmpty((await jetStream.GetConsumerAsync("CHRONICLE", "chronicle")).Info.Config.FilterSubject));
+            var stream = await jetStream.GetStreamAsync("CHRONICLE");
+            await jetStream.UpdateStreamAsync(stream.Info.Config with { Subjects = ["chronicle.ev.>", "orders.>"] });
+
+            await jetStream.PublishAsync("orders.new", """{"session_id":"bus","type":"order","data":1}"""u8.ToArray());
+            await jetStream.PublishAsync("chronicle.ev.p.bus.second", "{}"u8.ToArray());
+            await Until.TrueAsync(async () => (await server.Http.AllEventsAsync()).Count == 2, "the second message");
+        }
+        await using var again = await StartAsync(data, bus.Url);
+        await Until.PassesAsync(async () => Assert.Equal("chronicle.ev.>", (await jetStream.GetConsumerAsync("CHRONICLE", "chronicle")).Info.Config.FilterSubject));
+
+        await jetStream.PublishAsync("orders.new", """{"session_id":"bus","type":"order","data":2}"""u8.ToArray());
+        await jetStream.PublishAsync("chronicle.ev.p.bus.third", "{}"u8.ToArray());
+        await Until.TrueAsync(async () => (await again.Http.AllEventsAsync()).Count == 3, "the third message");
+        Assert.Equal(["note", "second", "third"], (await again.Http.AllEventsAsync()).Select(recorded => recorded.Text("type")).Order());
+    }
+
     [Fact]
     public async Task AConsumerThatAsksForNoAcknowledgement_IsSaid()
     {

@@ -88,6 +88,11 @@ internal sealed partial class JetStreamReader
         {
             Interlocked.Increment(ref _redelivered);
         }
+        if (!setup.IsOurs(message.Subject))
+        {
+            batch.Add(message, metadata.StreamSequence, rejection: null); // acknowledged in its place, and nothing else
+            return true;
+        }
         // A stream that is made anew counts from 1 again: with its time a sequence is one message for good.
         var id = string.Create(CultureInfo.InvariantCulture, $"{metadata.Stream}:{metadata.StreamSequence}:{metadata.Timestamp.UtcTicks}");
         var arrived = new ArrivedMessage(message.Subject, message.Headers, message.Data, id, Timestamp.From(metadata.Timestamp));
