@@ -10,6 +10,9 @@ public sealed class NatsHeaders : IEnumerable<KeyValuePair<string, string>>
 {
     private static readonly SearchValues<char> NotInNames = SearchValues.Create([.. Enumerable.Range(0, 33).Select(code => (char)code), ':', '\x7f']);
 
+    /// <summary>Names that most messages have: no string for each.</summary>
+    private static readonly string[] Usual = ["Nats-Msg-Id", "Content-Type"];
+
     private ReadOnlyMemory<byte> _unread; // a received block that nobody has asked for yet
     private List<KeyValuePair<string, string>>? _fields;
     private int _writtenBytes = Opening.Length + 2;
@@ -76,7 +79,9 @@ public sealed class NatsHeaders : IEnumerable<KeyValuePair<string, string>>
         _writtenBytes += SizeOf(field);
     }
 
-    public IEnumerator<KeyValuePair<string, string>> GetEnumerator() => Fields.GetEnumerator();
+    public List<KeyValuePair<string, string>>.Enumerator GetEnumerator() => Fields.GetEnumerator();
+
+    IEnumerator<KeyValuePair<string, string>> IEnumerable<KeyValuePair<string, string>>.GetEnumerator() => GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
@@ -130,15 +135,15 @@ public sealed class NatsHeaders : IEnumerable<KeyValuePair<string, string>>
 
     private List<KeyValuePair<string, string>> ReadFields()
     {
-        var fields = new List<KeyValuePair<string, string>>();
         var rest = _unread.Span;
         rest = rest[Math.Max(0, rest.IndexOf((byte)'\n') + 1)..];
+        var fields = new List<KeyValuePair<string, string>>(Math.Clamp(rest.Count("\r\n"u8) - 1, 0, 16));
         while (rest.IndexOf("\r\n"u8) is > 0 and var end)
         {
             var colon = rest[..end].IndexOf((byte)':');
             if (colon > 0) // a line without a name says nothing we could pass on
             {
-                var field = KeyValuePair.Create(Encoding.UTF8.GetString(rest[..colon]), Encoding.UTF8.GetString(rest[(colon + 1)..end].Trim((byte)' ')));
+                var field = KeyValuePair.Create(NameOf(rest[..colon]), Encoding.UTF8.GetString(rest[(colon + 1)..end].Trim((byte)' ')));
                 fields.Add(field);
                 _writtenBytes += SizeOf(field);
             }
@@ -146,5 +151,17 @@ public sealed class NatsHeaders : IEnumerable<KeyValuePair<string, string>>
         }
         _unread = default;
         return fields;
+    }
+
+    private static string NameOf(ReadOnlySpan<byte> name)
+    {
+        foreach (var known in Usual)
+        {
+            if (Ascii.Equals(name, known))
+            {
+                return known;
+            }
+        }
+        return Encoding.UTF8.GetString(name);
     }
 }

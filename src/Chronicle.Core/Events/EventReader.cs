@@ -164,7 +164,9 @@ internal ref struct EventReader(ReadOnlyMemory<byte> buffer, EventDialect dialec
         }
         try
         {
-            text = reader.ValueIsEscaped ? reader.GetString() : NamePool.Get(reader.ValueSpan);
+            // Those of one event alone would only push out the names that come again.
+            var repeats = member is not (EventMember.Id or EventMember.ToolUseId or EventMember.SpanId);
+            text = repeats && !reader.ValueIsEscaped ? NamePool.Get(reader.ValueSpan) : reader.GetString();
         }
         catch (InvalidOperationException)
         {

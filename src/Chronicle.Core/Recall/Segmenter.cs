@@ -104,13 +104,14 @@ public static class Segmenter
             var folded = Letters.Fold(rune);
             if (previous is { } first)
             {
-                Separate(words).Append(first).Append(folded);
+                Append(Separate(words), first);
+                Append(words, folded);
             }
             previous = folded;
         }
         if (previous is { } last)
         {
-            Separate(words).Append(last);
+            Append(Separate(words), last);
         }
     }
 
@@ -128,10 +129,17 @@ public static class Segmenter
         {
             if (!Letters.IsLeftOut(rune.Value))
             {
-                (isFirst ? Separate(words) : words).Append(Letters.Fold(rune));
+                Append(isFirst ? Separate(words) : words, Letters.Fold(rune));
                 isFirst = false;
             }
         }
+    }
+
+    /// <remarks>StringBuilder would take a rune for an object, and make a string of each.</remarks>
+    private static void Append(StringBuilder words, Rune rune)
+    {
+        Span<char> characters = stackalloc char[2];
+        words.Append(characters[..rune.EncodeToUtf16(characters)]);
     }
 
     private static StringBuilder Separate(StringBuilder words) => words.Length == 0 ? words : words.Append(' ');

@@ -4,6 +4,10 @@ namespace Chronicle.Nats.JetStream;
 public readonly record struct NatsJSMsgMetadata(
     string Stream, string Consumer, ulong StreamSequence, ulong ConsumerSequence, ulong NumDelivered, ulong NumPending, DateTimeOffset Timestamp, string? Domain)
 {
+    // Messages come from few streams, and from one for long: its names are strings once, not for each message. A race costs another string.
+    private static string _lastStream = "";
+    private static string _lastConsumer = "";
+
     /// <summary>Reads <c>$JS.ACK.stream.consumer.delivered.stream-seq.consumer-seq.time.pending</c>, or the newer form with domain and account before the stream.</summary>
     public static NatsJSMsgMetadata? Read(string? replyTo)
     {
@@ -26,8 +30,8 @@ public readonly record struct NatsJSMsgMetadata(
             && long.TryParse(text[tokens[at + 5]], out var nanoseconds)
             && ulong.TryParse(text[tokens[at + 6]], out var pending)
             ? new NatsJSMsgMetadata(
-                text[tokens[at]].ToString(),
-                text[tokens[at + 1]].ToString(),
+                Last(ref _lastStream, text[tokens[at]]),
+                Last(ref _lastConsumer, text[tokens[at + 1]]),
                 stream,
                 consumer,
                 delivered,
@@ -35,5 +39,11 @@ public readonly record struct NatsJSMsgMetadata(
                 DateTimeOffset.UnixEpoch.AddTicks(nanoseconds / TimeSpan.NanosecondsPerTick),
                 at == 4 && text[tokens[2]] is not "_" ? text[tokens[2]].ToString() : null)
             : null;
+    }
+
+    private static string Last(ref string last, ReadOnlySpan<char> name)
+    {
+        var known = last;
+        return name.SequenceEqual(known) ? known : last = name.ToString();
     }
 }

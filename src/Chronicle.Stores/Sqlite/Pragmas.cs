@@ -18,7 +18,7 @@ internal static class Pragmas
         PRAGMA wal_autocheckpoint = 0;
         PRAGMA journal_size_limit = {options.WalLimitBytes};
         PRAGMA temp_store = MEMORY;
-        PRAGMA cache_size = -{options.CacheSizeKib};
+        {CacheSize(options.CacheSizeKib)};
         """);
 
     public const string Checkpointer = "PRAGMA synchronous = FULL; PRAGMA checkpoint_fullfsync = ON; SELECT count(*) FROM sqlite_master";
@@ -52,7 +52,9 @@ internal static class Pragmas
         $"""
         PRAGMA query_only = ON;
         PRAGMA temp_store = MEMORY;
-        PRAGMA cache_size = -{options.CacheSizeKib / 4};
+        {CacheSize(options.CacheSizeKib / 4)};
         PRAGMA mmap_size = {options.MmapBytes};
         """);
+
+    public static string CacheSize(int kib) => string.Create(CultureInfo.InvariantCulture, $"PRAGMA cache_size = -{kib}");
 }

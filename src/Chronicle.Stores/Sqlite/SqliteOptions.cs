@@ -8,7 +8,7 @@ public sealed class SqliteOptions
 {
     public const string Section = "Sqlite";
 
-    /// <summary>Page cache of the writer, in KiB; each of the four readers has a quarter of it. Default 8,192.</summary>
+    /// <summary>Page cache of the writer, in KiB, four times as much while a backlog is recorded; each of the four readers has a quarter of it. Default 8,192.</summary>
     [Range(256, 4_194_304)]
     public int CacheSizeKib { get; set; } = 8_192;
 

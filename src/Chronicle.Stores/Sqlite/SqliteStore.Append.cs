@@ -19,6 +19,7 @@ public sealed partial class SqliteStore
         lock (_writeGate)
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
+            _cache!.Fit(group.Count);
             var appended = _writer.Append(group, cancellationToken);
             Volatile.Write(ref _head, _writer.Head);
             _checkpointer.AfterCommit();

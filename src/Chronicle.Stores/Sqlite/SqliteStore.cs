@@ -22,6 +22,7 @@ public sealed partial class SqliteStore : IEventStore
     private readonly Lock _writeGate = new();
     private readonly SqliteConnection? _connection;
     private readonly GroupWriter? _writer;
+    private readonly WriterCache? _cache;
     private readonly Checkpointer? _checkpointer;
 
     // Written by AppendAsync after the commit, read by everyone: readers never look past it.
@@ -31,7 +32,7 @@ public sealed partial class SqliteStore : IEventStore
     private long _oldest;
     private volatile bool _isDisposed;
 
-    private SqliteStore(string path, SqliteOptions options, FolderLock? folderLock)
+    private SqliteStore(string path, SqliteOptions options, TimeProvider clock, FolderLock? folderLock)
     {
         _path = path;
         _options = options;
@@ -60,6 +61,7 @@ public sealed partial class SqliteStore : IEventStore
             CheckEnds(first);
             _connection = first;
             _writer = new GroupWriter(first, _epochs, _names);
+            _cache = new WriterCache(first, options, clock);
             _checkpointer = new Checkpointer(path, first, _writeGate, options);
         }
         catch
@@ -92,7 +94,7 @@ public sealed partial class SqliteStore : IEventStore
         var folderLock = FolderLock.Take(folder, clock);
         try
         {
-            return new SqliteStore(Path.Combine(folder, FileName), options, folderLock);
+            return new SqliteStore(Path.Combine(folder, FileName), options, clock, folderLock);
         }
         catch
         {
@@ -109,7 +111,7 @@ public sealed partial class SqliteStore : IEventStore
         SqliteLibrary.Load(options.LibraryPath);
         var path = Path.Combine(folder, FileName);
         return File.Exists(path)
-            ? new SqliteStore(path, options, folderLock: null)
+            ? new SqliteStore(path, options, TimeProvider.System, folderLock: null)
             : throw new StoreException($"There is no Chronicle database in '{folder}'. Choose its folder with --data.", isTransient: false);
     }
 

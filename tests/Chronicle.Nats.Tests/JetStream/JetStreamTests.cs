@@ -103,7 +103,10 @@ public sealed class JetStreamTests : IAsyncLifetime
         await foreach (var message in consumer.FetchAsync(new NatsJSFetchOpts { MaxMsgs = 10 }, Until.Soon()))
         {
             seen.Add(message.Metadata!.Value);
-            await message.AckAsync(doubleAck: true);
+            Assert.False(message.Data.IsEmpty);
+            var kept = message.WithoutContent();
+            Assert.True(kept.Data.IsEmpty);
+            await kept.AckAsync(doubleAck: true);
         }
         await consumer.RefreshAsync();
 

@@ -8,7 +8,7 @@ namespace Chronicle.Cli.Load.Suite;
 /// <summary>How fast the journal itself is, in a process of its own without doors or windows: what a door's rate is held against.</summary>
 internal static class JournalWriter
 {
-    private const int Producers = 32;
+    private const int Producers = 64;
     private const int PerAppend = 100;
 
     /// <summary>Events that are parsed already go through queue, journal and store; the rate is printed as JSON.</summary>

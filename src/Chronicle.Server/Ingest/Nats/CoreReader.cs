@@ -58,7 +58,7 @@ internal sealed partial class CoreReader(
         while (events.Count < BatchEvents && messages.TryRead(out var message))
         {
             Interlocked.Increment(ref _messages);
-            var arrived = new ArrivedMessage(message.Subject, message.Headers, message.Data, null, null);
+            var arrived = new ArrivedMessage(message.Subject, message.Headers, message.Data, Stored: null);
             if (decoder.Decode(arrived, events) is { } problem)
             {
                 DoorMetrics.Rejected(NatsIngest.Door, problem.Slug);

@@ -1,5 +1,3 @@
-using System.Globalization;
-using Chronicle.Events;
 using Chronicle.Ingest;
 using Chronicle.Nats;
 using Chronicle.Nats.JetStream;
@@ -20,6 +18,7 @@ internal sealed partial class JetStreamReader
         var opts = new NatsJSConsumeOpts { MaxMsgs = options.MaxOutstanding, MaxBytes = Math.Max(RequestBytes, 2 * link.Connection.MaxPayload) };
         var messages = stream.Consumer.ConsumeAsync(opts, cancellationToken).GetAsyncEnumerator(cancellationToken);
         var (gathered, expected) = (new MessageBatch(), stream.NextDelivery);
+        MessageBatch? spare = null;
         Task<bool>? next = null;
         (MessageBatch Batch, Task<AppendResult> Outcome)? inFlight = null;
         try
@@ -49,11 +48,14 @@ internal sealed partial class JetStreamReader
                 if (inFlight is null && !gathered.IsEmpty)
                 {
                     inFlight = (gathered, AppendAsync(gathered, cancellationToken));
-                    gathered = new MessageBatch();
+                    gathered = spare ?? new MessageBatch();
+                    spare = null;
                 }
                 if (committed is not null)
                 {
                     await AcknowledgeAsync(committed, stream, cancellationToken); // while the journal has its next batch already
+                    committed.Clear();
+                    spare = committed;
                 }
                 else if (!isFull)
                 {
@@ -93,9 +95,7 @@ internal sealed partial class JetStreamReader
             batch.Add(message, metadata.StreamSequence, rejection: null); // acknowledged in its place, and nothing else
             return true;
         }
-        // A stream that is made anew counts from 1 again: with its time a sequence is one message for good.
-        var id = string.Create(CultureInfo.InvariantCulture, $"{metadata.Stream}:{metadata.StreamSequence}:{metadata.Timestamp.UtcTicks}");
-        var arrived = new ArrivedMessage(message.Subject, message.Headers, message.Data, id, Timestamp.From(metadata.Timestamp));
+        var arrived = new ArrivedMessage(message.Subject, message.Headers, message.Data, metadata);
         Rejection? rejection = null;
         if (decoder.Decode(arrived, batch.Events) is { } problem)
         {

@@ -16,7 +16,15 @@ internal sealed class MessageBatch
 
     public void Add(NatsJSMsg message, ulong sequence, Rejection? rejection)
     {
-        Messages.Add((message, sequence, rejection));
+        Messages.Add((message.WithoutContent(), sequence, rejection));
         Bytes += message.Data.Length;
+    }
+
+    /// <summary>Empties it for the next messages: lists that grow anew for each batch would be large objects, and their collection stops everything.</summary>
+    public void Clear()
+    {
+        Events.Clear();
+        Messages.Clear();
+        Bytes = 0;
     }
 }

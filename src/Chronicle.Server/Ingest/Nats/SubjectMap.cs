@@ -15,20 +15,7 @@ internal sealed class SubjectMap(NatsOptions bus, NatsIngestOptions options)
     private readonly Dictionary<string, (SubjectRule? Rule, SubjectNames Names)> _known = [];
 
     /// <summary>The rule for a subject, if one fits; its names come with it unless they depend on the payload.</summary>
-    public (SubjectRule? Rule, SubjectNames Names) Find(string subject)
-    {
-        if (_known.TryGetValue(subject, out var known))
-        {
-            return known;
-        }
-        if (_known.Count >= Known)
-        {
-            _known.Clear();
-        }
-        var rule = Array.Find(_rules, rule => SubjectPattern.Covers(rule.Subject, subject));
-        var names = rule is null ? Own(subject) : rule.NeedsPayload ? Nothing : rule.Apply(subject, default);
-        return _known[subject] = (rule, names);
-    }
+    public (SubjectRule? Rule, SubjectNames Names) Find(string subject) => _known.TryGetValue(subject, out var known) ? known : Learn(subject);
 
     /// <summary>Says which name is too long to be kept.</summary>
     public static string? TooLong(SubjectNames names)
@@ -45,6 +32,17 @@ internal sealed class SubjectMap(NatsOptions bus, NatsIngestOptions options)
             }
         }
         return null;
+    }
+
+    private (SubjectRule? Rule, SubjectNames Names) Learn(string subject)
+    {
+        if (_known.Count >= Known)
+        {
+            _known.Clear();
+        }
+        var rule = Array.Find(_rules, rule => SubjectPattern.Covers(rule.Subject, subject));
+        var names = rule is null ? Own(subject) : rule.NeedsPayload ? Nothing : rule.Apply(subject, default);
+        return _known[subject] = (rule, names);
     }
 
     // project, session, and all else is the type; _ is for what a producer does not know

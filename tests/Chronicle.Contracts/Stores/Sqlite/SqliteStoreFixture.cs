@@ -6,12 +6,13 @@ namespace Chronicle.Contracts.Stores.Sqlite;
 public sealed class SqliteStoreFixture : StoreFixture
 {
     private readonly SqliteOptions _options;
+    private readonly TimeProvider _clock;
     private SqliteStore _store;
 
-    public SqliteStoreFixture(SqliteOptions? options = null)
+    public SqliteStoreFixture(SqliteOptions? options = null, TimeProvider? clock = null)
     {
-        _options = options ?? new SqliteOptions();
-        _store = SqliteStore.Open(Folder, _options, TimeProvider.System);
+        (_options, _clock) = (options ?? new SqliteOptions(), clock ?? TimeProvider.System);
+        _store = SqliteStore.Open(Folder, _options, _clock);
     }
 
     public string Folder { get; } = Directory.CreateTempSubdirectory("chronicle-store-").FullName;
@@ -27,7 +28,7 @@ public sealed class SqliteStoreFixture : StoreFixture
     public override async ValueTask ReopenAsync()
     {
         await _store.DisposeAsync();
-        _store = SqliteStore.Open(Folder, _options, TimeProvider.System);
+        _store = SqliteStore.Open(Folder, _options, _clock);
     }
 
     public override async ValueTask DisposeAsync()

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Chronicle.Events;
 using Chronicle.Ingest;
 using Chronicle.Nats;
+using Chronicle.Nats.JetStream;
 using Chronicle.Redaction;
 using Chronicle.Server.Ingest;
 using Chronicle.Server.Ingest.Nats;
@@ -12,7 +13,9 @@ namespace Chronicle.Server.Tests.Ingest.Nats;
 
 public sealed class MessageDecoderTests
 {
-    private static readonly Timestamp Stored = Timestamp.From(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
+    private const string StoredId = "CHRONICLE:7:639079632000000000";
+
+    private static readonly NatsJSMsgMetadata Stored = new("CHRONICLE", "chronicle", 7, 1, 1, 0, new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero), null);
 
     [Fact]
     public void ASubject_SaysProjectSessionAndType()
@@ -21,8 +24,8 @@ public sealed class MessageDecoderTests
 
         Assert.Equal(("shop", "s1", "order.placed"), (recorded.Project, recorded.SessionId, recorded.Type));
         Assert.Equal("""{"sum":12}""", Text(recorded.Data));
-        Assert.Equal("CHRONICLE:7:1", recorded.Id);
-        Assert.Equal(Stored, recorded.Time);
+        Assert.Equal(StoredId, recorded.Id);
+        Assert.Equal(Timestamp.From(Stored.Timestamp), recorded.Time);
         Assert.True(recorded.Extra.IsEmpty);
     }
 
@@ -118,7 +121,7 @@ public sealed class MessageDecoderTests
         var events = Decode("chronicle.ev.p.s1.note", """[{"type":"a","data":1},{"type":"b","data":2}]""").Events;
         var body = One("chronicle.ev.p.s1.note", "[1,2]");
 
-        Assert.Equal([("a", "CHRONICLE:7:1:0"), ("b", "CHRONICLE:7:1:1")], events.Select(recorded => (recorded.Type, recorded.Id!)));
+        Assert.Equal([("a", $"{StoredId}:0"), ("b", $"{StoredId}:1")], events.Select(recorded => (recorded.Type, recorded.Id!)));
         Assert.Equal("[1,2]", Text(body.Data));
     }
 
@@ -267,7 +270,7 @@ public sealed class MessageDecoderTests
         var intake = new EventIntake(new EventParser(TimeZoneInfo.Utc), new Redactor(new RedactionOptions()), queue, limits, TimeProvider.System);
         var decoder = new MessageDecoder(new SubjectMap(bus ?? new NatsOptions(), options ?? new NatsIngestOptions()), intake);
         var events = new List<IncomingEvent>();
-        var problem = decoder.Decode(new ArrivedMessage(subject, headers, payload, "CHRONICLE:7:1", Stored), events);
+        var problem = decoder.Decode(new ArrivedMessage(subject, headers, payload, Stored), events);
         return (events, problem);
     }
 
