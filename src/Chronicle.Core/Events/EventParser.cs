@@ -93,50 +93,54 @@ public sealed class EventParser(TimeZoneInfo zone)
             // An agent cuts long output wherever it likes, halves of pairs included: its hook must be recorded all the same.
             json = Repair(json);
         }
-        var read = new List<IncomingEvent>(1);
+        var index = 0;
         try
         {
+            List<IncomingEvent>? several = null; // an array's
+            IncomingEvent? only = null;
             var reader = new Utf8JsonReader(json.Span, Options);
             reader.Read();
-            var isArray = reader.TokenType == JsonTokenType.StartArray;
-            if (isArray)
+            if (reader.TokenType == JsonTokenType.StartArray)
             {
+                several = [];
                 reader.Read();
             }
             while (reader.TokenType == JsonTokenType.StartObject)
             {
                 var start = (int)reader.TokenStartIndex;
-                var envelope = new EventReader(json, dialect, received, zone, isArray ? context?.At(read.Count) : context);
+                var envelope = new EventReader(json, dialect, received, zone, several is null ? context : context?.At(index));
                 if (envelope.Read(ref reader) is not { } incoming)
                 {
-                    return (new EventProblem(EventProblemKind.Invalid, envelope.Invalid!), read.Count);
+                    return (new EventProblem(EventProblemKind.Invalid, envelope.Invalid!), index);
                 }
                 if (LoneSurrogate(json.Span[start..(int)reader.BytesConsumed]) is { } problem)
                 {
-                    return (problem, read.Count);
+                    return (problem, index);
                 }
-                read.Add(incoming);
-                if (!isArray)
+                index++;
+                if (several is null)
                 {
+                    only = incoming;
                     break;
                 }
+                several.Add(incoming);
                 reader.Read();
             }
-            if (isArray ? reader.TokenType != JsonTokenType.EndArray : read.Count == 0)
+            if (several is null ? only is null : reader.TokenType != JsonTokenType.EndArray)
             {
-                return (new EventProblem(EventProblemKind.Invalid, "an event is a JSON object"), read.Count);
+                return (new EventProblem(EventProblemKind.Invalid, "an event is a JSON object"), index);
             }
             if (reader.Read())
             {
-                return (new EventProblem(EventProblemKind.Malformed, "there is something after the end of the JSON"), read.Count);
+                return (new EventProblem(EventProblemKind.Malformed, "there is something after the end of the JSON"), index);
             }
+            events = only is null ? [.. several!] : [only];
+            return null;
         }
         catch (JsonException malformed)
         {
-            return (Malformed(malformed), read.Count);
+            return (Malformed(malformed), index);
         }
-        events = [.. read];
-        return null;
     }
 
     private static EventProblem? LoneSurrogate(ReadOnlySpan<byte> json) =>
