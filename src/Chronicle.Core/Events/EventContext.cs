@@ -1,7 +1,7 @@
 namespace Chronicle.Events;
 
 /// <summary>What is known of an event besides its JSON: the subject it was published on, the rule that maps it.</summary>
-public sealed record EventContext
+public readonly record struct EventContext
 {
     public string? Id { get; init; }
 

@@ -36,7 +36,7 @@ public sealed class EventParser(TimeZoneInfo zone)
     /// <param name="received">When it arrived.</param>
     /// <param name="context">Its envelope.</param>
     /// <param name="parsed">The event, when there is no problem.</param>
-    public EventProblem? ParseBody(ReadOnlyMemory<byte> json, Timestamp received, EventContext context, out IncomingEvent? parsed)
+    public EventProblem? ParseBody(ReadOnlyMemory<byte> json, Timestamp received, in EventContext context, out IncomingEvent? parsed)
     {
         parsed = null;
         if (json.Span.StartsWith("\uFEFF"u8))
@@ -77,7 +77,7 @@ public sealed class EventParser(TimeZoneInfo zone)
     /// <param name="events">The events, when there is no problem.</param>
     /// <param name="context">What is known besides; in an array each event gets an id of its own from it.</param>
     public (EventProblem Problem, int Index)? ParseAll(
-        ReadOnlyMemory<byte> json, EventDialect dialect, Timestamp received, out IncomingEvent[] events, EventContext? context = null)
+        ReadOnlyMemory<byte> json, EventDialect dialect, Timestamp received, out IncomingEvent[] events, in EventContext context = default)
     {
         events = [];
         if (json.Span.StartsWith("\uFEFF"u8))
@@ -108,7 +108,7 @@ public sealed class EventParser(TimeZoneInfo zone)
             while (reader.TokenType == JsonTokenType.StartObject)
             {
                 var start = (int)reader.TokenStartIndex;
-                var envelope = new EventReader(json, dialect, received, zone, several is null ? context : context?.At(index));
+                var envelope = new EventReader(json, dialect, received, zone, several is null ? context : context.At(index));
                 if (envelope.Read(ref reader) is not { } incoming)
                 {
                     return (new EventProblem(EventProblemKind.Invalid, envelope.Invalid!), index);

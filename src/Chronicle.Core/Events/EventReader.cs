@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Chronicle.Events;
 
 /// <summary>Reads one event's envelope in one pass over its JSON; the body stays the bytes it is.</summary>
-internal ref struct EventReader(ReadOnlyMemory<byte> buffer, EventDialect dialect, Timestamp received, TimeZoneInfo zone, EventContext? context = null)
+internal ref struct EventReader(ReadOnlyMemory<byte> buffer, EventDialect dialect, Timestamp received, TimeZoneInfo zone, EventContext context = default)
 {
     private const int Members = (int)EventMember.Recorded + 1;
 
@@ -166,7 +166,9 @@ internal ref struct EventReader(ReadOnlyMemory<byte> buffer, EventDialect dialec
         {
             // Those of one event alone would only push out the names that come again.
             var repeats = member is not (EventMember.Id or EventMember.ToolUseId or EventMember.SpanId);
-            text = repeats && !reader.ValueIsEscaped ? NamePool.Get(reader.ValueSpan) : reader.GetString();
+            text = repeats && !reader.ValueIsEscaped ? NamePool.Get(reader.ValueSpan)
+                : member == EventMember.Id && context.Id is { } known && reader.ValueTextEquals(known) ? known
+                : reader.GetString();
         }
         catch (InvalidOperationException)
         {
@@ -235,13 +237,10 @@ internal ref struct EventReader(ReadOnlyMemory<byte> buffer, EventDialect dialec
             _session ??= "unknown";
             _type ??= "unknown";
         }
-        if (context is not null)
-        {
-            _session = context.Pick(_session, context.SessionId);
-            _type = context.Pick(_type, context.Type);
-            _source = context.Pick(_source, context.Source);
-            _project = context.Pick(_project, context.Project);
-        }
+        _session = context.Pick(_session, context.SessionId);
+        _type = context.Pick(_type, context.Type);
+        _source = context.Pick(_source, context.Source);
+        _project = context.Pick(_project, context.Project);
         if (_session is null || _type is null)
         {
             Invalid = _session is null ? "`session_id` is missing" : "`type` is missing";
@@ -268,10 +267,10 @@ internal ref struct EventReader(ReadOnlyMemory<byte> buffer, EventDialect dialec
         }
         return new IncomingEvent
         {
-            Id = context is null ? _id : context.PickId(_id),
+            Id = context.PickId(_id),
             SessionId = _session,
             Type = _type,
-            Time = _time ?? context?.Time ?? received,
+            Time = _time ?? context.Time ?? received,
             Received = _received ?? received,
             Source = _source ?? (dialect == EventDialect.ClaudeCode ? "claude-code" : null),
             Project = _project,

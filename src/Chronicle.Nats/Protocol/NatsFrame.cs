@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text;
 
 namespace Chronicle.Nats.Protocol;
 
@@ -20,15 +19,18 @@ internal readonly ref struct NatsFrame
     /// <summary>Headers and payload of a message; the JSON of INFO; the words of -ERR.</summary>
     public ReadOnlySequence<byte> Body { get; init; }
 
-    /// <summary>A message of its own: one allocation for the bytes of headers and payload together.</summary>
+    /// <summary>A message of its own: one allocation for headers, payload and the subject of replies together.</summary>
     public NatsMsg ToMessage(NatsConnection connection, string subject)
     {
-        var bytes = Body.IsEmpty ? [] : Body.ToArray();
+        var length = (int)Body.Length;
+        var bytes = GC.AllocateUninitializedArray<byte>(length + ReplyTo.Length);
+        Body.CopyTo(bytes);
+        ReplyTo.CopyTo(bytes.AsSpan(length));
         return new NatsMsg(
             connection,
             subject,
-            ReplyTo.IsEmpty ? null : Encoding.UTF8.GetString(ReplyTo),
+            bytes.AsMemory(length),
             HeaderBytes == 0 ? null : NatsHeaders.Parse(bytes.AsMemory(0, HeaderBytes)),
-            bytes.AsMemory(HeaderBytes));
+            bytes.AsMemory(HeaderBytes..length));
     }
 }

@@ -42,7 +42,7 @@ internal sealed class EventIntake(EventParser parser, Redactor redactor, IngestQ
     /// <param name="context">What is known of them besides.</param>
     /// <param name="into">Gets the events, without their secrets.</param>
     /// <returns>Why they can't be recorded, or null.</returns>
-    public Problem? Read(ReadOnlyMemory<byte> json, bool isBody, Timestamp received, EventContext context, List<IncomingEvent> into)
+    public Problem? Read(ReadOnlyMemory<byte> json, bool isBody, Timestamp received, in EventContext context, List<IncomingEvent> into)
     {
         IncomingEvent[] events = [];
         EventProblem? problem;

@@ -19,8 +19,10 @@ internal sealed partial class RecallWorker(IEventStore store, LiveHub hub, Recal
     private const int MostEvents = 4096;
     private const int MostCharacters = 2 << 20;
 
-    // While producers append, three quarters of the time are theirs.
+    // While producers append, three quarters of the time are theirs; nearly all of it while they hurry: what they bring then is waited for, and the index catches up once they have it.
     private const int RestsForWork = 3;
+    private const int RestsForHurry = 12;
+    private const int Hurry = 10_000; // events per second
 
     private static readonly TimeSpan CatchUpPatience = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
@@ -137,7 +139,9 @@ internal sealed partial class RecallWorker(IEventStore store, LiveHub hub, Recal
                 await ApplyAsync(documents, taken, cancellationToken).ConfigureAwait(false);
                 if (store.Head > head)
                 {
-                    await Task.Delay(RestsForWork * Stopwatch.GetElapsedTime(started), TimeProvider.System, cancellationToken).ConfigureAwait(false);
+                    var took = Stopwatch.GetElapsedTime(started);
+                    var rests = store.Head.Value - head.Value > Hurry * took.TotalSeconds ? RestsForHurry : RestsForWork;
+                    await Task.Delay(rests * took, TimeProvider.System, cancellationToken).ConfigureAwait(false);
                 }
             }
             if (_isTrimmed && documents.Count == 0)

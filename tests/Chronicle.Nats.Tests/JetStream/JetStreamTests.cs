@@ -1,3 +1,4 @@
+using System.Text;
 using Chronicle.Nats.JetStream;
 using Chronicle.Nats.JetStream.Models;
 using Chronicle.Nats.Tests.Running;
@@ -252,16 +253,17 @@ public sealed class JetStreamTests : IAsyncLifetime
     [InlineData("$JS.ACK.dom.hash.S.c.3.10.7.1700000000000000000.5.more.tokens", "S", "dom")]
     public void Metadata_IsReadInBothForms(string reply, string stream, string? domain)
     {
-        var metadata = NatsJSMsgMetadata.Read(reply)!.Value;
+        var metadata = NatsJSMsgMetadata.Read(Encoding.UTF8.GetBytes(reply))!.Value;
         Assert.Equal(new NatsJSMsgMetadata(stream, "c", 10, 7, 3, 5, DateTimeOffset.FromUnixTimeSeconds(1_700_000_000), domain), metadata);
     }
 
     [Theory]
-    [InlineData(null)]
+    [InlineData("")]
     [InlineData("_INBOX.x.1")]
+    [InlineData("$JS.ACK.S.c.3.10.7.-1.5")]
     [InlineData("$JS.ACK.S.c.3.10.7.x.5")]
     [InlineData("$JS.ACK.S.c.3")]
-    public void Metadata_OfOtherMessages_IsNull(string? reply) => Assert.Null(NatsJSMsgMetadata.Read(reply));
+    public void Metadata_OfOtherMessages_IsNull(string reply) => Assert.Null(NatsJSMsgMetadata.Read(Encoding.UTF8.GetBytes(reply)));
 
     private static async Task<int> CountAsync(IAsyncEnumerable<NatsJSMsg> messages)
     {

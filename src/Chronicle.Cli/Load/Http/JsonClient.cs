@@ -24,15 +24,19 @@ internal sealed class JsonClient : IDisposable
     }
 
     /// <summary>Waits until the journal has come to a sequence, however long that takes while it goes on.</summary>
+    /// <param name="sequence">Where to.</param>
+    /// <param name="ct">Ends it.</param>
+    /// <param name="most">After which it is waited for no longer.</param>
     /// <returns>The sequence that it has come to.</returns>
     /// <exception cref="LoadException">Nothing was recorded for half a minute.</exception>
-    public async Task<long> WaitForHeadAsync(long sequence, CancellationToken ct)
+    public async Task<long> WaitForHeadAsync(long sequence, CancellationToken ct, TimeSpan? most = null)
     {
-        for (var (seen, since) = (-1L, Stopwatch.GetTimestamp()); ; await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, ct).ConfigureAwait(false))
+        var started = Stopwatch.GetTimestamp();
+        for (var (seen, since) = (-1L, started); ; await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, ct).ConfigureAwait(false))
         {
             using var info = await GetAsync("/api/info", ct).ConfigureAwait(false);
             var head = info.RootElement.GetProperty("head").GetInt64();
-            if (head >= sequence)
+            if (head >= sequence || Stopwatch.GetElapsedTime(started) >= most)
             {
                 return head;
             }

@@ -8,8 +8,8 @@ namespace Chronicle.Server.Ingest.Nats;
 internal sealed partial class JetStreamReader
 {
     // A commit's worth, and two are in memory: random ids dirty most pages of their index once for each commit, however many they are.
-    private const int BatchEvents = 4000;
-    private const long BatchBytes = 4 << 20; // × about 600 B: the events are what counts, unless they are large
+    private const int BatchEvents = 8000;
+    private const long BatchBytes = 6 << 20; // × about 600 B: the events are what counts, unless they are large
     private const int RequestBytes = 16 << 20; // what the server may send ahead
 
     /// <returns>Whether to go on with another reading; false when the journal takes no more.</returns>

@@ -33,9 +33,9 @@ public sealed class NatsIngestOptions : IValidatableObject
     [Range(1, 5)]
     public int Replicas { get; set; } = 1;
 
-    /// <summary>Messages that may be on their way to us and not recorded yet. Default 8192: four full appends.</summary>
+    /// <summary>Messages that may be on their way to us and not recorded yet. Default 16,384: two full appends.</summary>
     [Range(1, 1_000_000)]
-    public int MaxOutstanding { get; set; } = 8192;
+    public int MaxOutstanding { get; set; } = 16_384;
 
     /// <summary>Subjects that no stream keeps: what is published there while we do not listen is gone. Default none.</summary>
     public string[] CoreSubjects { get; set; } = [];
