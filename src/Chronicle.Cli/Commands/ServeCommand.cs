@@ -92,7 +92,7 @@ internal static class ServeCommand
     }
 
     private static CliFailure Invalid(OptionsValidationException invalid) =>
-        new(ExitCodes.Usage, "a setting is out of bounds", string.Join(' ', invalid.Failures.Select(failure => SettingFailure.Describe(failure, invalid.OptionsType.Name))), "see docs/configuration.md", invalid);
+        new(ExitCodes.Usage, "a setting can't be used", string.Join(' ', invalid.Failures.Select(failure => SettingFailure.Describe(failure, invalid.OptionsType.Name))), "see docs/configuration.md", invalid);
 
     /// <summary>The first interrupt drains and closes (the host listens for it too); a second one does not wait for that.</summary>
     private static PosixSignalRegistration ForceOnSecondInterrupt()

@@ -28,18 +28,38 @@ internal static class ServeSettings
         var environment = new ConfigurationBuilder().AddEnvironmentVariables("CHRONICLE_").Build();
         var file = config ?? environment["Config"];
         var folder = data ?? environment["Data"] ?? ServerOptions.DefaultData();
-        var builder = new ConfigurationBuilder().AddInMemoryCollection([new("Logging:LogLevel:Default", "Warning")]);
+        var written = ReadFile(Path.GetFullPath(file ?? Path.Combine(folder, FileName)), isOptional: file is null);
+        foreach (var name in written.GetChildren().Where(static top => top.Value is not null).Select(static top => top.Key).Concat(given.Keys))
+        {
+            RequireTopLevelName(name);
+        }
+        return new ConfigurationBuilder()
+            .AddInMemoryCollection([new("Logging:LogLevel:Default", "Warning")])
+            .AddConfiguration(written)
+            .AddConfiguration(environment)
+            .AddInMemoryCollection(given)
+            .Build();
+    }
+
+    private static IConfigurationRoot ReadFile(string path, bool isOptional)
+    {
         try
         {
-            return builder
-                .AddJsonFile(Path.GetFullPath(file ?? Path.Combine(folder, FileName)), optional: file is null, reloadOnChange: false)
-                .AddConfiguration(environment)
-                .AddInMemoryCollection(given)
-                .Build();
+            return new ConfigurationBuilder().AddJsonFile(path, isOptional, reloadOnChange: false).Build();
         }
         catch (Exception unreadable) when (unreadable is FileNotFoundException or InvalidDataException)
         {
             throw new CliFailure(ExitCodes.Usage, "the settings can't be read", unreadable.InnerException?.Message ?? unreadable.Message, null, unreadable);
+        }
+    }
+
+    /// <summary>Names in sections are checked by the server, which also gets what the environment has for others.</summary>
+    private static void RequireTopLevelName(string name)
+    {
+        string[] known = [nameof(ServerOptions.Host), nameof(ServerOptions.Port), nameof(ServerOptions.Data)];
+        if (!name.Contains(':', StringComparison.Ordinal) && !known.Contains(name, StringComparer.OrdinalIgnoreCase))
+        {
+            throw new CliFailure(ExitCodes.Usage, "a setting can't be used", $"{name} is no setting; outside of sections there are {string.Join(", ", known)}.", "see docs/configuration.md");
         }
     }
 

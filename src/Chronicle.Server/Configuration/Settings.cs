@@ -37,6 +37,7 @@ internal static class Settings
         services.AddOptionsWithValidateOnStart<EmbeddingOptions, EmbeddingOptionsValidator>().Bind(configuration.GetSection(EmbeddingOptions.Section));
         services.AddOptionsWithValidateOnStart<NatsOptions, NatsOptionsValidator>().Bind(configuration.GetSection(NatsOptions.Section));
         services.AddOptionsWithValidateOnStart<NatsIngestOptions, NatsIngestOptionsValidator>().Bind(configuration.GetSection(NatsIngestOptions.Section));
+        services.AddSingleton<IValidateOptions<ServerOptions>>(new NamesRule(configuration));
         services.AddSingleton<IValidateOptions<ServerOptions>, ListenRule>();
         services.AddSingleton<IValidateOptions<RetentionOptions>, ProjectsRule>();
         services.AddSingleton<IValidateOptions<NatsIngestOptions>, NatsSubjectsRule>();

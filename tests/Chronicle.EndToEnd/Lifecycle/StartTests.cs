@@ -32,6 +32,8 @@ public sealed class StartTests
     [InlineData("QueueEvents", "--set", "Ingest:QueueEvents=0")]
     [InlineData("Heartbeat", "--set", "Live:Heartbeat=soon")]
     [InlineData("--set", "--set", "nonsense")]
+    [InlineData("Prot is no setting", "--set", "Prot=9000")]
+    [InlineData("Nats:Ulr is no setting", "--set", "Nats:Ulr=nats://127.0.0.1")]
     [InlineData("--no-such-option", "--no-such-option", "1")]
     [InlineData("API key", "--host", "0.0.0.0")]
     [InlineData("Host", "--host", "not an address")]

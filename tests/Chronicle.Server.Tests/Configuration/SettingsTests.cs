@@ -52,6 +52,13 @@ public sealed class SettingsTests
     [InlineData("Nats:Ingest:Rules:0:Session", "{x}", "Nats:Ingest:Rules:0:Session")]
     [InlineData("Nats:Ingest:Rules:0:Payload", "7", "Nats:Ingest:Rules:0:Payload")]
     [InlineData("Redaction:Keys:0", "x", "Redaction")]
+    [InlineData("Nats:Ulr", "nats://localhost", "Nats:Ulr is no setting; Nats has Api, ")]
+    [InlineData("Nats:Ingest:Straem", "x", "Nats:Ingest:Straem is no setting; Nats:Ingest has Consumer, ")]
+    [InlineData("Nats:Ingest:Rules:0:Sesion", "x", "Nats:Ingest:Rules:0:Sesion is no setting; Nats:Ingest:Rules:0 has Id, ")]
+    [InlineData("Retention:Projects:0:Name", "x", "Retention:Projects:0:Name is no setting")]
+    [InlineData("Alerts:Rules:mine:Waning", "1", "Alerts:Rules:mine:Waning is no setting")]
+    [InlineData("Alerts:Sinks:0:Uri", "http://localhost", "Alerts:Sinks:0:Uri is no setting")]
+    [InlineData("Recal:VectorMemoryBytes", "1000000", "Recal:VectorMemoryBytes is no setting; there are the sections Alerts, ")]
     public async Task ASettingOutOfBounds_StopsTheHost_AndIsNamed(string name, string value, string named)
     {
         using var folder = new TemporaryFolder();
