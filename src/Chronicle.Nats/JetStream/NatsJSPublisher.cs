@@ -15,8 +15,9 @@ public sealed class NatsJSPublisher : IAsyncDisposable
     private readonly NatsJSPublisherOpts _opts;
     private readonly SemaphoreSlim _window;
     private readonly SemaphoreSlim _flushing = new(1, 1);
-    // Messages, and null to wake the loop. The window bounds the former; of the latter there is one at a time.
-    private readonly Channel<PublishEntry?> _queue = Channel.CreateUnbounded<PublishEntry?>(new UnboundedChannelOptions { SingleReader = true });
+    // Messages, and null to wake the loop. The window bounds the former; of the latter there is one at a time. Whoever writes a message while the loop waits runs it until that
+    // message is sent: waking another thread takes longer.
+    private readonly Channel<PublishEntry?> _queue = Channel.CreateUnbounded<PublishEntry?>(new UnboundedChannelOptions { SingleReader = true, AllowSynchronousContinuations = true });
     private readonly Queue<PublishEntry> _sent = []; // in order; owned by the loop
     private readonly CancellationTokenSource _stop = new();
     private readonly ITimer _timer;
@@ -106,8 +107,15 @@ public sealed class NatsJSPublisher : IAsyncDisposable
         {
             while (await _queue.Reader.WaitToReadAsync(cancellationToken).ConfigureAwait(false))
             {
+                var (isLent, isFirst) = (true, true);
                 while (_queue.Reader.TryRead(out var entry))
                 {
+                    if (isLent && (entry is null || !isFirst))
+                    {
+                        await Task.Yield(); // a publisher's thread sends its own message, and nobody's waits for what failed
+                        isLent = false;
+                    }
+                    isFirst = false;
                     if (entry is null)
                     {
                         Volatile.Write(ref _awake, 0);

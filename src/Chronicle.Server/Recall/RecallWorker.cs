@@ -11,7 +11,7 @@ using Chronicle.Stores.Sqlite.Recall;
 namespace Chronicle.Server.Recall;
 
 /// <summary>Reads the journal from where the recall index stands and takes into it what events say. Nothing waits for it; when it fails it tries again from there.</summary>
-internal sealed partial class RecallWorker(IEventStore store, LiveHub hub, RecallStore index, ILogger<RecallWorker> logger) : BackgroundService
+internal sealed partial class RecallWorker(IEventStore store, LiveHub hub, RecallStore index, TimeProvider clock, ILogger<RecallWorker> logger) : BackgroundService
 {
     private const int KeptPage = 512;
 
@@ -24,11 +24,15 @@ internal sealed partial class RecallWorker(IEventStore store, LiveHub hub, Recal
     private const int RestsForHurry = 12;
     private const int Hurry = 10_000; // events per second
 
+    // An event that has just been committed is on its way to its readers: they go first, and what comes meanwhile shares a transaction.
+    private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(250);
+
     private static readonly TimeSpan CatchUpPatience = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
 
     private TaskCompletionSource _advanced = NewSignal();
+    private TaskCompletionSource _asked = NewSignal(); // somebody waits for what is recorded: no lingering
     private CancellationTokenSource _restart = new();
     private TaskCompletionSource? _rebuild; // somebody wants one; completes when the index has been emptied
     private bool _isTrimmed = true; // whether events may be gone that are in the index; at the start nobody knows
@@ -54,6 +58,7 @@ internal sealed partial class RecallWorker(IEventStore store, LiveHub hub, Recal
             {
                 return true;
             }
+            Volatile.Read(ref _asked).TrySetResult();
             var left = patience - Stopwatch.GetElapsedTime(started);
             if (left <= TimeSpan.Zero)
             {
@@ -127,6 +132,10 @@ internal sealed partial class RecallWorker(IEventStore store, LiveHub hub, Recal
             {
                 if (documents.Count == 0)
                 {
+                    if (frame.Cursor.Sequence >= store.Head)
+                    {
+                        await LingerAsync(cancellationToken).ConfigureAwait(false);
+                    }
                     (head, started) = (store.Head, Stopwatch.GetTimestamp());
                 }
                 await AddKeptAsync(taken, frame.Events.Span[0].Sequence, documents, cancellationToken).ConfigureAwait(false);
@@ -150,6 +159,13 @@ internal sealed partial class RecallWorker(IEventStore store, LiveHub hub, Recal
             }
             _failure = null;
         }
+    }
+
+    private async Task LingerAsync(CancellationToken cancellationToken)
+    {
+        await Volatile.Read(ref _asked).Task.WaitAsync(Linger, clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        cancellationToken.ThrowIfCancellationRequested();
+        Volatile.Write(ref _asked, NewSignal()); // before the head is looked at: whoever has asked by now wants nothing behind it
     }
 
     private async Task TakeAsync(ReadOnlyMemory<RecordedEvent> events, List<RecallDocument> documents, CancellationToken cancellationToken)

@@ -41,6 +41,23 @@ public sealed class RecallWorkerTests
         Assert.Single((await server.GetAsync("/api/search?q=dense&mode=text")).GetProperty("results").EnumerateArray());
     }
 
+    /// <summary>On a clock that stands still the index lets what is recorded gather for ever, unless somebody asks.</summary>
+    [Fact]
+    public async Task WhatIsRecorded_IsFoundAtOnceByWhoSearches_AndTakenInAfterAWhileWhenNobodyDoes()
+    {
+        var clock = new ManualTimeProvider();
+        await using var server = await RunningServer.StartAsync(new MemoryEventStore(), clock);
+        await server.AppendAsync("""{"session_id":"s","type":"note","data":{"text":"searched"}}""");
+        Assert.Single((await server.GetAsync("/api/search?q=searched&mode=text")).GetProperty("results").EnumerateArray());
+
+        await server.AppendAsync("""{"session_id":"s","type":"note","data":{"text":"later"}}""");
+        await Eventually.TrueAsync(async () =>
+        {
+            clock.Advance(TimeSpan.FromSeconds(1)); // again and again: the first time the index may not have begun to wait
+            return (await server.GetAsync("/api/embeddings")).GetProperty("index_lag").GetInt64() == 0;
+        });
+    }
+
     /// <summary>Kept events of a pinned session, one dropped event after them, and one that is in the dense part.</summary>
     private static async Task<IEventStore> StoreWithKeptEventsAsync()
     {

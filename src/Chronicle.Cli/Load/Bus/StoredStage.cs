@@ -23,9 +23,15 @@ internal static class StoredStage
         {
             await feed.WarmUpAsync(first, settings.Count(5000, 1000), ct).ConfigureAwait(false);
         }
-        stored.Clear();
-        using var audience = await Audience.ConnectAsync(bus.Server.Target, 1, webSocket: false, SuiteSettings.Project, stored, ct).ConfigureAwait(false);
         using var loop = await OpenLoop.ConnectAsync(tally => feed.CreateSender(1, tally), 1, Publishers, published, ct).ConfigureAwait(false);
+        using (var second = await Audience.ConnectAsync(bus.Server.Target, 1, webSocket: false, SuiteSettings.Project, stored, ct).ConfigureAwait(false))
+        {
+            await second.RequireAllAsync(await loop.RunAsync(Rate, settings.Seconds(2, 1), ct).ConfigureAwait(false)).ConfigureAwait(false);
+        }
+        await RecallProgress.RequireCompleteAsync(bus.Server.Target, ct).ConfigureAwait(false); // the burst is over when nothing of it is left to be done
+        stored.Clear();
+        published.Latencies.Clear();
+        using var audience = await Audience.ConnectAsync(bus.Server.Target, 1, webSocket: false, SuiteSettings.Project, stored, ct).ConfigureAwait(false);
         var sent = await loop.RunAsync(Rate, settings.Seconds(20, 3), ct).ConfigureAwait(false);
         await audience.RequireAllAsync(sent).ConfigureAwait(false);
         published.RequireNoFailures();
