@@ -3,7 +3,9 @@ using System.Globalization;
 using System.Reflection;
 using System.Text.RegularExpressions;
 using Chronicle.Server;
+using Chronicle.Server.Configuration;
 using Chronicle.Stores.Sqlite;
+using Microsoft.Extensions.Configuration;
 using Xunit;
 
 namespace Chronicle.Contracts.House;
@@ -52,6 +54,14 @@ public sealed partial class OptionsTests
                      let actual = Text(setting.Property.GetValue(setting.Options))
                      where documented[setting.Key] != actual
                      select $"{setting.Key} is {actual}, documented as {documented[setting.Key]}");
+    }
+
+    [Fact]
+    public void EverySetting_IsAmongTheNamesThatAServerStartsWith()
+    {
+        var all = new ConfigurationBuilder().AddInMemoryCollection(Settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)"set"))).Build();
+
+        Assert.Null(new NamesRule(all).Validate(null, new ServerOptions()).FailureMessage);
     }
 
     private static string Text(object? value) => value switch
