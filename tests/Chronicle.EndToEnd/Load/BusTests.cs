@@ -15,7 +15,7 @@ public sealed class BusTests
         var outcome = await BenchAsync(results, "0.0001", "stored");
 
         Assert.True(outcome.ExitCode == 1, outcome.ToString());
-        Assert.Matches(@"published → stored at 100 ev/s, mean +≤ 0\.00 .* missed", outcome.Output);
+        Assert.Matches(@"published → durable at 100 ev/s, mean +≤ 0\.00 .* missed", outcome.Output);
         Assert.Matches(@"published → stored at 100 ev/s, p95 +≤ 0\.00 .* missed", outcome.Output);
         var kept = JsonElement.Parse((await File.ReadAllLinesAsync(results.File("bus.jsonl"))).Single());
         Assert.Equal(("bus", "missed"), (kept.Text("benchmark"), kept.GetProperty("measured")[0].Text("verdict")));
