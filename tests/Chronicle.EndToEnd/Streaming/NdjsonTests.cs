@@ -18,6 +18,7 @@ public sealed class NdjsonTests(ITestOutputHelper output)
         using var data = new TempFolder();
         await using var server = await ServerProcess.StartAsync(data.Path);
         await SendAsync(server, new LinesContent("warm-", 4000, 2000, gzip)); // code compiled, pools and caches filled
+        await Until.TrueAsync(async () => (await server.Http.GetJsonAsync("/api/embeddings")).Number("index_lag") == 0, "the index to be warm, too");
         var before = server.ResidentBytes;
 
         var body = new LinesContent("big-", 100_000, 2100, gzip);
