@@ -110,9 +110,9 @@ public sealed class NatsJSPublisher : IAsyncDisposable
                 var (isLent, isFirst) = (true, true);
                 while (_queue.Reader.TryRead(out var entry))
                 {
-                    if (isLent && (entry is null || !isFirst))
+                    if (isLent && (entry is null || !isFirst || HasFailed()))
                     {
-                        await Task.Yield(); // a publisher's thread sends its own message, and nobody's waits for what failed
+                        await Task.Yield(); // a publisher's thread sends its own message, not those of others or what failed
                         isLent = false;
                     }
                     isFirst = false;
