@@ -219,6 +219,40 @@ public sealed class AddressTests(Chromium chromium) : BrowserTest(chromium)
     }
 
     [Fact]
+    public async Task FilterMenu_HasTheKeys_FromTheMomentItShows()
+    {
+        await OpenAsync("/");
+        var menu = Page.GetByRole(AriaRole.Group, new() { Name = "Filter by type" });
+        await Page.Keyboard.PressAsync("f");
+        await Expect(menu).ToContainTextAsync("None recorded yet.");
+        await Page.Keyboard.PressAsync("Escape");
+        await Expect(menu).ToHaveCountAsync(0);
+
+        await Http.ReplayAsync("success");
+        await Expect(Rows).ToHaveCountAsync(10);
+        await Page.ReloadAsync();
+        await Expect(Rows).ToHaveCountAsync(10);
+        // Between the list's appearance and its effects no key is lost.
+        var focusedWithIt = await Page.EvaluateAsync<bool>("""
+            () => new Promise(resolve => {
+                new MutationObserver((_, observer) => {
+                    const menu = document.querySelector('.menu');
+                    if (!menu) return;
+                    observer.disconnect();
+                    resolve(document.querySelector('.menu-box').contains(document.activeElement));
+                }).observe(document.body, { childList: true, subtree: true });
+                document.querySelector('[data-filter=type]').click();
+            })
+            """);
+        Assert.True(focusedWithIt);
+        await menu.GetByRole(AriaRole.Checkbox, new() { Name = "message_display" }).CheckAsync();
+        await menu.GetByRole(AriaRole.Button, new() { Name = "clear" }).ClickAsync();
+        await Page.Keyboard.PressAsync("Escape");
+        await Expect(menu).ToHaveCountAsync(0);
+        await Expect(Button("type")).ToBeFocusedAsync();
+    }
+
+    [Fact]
     public async Task Colours_FollowTheSystem_AndTheSwitchIsRemembered()
     {
         await OpenAsync("/");

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { toggled } from '../feed/filter';
 
 interface Props {
@@ -21,15 +21,28 @@ export function FilterMenu({ name, options, value, onChange, label = (option) =>
   const all = [...new Set([...chosen, ...options])];
   const shown = all.filter((option) => `${option} ${label(option)}`.toLowerCase().includes(narrowed.toLowerCase()));
 
+  // With the paint, not after it: whoever sees the list open closes it with Escape. Values may come later than that.
+  const isEmpty = all.length === 0;
+  useLayoutEffect(() => {
+    if (isOpen) focusFirst();
+    else setNarrowed('');
+  }, [isOpen, isEmpty]);
   useEffect(() => {
     if (!isOpen) return;
-    box.current!.querySelector<HTMLElement>('.menu input')?.focus();
     const leave = (event: Event) => { if (!box.current!.contains(event.target as Node)) setOpen(false); };
     document.addEventListener('pointerdown', leave);
     document.addEventListener('focusin', leave);
     return () => { document.removeEventListener('pointerdown', leave); document.removeEventListener('focusin', leave); };
   }, [isOpen]);
 
+  function focusFirst() {
+    (box.current!.querySelector<HTMLElement>('.menu input') ?? box.current!.querySelector('button')!).focus();
+  }
+  function clear() {
+    onChange('');
+    if (single) close();
+    else focusFirst();
+  }
   function choose(option: string) {
     onChange(single ? option : toggled(value, option));
     if (single) close();
@@ -67,7 +80,7 @@ export function FilterMenu({ name, options, value, onChange, label = (option) =>
             </label>
           ))}
           {shown.length === 0 && <p class="muted menu-none">{all.length ? 'None matches.' : 'None recorded yet.'}</p>}
-          {chosen.length > 0 && <button type="button" class="link" onClick={() => { onChange(''); if (single) close(); }}>clear</button>}
+          {chosen.length > 0 && <button type="button" class="link" onClick={clear}>clear</button>}
         </div>
       )}
     </div>
