@@ -23,6 +23,20 @@ internal static class EventMembers
         _ => EventMember.Unknown,
     };
 
+    /// <summary>A member's own name, for people.</summary>
+    public static string NameOf(EventMember member) => member switch
+    {
+        EventMember.SessionId => "session_id",
+        EventMember.ToolName => "tool_name",
+        EventMember.ToolUseId => "tool_use_id",
+        EventMember.TraceId => "trace_id",
+        EventMember.SpanId => "span_id",
+        EventMember.ParentId => "parent_id",
+        EventMember.AgentId => "agent_id",
+        EventMember.PromptId => "prompt_id",
+        _ => member.ToString().ToLowerInvariant(),
+    };
+
     private static (EventMember, int) OfChronicle(ReadOnlySpan<byte> name) => name.Length switch
     {
         2 when name.SequenceEqual("id"u8) => (EventMember.Id, 0),

@@ -11,9 +11,9 @@ internal ref struct EventReader(ReadOnlyMemory<byte> buffer, EventDialect dialec
     private const byte StandIn = byte.MaxValue;
 
     [ThreadStatic]
-    private static List<Range>? _unknownScratch;
+    private static MemberRanges? _unknownScratch;
 
-    private readonly List<Range> _unknown = _unknownScratch ??= [];
+    private readonly MemberRanges _unknown = _unknownScratch ??= new();
     private RankArray _ranks;
     private RangeArray _members;
     private string? _id, _session, _type, _source, _project, _tool, _toolUse, _trace, _span, _parent, _agent, _prompt;
@@ -225,7 +225,7 @@ internal ref struct EventReader(ReadOnlyMemory<byte> buffer, EventDialect dialec
 
     private bool Refuse(EventMember member, string what)
     {
-        Invalid = $"`{Name(member)}` {what}";
+        Invalid = $"`{EventMembers.NameOf(member)}` {what}";
         return false;
     }
 
@@ -255,11 +255,11 @@ internal ref struct EventReader(ReadOnlyMemory<byte> buffer, EventDialect dialec
         else if (dialect == EventDialect.Disler)
         {
             _unknown.Add(_members[(int)EventMember.Type]); // disler's page wants its names back as sent, and snake case forgets how
-            extra = Join();
+            extra = _unknown.Join(buffer.Span);
         }
         else if (hasData)
         {
-            extra = Join();
+            extra = _unknown.Join(buffer.Span);
         }
         else
         {
@@ -290,45 +290,9 @@ internal ref struct EventReader(ReadOnlyMemory<byte> buffer, EventDialect dialec
     /// <summary>Without <c>data</c>, unknown members are the body; <c>metadata</c> stays beside it.</summary>
     private readonly (ReadOnlyMemory<byte> Data, ReadOnlyMemory<byte> Extra) SplitMetadata()
     {
-        var span = buffer.Span;
-        var at = -1;
-        for (var i = 0; i < _unknown.Count && at < 0; i++)
-        {
-            at = span[_unknown[i]].StartsWith("\"metadata\""u8) ? i : -1;
-        }
-        if (at < 0)
-        {
-            return (Join(), default);
-        }
-        var metadata = _unknown[at];
-        _unknown.RemoveAt(at);
-        var data = Join();
-        _unknown.Clear();
-        _unknown.Add(metadata);
-        return (data, Join());
-    }
-
-    private readonly ReadOnlyMemory<byte> Join()
-    {
-        if (_unknown.Count == 0)
-        {
-            return default;
-        }
-        var length = 1 + _unknown.Count;
-        foreach (var range in _unknown)
-        {
-            length += range.End.Value - range.Start.Value;
-        }
-        var joined = new byte[length];
-        var at = 0;
-        foreach (var range in _unknown)
-        {
-            joined[at++] = (byte)(at == 1 ? '{' : ',');
-            buffer.Span[range].CopyTo(joined.AsSpan(at));
-            at += range.End.Value - range.Start.Value;
-        }
-        joined[at] = (byte)'}';
-        return joined;
+        var metadata = _unknown.TakeOut("metadata"u8, buffer.Span);
+        var data = _unknown.Join(buffer.Span);
+        return (data, metadata is { } range ? MemberRanges.ObjectOf([range], buffer.Span) : default);
     }
 
     private static string Describe(JsonTokenType token) => token switch
@@ -338,19 +302,6 @@ internal ref struct EventReader(ReadOnlyMemory<byte> buffer, EventDialect dialec
         JsonTokenType.StartArray => "an array",
         JsonTokenType.StartObject => "an object",
         _ => "something else",
-    };
-
-    private static string Name(EventMember member) => member switch
-    {
-        EventMember.SessionId => "session_id",
-        EventMember.ToolName => "tool_name",
-        EventMember.ToolUseId => "tool_use_id",
-        EventMember.TraceId => "trace_id",
-        EventMember.SpanId => "span_id",
-        EventMember.ParentId => "parent_id",
-        EventMember.AgentId => "agent_id",
-        EventMember.PromptId => "prompt_id",
-        _ => member.ToString().ToLowerInvariant(),
     };
 
     [System.Runtime.CompilerServices.InlineArray(Members)]
