@@ -11,7 +11,7 @@ internal sealed class PullInbox : NatsSubBase, IAsyncDisposable
     public PullInbox(NatsConnection connection)
         : base(connection, connection.NewInbox(), null) => connection.Add(this);
 
-    /// <summary>The messages, and in between one without a subject for each reconnect.</summary>
+    /// <summary>The messages, and in between one without a subject whenever what was asked for is lost.</summary>
     public ChannelReader<NatsMsg> Messages => _channel.Reader;
 
     /// <summary>Whether it is word from the server about the request instead of a message.</summary>
@@ -21,7 +21,10 @@ internal sealed class PullInbox : NatsSubBase, IAsyncDisposable
 
     internal override void Deliver(in NatsFrame frame, SubjectTable subjects) => _channel.Writer.TryWrite(frame.ToMessage(Connection, subjects.Get(frame.Subject)));
 
-    internal override void OnReconnected() => _channel.Writer.TryWrite(default);
+    /// <summary>The reader is told that nothing will come of what it asked for.</summary>
+    public void AskAgain() => _channel.Writer.TryWrite(default);
+
+    internal override void OnReconnected() => AskAgain();
 
     internal override void End(Exception? error) => _channel.Writer.TryComplete(error);
 }

@@ -7,6 +7,8 @@ namespace Chronicle.Nats.JetStream;
 internal sealed class PullLoop(NatsJSContext context, string stream, string consumer, NatsJSConsumeOpts opts) : IAsyncDisposable
 {
     private readonly PullInbox _inbox = new(context.Connection);
+    private ITimer? _silence; // one for all waits, most of which are for the very next message
+    private volatile bool _isWaiting;
     private int _outstanding; // asked for and not arrived
 
     /// <summary>The last message; valid after <see cref="PullOutcome.Message"/>.</summary>
@@ -23,10 +25,14 @@ internal sealed class PullLoop(NatsJSContext context, string stream, string cons
             }
             if (!_inbox.Messages.TryRead(out var message))
             {
-                if (!await WaitAsync(cancellationToken).ConfigureAwait(false))
+                _isWaiting = true;
+                _silence ??= context.Connection.Clock.CreateTimer(static loop => ((PullLoop)loop!).OnSilence(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+                _silence.Change(2 * opts.Heartbeat, Timeout.InfiniteTimeSpan);
+                var isOpen = await _inbox.Messages.WaitToReadAsync(cancellationToken).ConfigureAwait(false);
+                _isWaiting = false;
+                if (!isOpen)
                 {
-                    _outstanding = 0;
-                    return PullOutcome.Lost;
+                    throw new NatsConnectionFailedException("The connection is closed.");
                 }
                 continue;
             }
@@ -48,7 +54,11 @@ internal sealed class PullLoop(NatsJSContext context, string stream, string cons
         }
     }
 
-    public ValueTask DisposeAsync() => _inbox.DisposeAsync();
+    public ValueTask DisposeAsync()
+    {
+        _silence?.Dispose();
+        return _inbox.DisposeAsync();
+    }
 
     private async ValueTask AskAsync(int count, CancellationToken cancellationToken)
     {
@@ -57,23 +67,13 @@ internal sealed class PullLoop(NatsJSContext context, string stream, string cons
         _outstanding += count;
     }
 
-    /// <summary>False when not even a heartbeat came in twice its time.</summary>
-    private async ValueTask<bool> WaitAsync(CancellationToken cancellationToken)
+    /// <summary>Not even a heartbeat came in twice its time. A message that came at that moment is read first.</summary>
+    private void OnSilence()
     {
-        var there = _inbox.Messages.WaitToReadAsync(cancellationToken);
-        if (!there.IsCompleted)
+        if (_isWaiting)
         {
-            try
-            {
-                await there.AsTask().WaitAsync(2 * opts.Heartbeat, context.Connection.Clock, cancellationToken).ConfigureAwait(false);
-                return true;
-            }
-            catch (TimeoutException)
-            {
-                return false;
-            }
+            _inbox.AskAgain();
         }
-        return await there.ConfigureAwait(false) ? true : throw new NatsConnectionFailedException("The connection is closed.");
     }
 
     /// <summary>Null: nothing changed for the reader.</summary>

@@ -1,6 +1,4 @@
-using System.Buffers.Text;
 using System.Diagnostics;
-using System.Text;
 
 namespace Chronicle.Nats.Protocol;
 
@@ -13,19 +11,14 @@ namespace Chronicle.Nats.Protocol;
 /// </remarks>
 internal sealed class PendingWrites(int connectedLimit, int disconnectedLimit)
 {
-    private const int Smallest = 64 << 10;
-
     // Who publishes more often is better off when the writer, on another thread, takes many messages at once.
     private static readonly TimeSpan Alone = TimeSpan.FromMicroseconds(100);
 
     private readonly Lock _gate = new();
 
     // Guarded by _gate.
-    private readonly List<(int Start, int End)> _bound = []; // what ends with the connection; neighbours are one range
+    private readonly CommandBuffer _commands = new();
     private readonly Queue<TaskCompletionSource> _pongs = []; // one for each PING, in their order
-    private byte[] _buffer = new byte[Smallest];
-    private byte[] _spare = new byte[Smallest];
-    private int _length;
     private byte[]? _last; // what goes out before the connection is left on purpose
     private int _generation;
     private bool _open;
@@ -41,7 +34,7 @@ internal sealed class PendingWrites(int connectedLimit, int disconnectedLimit)
         {
             lock (_gate)
             {
-                return _length;
+                return _commands.Length;
             }
         }
     }
@@ -53,8 +46,6 @@ internal sealed class PendingWrites(int connectedLimit, int disconnectedLimit)
     /// <param name="boundTo">The <see cref="Generation"/> it ends with: a request, whose sender is told when the connection is lost. Null waits for the next one.</param>
     public WriteOutcome TryPublish(string subject, ReadOnlySpan<byte> replyTo, NatsHeaders? headers, ReadOnlySpan<byte> data, int? boundTo)
     {
-        var headerBytes = headers?.WrittenBytes ?? 0;
-        var most = (3 * subject.Length) + replyTo.Length + headerBytes + data.Length + 48;
         TaskCompletionSource? parked;
         bool isAlone;
         lock (_gate)
@@ -63,38 +54,11 @@ internal sealed class PendingWrites(int connectedLimit, int disconnectedLimit)
             {
                 return WriteOutcome.NotOpen;
             }
-            if (_length >= (_open ? connectedLimit : disconnectedLimit))
+            if (_commands.Length >= (_open ? connectedLimit : disconnectedLimit))
             {
                 return _open ? WriteOutcome.Full : WriteOutcome.FullWhileDisconnected;
             }
-            var start = _length;
-            Reserve(most);
-            Append(headers is null ? "PUB "u8 : "HPUB "u8);
-            _length += Encoding.UTF8.GetBytes(subject, _buffer.AsSpan(_length));
-            Append(" "u8);
-            if (!replyTo.IsEmpty)
-            {
-                Append(replyTo);
-                Append(" "u8);
-            }
-            if (headers is not null)
-            {
-                AppendNumber(headerBytes);
-                Append(" "u8);
-            }
-            AppendNumber(headerBytes + data.Length);
-            Append("\r\n"u8);
-            if (headers is not null)
-            {
-                headers.Write(_buffer.AsSpan(_length, headerBytes));
-                _length += headerBytes;
-            }
-            Append(data);
-            Append("\r\n"u8);
-            if (boundTo is not null)
-            {
-                Bind(start);
-            }
+            _commands.Publish(subject, replyTo, headers, data, isBound: boundTo is not null);
             isAlone = Stopwatch.GetElapsedTime(_woken) > Alone;
             parked = TakeParked();
             _isLent |= isAlone && parked is not null;
@@ -141,7 +105,7 @@ internal sealed class PendingWrites(int connectedLimit, int disconnectedLimit)
     {
         lock (_gate)
         {
-            return _open && _length >= connectedLimit ? (_room ??= NewSignal()).Task : Task.CompletedTask;
+            return _open && _commands.Length >= connectedLimit ? (_room ??= NewSignal()).Task : Task.CompletedTask;
         }
     }
 
@@ -150,13 +114,7 @@ internal sealed class PendingWrites(int connectedLimit, int disconnectedLimit)
     {
         lock (_gate)
         {
-            var lines = firstLines();
-            var bytes = Encoding.UTF8.GetByteCount(lines);
-            Reserve(bytes);
-            _buffer.AsSpan(0, _length).CopyTo(_buffer.AsSpan(bytes));
-            Encoding.UTF8.GetBytes(lines, _buffer);
-            _length += bytes;
-            _bound.Add((0, bytes)); // nothing else is bound yet: the last connection's was cut out
+            _commands.Prepend(firstLines());
             _open = true;
             _generation++;
         }
@@ -171,9 +129,7 @@ internal sealed class PendingWrites(int connectedLimit, int disconnectedLimit)
         {
             pong = WritePing(); // the last of what goes out: its PONG speaks for all of it
             _held = true;
-            _last = _buffer[.._length];
-            _length = 0;
-            _bound.Clear();
+            _last = _commands.TakeCopy();
             parked = TakeParked();
         }
         Wake(parked);
@@ -190,7 +146,7 @@ internal sealed class PendingWrites(int connectedLimit, int disconnectedLimit)
             _open = _held = false;
             _last = null;
             _parked = null; // the writer ends with its connection
-            CutBound();
+            _commands.CutBound();
             pongs = [.. _pongs];
             _pongs.Clear();
             (room, _room) = (_room, null);
@@ -222,13 +178,9 @@ internal sealed class PendingWrites(int connectedLimit, int disconnectedLimit)
                     batch = _last;
                     _last = null;
                 }
-                else if (_length > 0 && !_held)
+                else if (_commands.Length > 0 && !_held)
                 {
-                    batch = _buffer.AsMemory(0, _length);
-                    // One large message, or all that waited for a connection, must not stay with us as two buffers of that size.
-                    (_buffer, _spare) = (_spare.Length <= 4 * connectedLimit ? _spare : new byte[Smallest], _buffer);
-                    _length = 0;
-                    _bound.Clear();
+                    batch = _commands.Take(connectedLimit);
                     (room, _room) = (_room, null);
                 }
                 else
@@ -255,7 +207,7 @@ internal sealed class PendingWrites(int connectedLimit, int disconnectedLimit)
         {
             var wasLent = _isLent;
             _isLent = false;
-            return wasLent && _length > 0;
+            return wasLent && _commands.Length > 0;
         }
     }
 
@@ -268,10 +220,7 @@ internal sealed class PendingWrites(int connectedLimit, int disconnectedLimit)
             {
                 return false;
             }
-            var start = _length;
-            Reserve(3 * line.Length);
-            _length += Encoding.UTF8.GetBytes(line, _buffer.AsSpan(_length));
-            Bind(start);
+            _commands.Line(line);
             if (pong is not null)
             {
                 _pongs.Enqueue(pong);
@@ -299,51 +248,5 @@ internal sealed class PendingWrites(int connectedLimit, int disconnectedLimit)
         {
             ThreadPool.UnsafeQueueUserWorkItem(static writer => writer.TrySetResult(), parked, preferLocal: false);
         }
-    }
-
-    private void Bind(int start)
-    {
-        if (_bound.Count > 0 && _bound[^1].End == start)
-        {
-            _bound[^1] = (_bound[^1].Start, _length);
-        }
-        else
-        {
-            _bound.Add((start, _length));
-        }
-    }
-
-    private void CutBound()
-    {
-        var kept = 0;
-        var from = 0;
-        foreach (var (start, end) in _bound.Append((_length, _length)))
-        {
-            _buffer.AsSpan(from, start - from).CopyTo(_buffer.AsSpan(kept));
-            kept += start - from;
-            from = end;
-        }
-        _length = kept;
-        _bound.Clear();
-    }
-
-    private void Reserve(int bytes)
-    {
-        if (_buffer.Length - _length < bytes)
-        {
-            Array.Resize(ref _buffer, Math.Max(_length + bytes, 2 * _buffer.Length));
-        }
-    }
-
-    private void Append(ReadOnlySpan<byte> bytes)
-    {
-        bytes.CopyTo(_buffer.AsSpan(_length));
-        _length += bytes.Length;
-    }
-
-    private void AppendNumber(int number)
-    {
-        Utf8Formatter.TryFormat(number, _buffer.AsSpan(_length), out var written);
-        _length += written;
     }
 }

@@ -95,5 +95,22 @@ public sealed class PullStatusTests : IAsyncLifetime
         Assert.Equal(10014, (await Assert.ThrowsAsync<NatsJSApiException>(() => _next)).Error.ErrCode);
     }
 
+    /// <summary>JetStream is gone without a word, and the connection stays.</summary>
+    [Fact]
+    public async Task SilenceForTwiceTheHeartbeat_MakesAnother()
+    {
+        using var jetStream = await RawClient.ConnectAsync(_server, "$JS.API.CONSUMER.MSG.NEXT.S.quiet");
+        var info = new ConsumerInfo { StreamName = "S", Name = "quiet", Config = new ConsumerConfig() };
+        var opts = new NatsJSConsumeOpts { MaxMsgs = 10, IdleHeartbeat = TimeSpan.FromMilliseconds(200) };
+        await using var reading = new NatsJSConsumer(new NatsJSContext(_connection), info).ConsumeAsync(opts, Until.Soon()).GetAsyncEnumerator();
+        var next = reading.MoveNextAsync().AsTask();
+        var (_, inbox, first) = await jetStream.MessageAsync();
+        var (_, again, second) = await jetStream.MessageAsync();
+
+        Assert.Equal((inbox, 10, 10), (again, Batch(first), Batch(second)));
+        await jetStream.SendAsync($"PUB {inbox} 1\r\nx\r\n");
+        Assert.True(await next);
+    }
+
     private static int Batch(string request) => JsonElement.Parse(request).GetProperty("batch").GetInt32();
 }

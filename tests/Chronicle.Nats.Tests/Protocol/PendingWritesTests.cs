@@ -115,6 +115,21 @@ public sealed class PendingWritesTests
         Assert.Equal("PUB after 1\r\nx\r\nPUB after.too 1\r\nx\r\n", await TakeAsync(pending));
     }
 
+    /// <summary>The writer may still be sending what it took when the connection is to be left.</summary>
+    [Fact]
+    public async Task Hold_LeavesABatchAloneThatIsBeingWritten()
+    {
+        var pending = new PendingWrites(1000, 1000);
+        pending.Open(() => "");
+        Publish(pending, "being.written", null);
+        var batch = await pending.TakeAsync(Running.Until.Soon());
+        Publish(pending, "before", null);
+        _ = pending.Hold();
+        Publish(pending, "after", null);
+
+        Assert.Equal("PUB being.written 1\r\nx\r\n", Encoding.UTF8.GetString(batch.Span));
+    }
+
     private static WriteOutcome Publish(PendingWrites pending, string subject, int? boundTo) => pending.TryPublish(subject, default, null, "x"u8, boundTo);
 
     private static async Task<string> TakeAsync(PendingWrites pending) => Encoding.UTF8.GetString((await pending.TakeAsync(Running.Until.Soon())).Span);

@@ -59,7 +59,8 @@ internal sealed partial class JetStreamReader
                 }
                 else if (!isFull)
                 {
-                    await Task.WhenAny(next, (Task?)inFlight?.Outcome ?? next);
+                    var more = inFlight is { } pending ? Task.WhenAny(next, pending.Outcome) : (Task)next;
+                    await more.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 }
             }
         }
