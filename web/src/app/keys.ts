@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 
 export type Bindings = Record<string, (event: KeyboardEvent) => void>;
 
@@ -9,11 +9,11 @@ const layers: { current: Bindings; depth: number }[] = [];
 let prefix = '';
 let prefixTimer: ReturnType<typeof setTimeout> | undefined;
 
-/** Binds keys while the component shows. `g l` is written `g l`. */
+/** Binds keys while the component shows, from its first paint on. `g l` is written `g l`. */
 export function useKeys(bindings: Bindings, layer: (typeof depths)[number] = 'part'): void {
   const own = useRef({ current: bindings, depth: depths.indexOf(layer) });
   own.current.current = bindings;
-  useEffect(() => {
+  useLayoutEffect(() => {
     const mine = own.current;
     layers.push(mine);
     layers.sort((a, b) => a.depth - b.depth);

@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { SearchAnswer } from '../api/types';
 import { useKeys } from '../app/keys';
 import { search, setSearch } from '../app/location';
@@ -33,7 +33,7 @@ export function SearchPage() {
     const all = links();
     all[Math.max(0, Math.min(all.length - 1, index))]?.focus();
   }
-  useEffect(() => { if (!wanted.q) field.current!.focus(); }, []);
+  useLayoutEffect(() => { if (!wanted.q) field.current!.focus(); }, []);
   useLayoutEffect(() => {
     if (!isCurrent || due.current < 0) return;
     focus(due.current);
