@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Runtime;
 using System.Runtime.InteropServices;
 using Chronicle.Cli.Serving;
 using Chronicle.Journal;
@@ -49,6 +50,8 @@ internal static class ServeCommand
 
     private static async Task<int> RunAsync(Invocation invocation, IConfiguration settings, TimeProvider? clock, CancellationToken ct)
     {
+        // A concurrent collection doesn't compact. That it would be possible has another use: see Chronicle.Cli.csproj.
+        GCSettings.LatencyMode = GCLatencyMode.Batch;
         await using var app = Build(settings, clock);
         using var force = ForceOnSecondInterrupt();
         try
