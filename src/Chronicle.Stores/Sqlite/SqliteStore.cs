@@ -87,14 +87,18 @@ public sealed partial class SqliteStore : IEventStore
 
     /// <summary>Opens the store in a folder, creating both when they are not there, for writing and reading.</summary>
     /// <exception cref="StoreException">Another process writes there, or the file cannot be used. The message says what to do.</exception>
-    public static SqliteStore Open(string folder, SqliteOptions options, TimeProvider clock)
+    /// <param name="folder">The data folder.</param>
+    /// <param name="options">How memory and disk are used.</param>
+    /// <param name="clock">Tells the time.</param>
+    /// <param name="onWait">Told, once, that another program's lock is waited for: 30 seconds at most.</param>
+    public static SqliteStore Open(string folder, SqliteOptions options, TimeProvider clock, Action<StoreException>? onWait = null)
     {
         options.RequireValid();
         SqliteLibrary.Load(options.LibraryPath);
         var folderLock = FolderLock.Take(folder, clock);
         try
         {
-            return new SqliteStore(Path.Combine(folder, FileName), options, clock, folderLock);
+            return LockWait.Run(() => new SqliteStore(Path.Combine(folder, FileName), options, clock, folderLock), clock, onWait);
         }
         catch
         {
