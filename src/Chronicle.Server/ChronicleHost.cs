@@ -122,13 +122,15 @@ public static class ChronicleHost
         services.AddSettings(configuration);
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IEventStore>(provider => SqliteStore.Open(
-            provider.GetRequiredService<ServerOptions>().Data, provider.GetRequiredService<SqliteOptions>(), provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<ServerOptions>().Data, provider.GetRequiredService<SqliteOptions>(), provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<Redactor>().Version));
         services.AddSingleton(new EventParser(TimeZoneInfo.Local));
         services.AddSingleton<Redactor>();
         services.AddSingleton<IngestQueue>();
         services.AddSingleton<LiveHub>();
         services.AddSingleton<EventJournal>();
         services.AddSingleton<EventIntake>();
+        services.AddSingleton<IngestRejections>();
         services.AddSingleton<LiveRequest>();
         services.AddSingleton<ApiKeys>();
         services.AddSingleton<SocketEndpoint>();

@@ -4,6 +4,7 @@ using Chronicle.Events;
 using Chronicle.Ingest;
 using Chronicle.Journal;
 using Chronicle.Recall;
+using Chronicle.Redaction;
 using Chronicle.Server.Api;
 using Chronicle.Server.Ingest;
 using Chronicle.Server.Ingest.Http;
@@ -82,7 +83,7 @@ internal sealed class ConversationsApi(EventIntake intake, IEventStore store, Re
         }
     }
 
-    private static void WriteAnswer(Utf8JsonWriter writer, List<int> places, IncomingEvent[] events, in AppendResult result, bool isArray)
+    private static void WriteAnswer(Utf8JsonWriter writer, List<int> places, RedactedEvent[] events, in AppendResult result, bool isArray)
     {
         if (!isArray)
         {
@@ -103,7 +104,7 @@ internal sealed class ConversationsApi(EventIntake intake, IEventStore store, Re
         void Write(int place, in AppendResult result)
         {
             writer.WriteStartObject();
-            writer.WriteString("id"u8, events[place].Id);
+            writer.WriteString("id"u8, events[place].Content.Id);
             writer.WriteNumber("seq"u8, result.Sequences.Span[place].Value);
             writer.WriteEndObject();
         }

@@ -14,25 +14,21 @@ internal sealed class EventIntake(EventParser parser, Redactor redactor, IngestQ
 
     /// <summary>Reads one event or an array of them.</summary>
     /// <exception cref="ProblemException">One of them is none, or is too large; the problem names its index.</exception>
-    public IncomingEvent[] Parse(ReadOnlyMemory<byte> json, string door, EventDialect dialect, int maxEventBytes)
+    public RedactedEvent[] Parse(ReadOnlyMemory<byte> json, string door, EventDialect dialect, int maxEventBytes)
     {
         if (parser.ParseAll(json, dialect, Now, out var events) is { } failure)
         {
             throw new ProblemException(Rejected(door, Describe(failure.Problem)) with { Index = failure.Index });
         }
         Check(events, door, maxEventBytes);
-        for (var i = 0; i < events.Length; i++)
-        {
-            events[i] = redactor.Redact(events[i]);
-        }
-        return events;
+        return redactor.Pass(events);
     }
 
     /// <summary>Reads one line of NDJSON.</summary>
-    public IncomingEvent? ParseLine(ReadOnlyMemory<byte> json, string door, Timestamp received, out Problem? problem)
+    public RedactedEvent? ParseLine(ReadOnlyMemory<byte> json, string door, Timestamp received, out Problem? problem)
     {
         problem = parser.Parse(json, EventDialect.Chronicle, received, out var parsed) is { } failure ? Rejected(door, Describe(failure)) : null;
-        return parsed is null ? null : redactor.Redact(parsed);
+        return parsed is null ? null : redactor.Pass(parsed);
     }
 
     /// <summary>Reads events that have no request to answer: all of them are added, or none.</summary>
@@ -42,7 +38,7 @@ internal sealed class EventIntake(EventParser parser, Redactor redactor, IngestQ
     /// <param name="context">What is known of them besides.</param>
     /// <param name="into">Gets the events, without their secrets.</param>
     /// <returns>Why they can't be recorded, or null.</returns>
-    public Problem? Read(ReadOnlyMemory<byte> json, bool isBody, Timestamp received, in EventContext context, List<IncomingEvent> into)
+    public Problem? Read(ReadOnlyMemory<byte> json, bool isBody, Timestamp received, in EventContext context, List<RedactedEvent> into)
     {
         IncomingEvent[] events = [];
         EventProblem? problem;
@@ -68,12 +64,15 @@ internal sealed class EventIntake(EventParser parser, Redactor redactor, IngestQ
         }
         foreach (var incoming in events)
         {
-            into.Add(redactor.Redact(incoming));
+            into.Add(redactor.Pass(incoming));
         }
         return null;
     }
 
-    public Task<AppendResult> AppendAsync(IncomingEvent[] events, string door, bool awaitDurable, CancellationToken cancellationToken) =>
+    /// <summary>An event that the server itself has to tell, as the journal takes it.</summary>
+    public RedactedEvent Pass(IncomingEvent own) => redactor.Pass(own);
+
+    public Task<AppendResult> AppendAsync(RedactedEvent[] events, string door, bool awaitDurable, CancellationToken cancellationToken) =>
         queue.AppendAsync(events, door, awaitDurable, cancellationToken);
 
     /// <summary>Throws the problem that a failed outcome is; returns the others.</summary>
@@ -84,11 +83,11 @@ internal sealed class EventIntake(EventParser parser, Redactor redactor, IngestQ
     };
 
     /// <summary>Throws the problem when ids of the events belong to others.</summary>
-    public static AppendResult RequireNoConflict(IncomingEvent[] events, AppendResult result) =>
+    public static AppendResult RequireNoConflict(RedactedEvent[] events, AppendResult result) =>
         DescribeConflicts(events, result) is { } problem ? throw new ProblemException(problem) : result;
 
     /// <summary>The problem that the conflicts of a committed append are; null when there are none.</summary>
-    public static Problem? DescribeConflicts(IncomingEvent[] events, AppendResult result)
+    public static Problem? DescribeConflicts(RedactedEvent[] events, AppendResult result)
     {
         if (result.Conflicts.IsEmpty)
         {
@@ -97,7 +96,7 @@ internal sealed class EventIntake(EventParser parser, Redactor redactor, IngestQ
         var conflicts = new List<IdConflict>();
         foreach (var index in result.Conflicts.Span)
         {
-            conflicts.Add(new IdConflict(index, events[index].Id!, result.Sequences.Span[index].Value));
+            conflicts.Add(new IdConflict(index, events[index].Content.Id!, result.Sequences.Span[index].Value));
         }
         return Problem.IdsInUse(conflicts.Count, conflicts) with { Durable = events.Length - conflicts.Count };
     }

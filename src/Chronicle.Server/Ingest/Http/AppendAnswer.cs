@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Chronicle.Events;
 using Chronicle.Ingest;
+using Chronicle.Redaction;
 using Chronicle.Server.Problems;
 
 namespace Chronicle.Server.Ingest.Http;
@@ -28,7 +29,7 @@ internal sealed class AppendAnswer
 
     public IReadOnlyList<IdConflict> Conflicts => _conflicts;
 
-    public void Add(IncomingEvent[] events, in AppendResult result, int maxListed = int.MaxValue)
+    public void Add(RedactedEvent[] events, in AppendResult result, int maxListed = int.MaxValue)
     {
         _epoch = result.Epoch;
         var sequences = result.Sequences.Span;
@@ -41,7 +42,7 @@ internal sealed class AppendAnswer
                 conflicts = conflicts[1..];
                 if (_conflicts.Count < MaxListed)
                 {
-                    _conflicts.Add(new IdConflict(_given + i, events[i].Id!, sequence.Value));
+                    _conflicts.Add(new IdConflict(_given + i, events[i].Content.Id!, sequence.Value));
                 }
                 continue;
             }
@@ -49,7 +50,7 @@ internal sealed class AppendAnswer
             _last = Math.Max(_last, sequence.Value);
             if (_events.Count <= maxListed)
             {
-                _events.Add((events[i].Id ?? new Cursor(_epoch, sequence).ToString(), sequence.Value));
+                _events.Add((events[i].Content.Id ?? new Cursor(_epoch, sequence).ToString(), sequence.Value));
             }
         }
         _given += events.Length; // accepted ones have no sequences

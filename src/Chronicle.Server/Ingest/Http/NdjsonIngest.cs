@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
-using Chronicle.Events;
 using Chronicle.Ingest;
+using Chronicle.Redaction;
 using Chronicle.Server.Problems;
 
 namespace Chronicle.Server.Ingest.Http;
@@ -13,8 +13,8 @@ internal sealed class NdjsonIngest(EventIntake intake, bool awaitDurable)
     private const int PartEvents = 500;
 
     private readonly AppendAnswer _answer = new();
-    private readonly List<IncomingEvent> _part = [];
-    private (IncomingEvent[] Events, Task<AppendResult> Outcome)? _inFlight;
+    private readonly List<RedactedEvent> _part = [];
+    private (RedactedEvent[] Events, Task<AppendResult> Outcome)? _inFlight;
     private Problem? _problem;
     private long _partBytes;
     private long _lines;

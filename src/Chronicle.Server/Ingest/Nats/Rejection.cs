@@ -1,6 +1,7 @@
 using Chronicle.Diagnostics;
 using Chronicle.Events;
 using Chronicle.Ingest;
+using Chronicle.Redaction;
 using Chronicle.Server.Problems;
 
 namespace Chronicle.Server.Ingest.Nats;
@@ -17,14 +18,14 @@ internal sealed record Rejection(ArrivedMessage Message, Problem Problem, string
     /// <param name="end">Where they end.</param>
     /// <param name="result">What became of them.</param>
     /// <param name="deadSubject">Where its dead letter goes.</param>
-    public static Rejection? OfConflicts(ArrivedMessage message, IReadOnlyList<IncomingEvent> events, int first, int end, in AppendResult result, string deadSubject)
+    public static Rejection? OfConflicts(ArrivedMessage message, IReadOnlyList<RedactedEvent> events, int first, int end, in AppendResult result, string deadSubject)
     {
         List<IdConflict>? conflicts = null;
         foreach (var index in result.Conflicts.Span)
         {
             if (index >= first && index < end)
             {
-                (conflicts ??= []).Add(new IdConflict(index - first, events[index].Id!, result.Sequences.Span[index].Value));
+                (conflicts ??= []).Add(new IdConflict(index - first, events[index].Content.Id!, result.Sequences.Span[index].Value));
             }
         }
         return conflicts is null ? null : new Rejection(message, Problem.IdsInUse(conflicts.Count, conflicts), deadSubject);
@@ -33,7 +34,7 @@ internal sealed record Rejection(ArrivedMessage Message, Problem Problem, string
     /// <summary>Tells the journal of it when the message was recorded in part.</summary>
     public async Task RecordAsync(EventIntake intake, CancellationToken cancellationToken)
     {
-        while ((await intake.AppendAsync([ToEvent(intake.Now)], NatsIngest.Door, awaitDurable: true, cancellationToken)).Status == AppendStatus.Overloaded)
+        while ((await intake.AppendAsync([intake.Pass(ToEvent(intake.Now))], NatsIngest.Door, awaitDurable: true, cancellationToken)).Status == AppendStatus.Overloaded)
         {
         }
     }
