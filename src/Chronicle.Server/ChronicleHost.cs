@@ -122,7 +122,8 @@ public static class ChronicleHost
         services.AddSettings(configuration);
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IEventStore>(provider => SqliteStore.Open(
-            provider.GetRequiredService<ServerOptions>().Data, StoreOptions(provider), provider.GetRequiredService<TimeProvider>(), StartLog.OnWait(provider)));
+            provider.GetRequiredService<ServerOptions>().Data, StoreOptions(provider), provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<Redactor>().Version, StartLog.OnWait(provider)));
         services.AddSingleton(new EventParser(TimeZoneInfo.Local));
         services.AddSingleton<Redactor>();
         services.AddSingleton<IngestQueue>();

@@ -130,6 +130,7 @@ internal sealed partial class PatientAppend(IEventStore store, JournalOptions op
         {
             throw new StoreException($"Events after {head.Value} were recorded that the journal did not append: another program writes to the store.", isTransient: false);
         }
+        int[] conflicts = [];
         if (others.Count > 0)
         {
             var known = Wait(store.AppendAsync(others.ConvertAll(index => events[index]), CancellationToken.None));
@@ -138,8 +139,9 @@ internal sealed partial class PatientAppend(IEventStore store, JournalOptions op
                 sequences[others[i]] = known.Sequences[i];
             }
             recorded = [.. recorded, .. known.Recorded];
+            conflicts = Array.ConvertAll(known.Conflicts, index => others[index]);
         }
-        return new AppendedGroup(recorded, sequences);
+        return new AppendedGroup(recorded, sequences) { Conflicts = conflicts };
     }
 
     private RecordedEvent[] ReadBack(Sequence after)

@@ -58,11 +58,11 @@ internal sealed partial class CoreReader(
     {
         await using var subscription = await link.Connection.SubscribeCoreAsync(subject, queueGroup, new NatsSubOpts { ChannelCapacity = Waiting }, stop);
         Volatile.Write(ref _subscription, subscription);
-        var (events, rejected) = (new List<RedactedEvent>(), new List<Rejection>());
+        var (events, rejected, gathered) = (new List<RedactedEvent>(), new List<Rejection>(), new List<(ArrivedMessage, int)>());
         while (await subscription.Msgs.WaitToReadAsync(stop))
         {
-            Gather(subscription.Msgs, events, rejected);
-            if (events.Count > 0 && !await RecordAsync([.. events], stop))
+            Gather(subscription.Msgs, events, rejected, gathered);
+            if (events.Count > 0 && !await RecordAsync([.. events], rejected, gathered, stop))
             {
                 return false;
             }
@@ -73,11 +73,12 @@ internal sealed partial class CoreReader(
             }
             events.Clear();
             rejected.Clear();
+            gathered.Clear();
         }
         return true;
     }
 
-    private void Gather(ChannelReader<NatsMsg> messages, List<RedactedEvent> events, List<Rejection> rejected)
+    private void Gather(ChannelReader<NatsMsg> messages, List<RedactedEvent> events, List<Rejection> rejected, List<(ArrivedMessage, int)> gathered)
     {
         while (events.Count < BatchEvents && messages.TryRead(out var message))
         {
@@ -90,24 +91,34 @@ internal sealed partial class CoreReader(
                 rejected.Add(rejection);
                 events.Add(intake.Pass(rejection.ToEvent(intake.Now)));
             }
+            gathered.Add((arrived, events.Count));
         }
     }
 
     /// <returns>False when the journal takes no more.</returns>
-    private async Task<bool> RecordAsync(RedactedEvent[] events, CancellationToken stop)
+    private async Task<bool> RecordAsync(RedactedEvent[] events, List<Rejection> rejected, List<(ArrivedMessage Message, int End)> gathered, CancellationToken stop)
     {
-        while (true)
+        var result = await intake.AppendAsync(events, NatsIngest.Door, awaitDurable: true, stop);
+        while (result.Status is AppendStatus.Overloaded or AppendStatus.Unavailable)
         {
-            var result = await intake.AppendAsync(events, NatsIngest.Door, awaitDurable: true, stop);
-            if (result.Status is not (AppendStatus.Overloaded or AppendStatus.Unavailable))
-            {
-                return result.Status == AppendStatus.Committed;
-            }
             if (result.Status == AppendStatus.Unavailable)
             {
                 await Task.Delay(FirstPause, clock, stop); // meanwhile the subscription holds what it can
             }
+            result = await intake.AppendAsync(events, NatsIngest.Door, awaitDurable: true, stop);
         }
+        var first = 0;
+        foreach (var (message, end) in result.Conflicts.IsEmpty ? [] : gathered)
+        {
+            if (Rejection.OfConflicts(message, events, first, end, result, deadLetters.SubjectOf(message.Subject)) is { } conflict)
+            {
+                DoorMetrics.Rejected(NatsIngest.Door, conflict.Problem.Slug);
+                await conflict.RecordAsync(intake, stop);
+                rejected.Add(conflict);
+            }
+            first = end;
+        }
+        return result.Status == AppendStatus.Committed;
     }
 
     [LoggerMessage(EventIds.NatsCoreRefused, LogLevel.Warning, "{Subject} can't be recorded: {Reason}")]
