@@ -40,6 +40,9 @@ public sealed class IngestQueue(IngestOptions options, TimeProvider clock) : IDi
     /// <summary>Cancelled once the queue is closed: whoever waits for the store to recover stops waiting.</summary>
     internal CancellationToken Closing => _closing.Token;
 
+    /// <summary>Told of the events of a door that are not recorded because their ids belong to others, when their producer does not wait for the outcome.</summary>
+    public Action<RedactedEvent[], string, AppendResult>? Unheard { get; set; }
+
     /// <summary>Degraded while producers wait for room.</summary>
     public ComponentHealth CheckHealth()
     {
@@ -57,12 +60,18 @@ public sealed class IngestQueue(IngestOptions options, TimeProvider clock) : IDi
     /// <param name="cancellationToken">Stops waiting for admission. What is admitted is recorded, and its outcome is known within a commit.</param>
     public Task<AppendResult> AppendAsync(RedactedEvent[] events, string door, bool awaitDurable, CancellationToken cancellationToken)
     {
-        var append = new PendingAppend(events, door, Appends, clock);
+        var append = awaitDurable || Unheard is null ? new PendingAppend(events, door, Appends, clock) : Unawaited(events, door);
         if (!TryAdmit(append, out var waiter))
         {
             return waiter is null ? Task.FromResult(Refuse(append)) : WaitAndAppendAsync(append, waiter, awaitDurable, cancellationToken);
         }
         return awaitDurable ? append.Outcome : AcceptedTask;
+    }
+
+    private PendingAppend Unawaited(RedactedEvent[] events, string door)
+    {
+        var tell = Unheard!;
+        return new PendingAppend(events, door, Appends, clock) { OnConflict = result => tell(events, door, result) };
     }
 
     private async Task<AppendResult> WaitAndAppendAsync(PendingAppend append, Waiter waiter, bool awaitDurable, CancellationToken cancellationToken)

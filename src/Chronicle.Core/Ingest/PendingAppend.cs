@@ -17,9 +17,16 @@ internal sealed class PendingAppend(RedactedEvent[] events, string door, Rolling
 
     public Task<AppendResult> Outcome => _outcome.Task;
 
+    /// <summary>Told of ids that belong to other events when nobody waits for the outcome.</summary>
+    public Action<AppendResult>? OnConflict { get; init; }
+
     public void Complete(AppendResult result)
     {
         Count(result);
+        if (!result.Conflicts.IsEmpty)
+        {
+            OnConflict?.Invoke(result);
+        }
         _outcome.TrySetResult(result);
     }
 

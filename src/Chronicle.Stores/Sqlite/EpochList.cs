@@ -25,6 +25,13 @@ internal sealed class EpochList
         return new EpochList([.. epochs]);
     }
 
+    /// <summary>Whether what was written in an epoch about sequences up to one is about those of this history.</summary>
+    public bool Holds(string epoch, long last)
+    {
+        var index = Array.FindIndex(_epochs, known => known.Epoch == epoch);
+        return index >= 0 && (index == _epochs.Length - 1 || last < _epochs[index + 1].First);
+    }
+
     /// <summary>The id of an event without a producer's: the cursor it was recorded at.</summary>
     public string IdOf(long sequence)
     {

@@ -6,9 +6,10 @@ namespace Chronicle.Stores.Sqlite;
 /// <summary>Makes an event of a row, in the order of the columns in <see cref="Sql"/>.</summary>
 internal static class EventRow
 {
+    public const int Id = 9;
     public const int Data = 16;
     public const int Extra = 17;
-    private const int Scope = 18;
+    public const int Scope = 18;
 
     public static long Sequence(SqliteStatement row) => row.Long(0);
 

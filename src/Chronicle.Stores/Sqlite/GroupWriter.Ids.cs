@@ -1,4 +1,5 @@
 using Chronicle.Events;
+using Chronicle.Stores.Sqlite.Ids;
 
 namespace Chronicle.Stores.Sqlite;
 
@@ -8,32 +9,48 @@ internal sealed partial class GroupWriter
 
     /// <summary>The event that has the id of this one in its scope; null when none has.</summary>
     /// <param name="content">An event with an id.</param>
+    /// <param name="key">Of its id in its scope.</param>
+    /// <param name="session">Its session; null when it begins one.</param>
     /// <param name="group">What is recorded of the group so far.</param>
-    private RecordedEvent? FindOriginal(IncomingEvent content, ReadOnlySpan<RecordedEvent> group)
+    private RecordedEvent? FindOriginal(IncomingEvent content, ulong key, SessionEntry? session, ReadOnlySpan<RecordedEvent> group)
     {
         var id = content.Id!;
         if (_epochs.TryParse(id, currentForAll: false, out var sequence) && EventAt(sequence, group) is { Content.Id: null } atCursor)
         {
             return atCursor;
         }
-        RecordedEvent? unscoped = null;
-        foreach (var candidate in Candidates(id))
+        foreach (var candidate in Candidates(id, key))
         {
-            if (EventAt(candidate, group) is not { } found || found.Content.Id != id)
-            {
-                continue;
-            }
-            if (IsSameScope(found.Content, content))
+            if (EventAt(candidate, group) is { } found && found.Content.Id == id && IsSameScope(found.Content, content))
             {
                 return found;
             }
-            // Recorded before ids had other scopes than the session.
-            if (content.Scope is not null && found.Content.Scope is null && SameContent.Is(found.Content, content, AreSameRules(found)))
+        }
+        return content.Scope is null || session is null ? null : FindUnscoped(content, session, group);
+    }
+
+    /// <summary>The same event, recorded before ids had other scopes than the session.</summary>
+    private RecordedEvent? FindUnscoped(IncomingEvent content, SessionEntry session, ReadOnlySpan<RecordedEvent> group)
+    {
+        foreach (var candidate in Candidates(content.Id!, _ids.KeyOf(content.Id!, session.Key, scopeName: 0)))
+        {
+            if (EventAt(candidate, group) is { Content.Scope: null } found && found.Content.Id == content.Id && SameContent.Is(found.Content, content, AreSameRules(found)))
             {
-                unscoped = found;
+                return found;
             }
         }
-        return unscoped;
+        return null;
+    }
+
+    private List<long> Candidates(string id, ulong key)
+    {
+        _candidates.Clear();
+        _ids.Find(key, _candidates);
+        if (_ids.HasOldIndex && OldIds.Find(_connection, id) is { } old)
+        {
+            _candidates.Add(old);
+        }
+        return _candidates;
     }
 
     private bool AreSameRules(RecordedEvent recorded) => recorded.Sequence.Value > Head || _rules.AreCurrentAt(recorded.Sequence.Value);
@@ -41,26 +58,6 @@ internal sealed partial class GroupWriter
     // Not from the file when it is of this group: what is read there is taken for committed.
     private RecordedEvent? EventAt(long sequence, ReadOnlySpan<RecordedEvent> group) =>
         sequence <= Head ? _reader.EventAt(sequence) : sequence - Head <= group.Length ? group[(int)(sequence - Head - 1)] : null;
-
-    private List<long> Candidates(string id)
-    {
-        var candidates = _candidates;
-        candidates.Clear();
-        var statement = _connection.Use(Sql.SequencesOfId);
-        CompactId.Bind(statement, 1, id);
-        while (statement.Step())
-        {
-            candidates.Add(statement.Long(0));
-        }
-        statement.Reset();
-        var old = _connection.Use(Sql.SequenceOfOldId);
-        CompactId.Bind(old, 1, id);
-        if (old.Scalar() is { } sequence)
-        {
-            candidates.Add(sequence);
-        }
-        return candidates;
-    }
 
     private static bool IsSameScope(IncomingEvent one, IncomingEvent other) =>
         one.Scope == other.Scope && (one.Scope is not null || one.SessionId == other.SessionId);

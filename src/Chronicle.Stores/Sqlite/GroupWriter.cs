@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Chronicle.Events;
 using Chronicle.Journal;
 using Chronicle.Sessions;
+using Chronicle.Stores.Sqlite.Ids;
 using Chronicle.Stores.Sqlite.Native;
 
 namespace Chronicle.Stores.Sqlite;
@@ -14,6 +15,7 @@ internal sealed partial class GroupWriter : IDisposable
     private readonly SqliteConnection _connection;
     private readonly EpochList _epochs;
     private readonly RulesList _rules;
+    private readonly IdIndex _ids;
     private readonly Reader _reader;
     private readonly NameWriter _names;
     private readonly EventInsert _insert;
@@ -22,11 +24,12 @@ internal sealed partial class GroupWriter : IDisposable
     private long _lastSessionKey;
     private bool _isStale;
 
-    public GroupWriter(SqliteConnection connection, EpochList epochs, RulesList rules, NameCache names)
+    public GroupWriter(SqliteConnection connection, EpochList epochs, RulesList rules, IdIndex ids, NameCache names)
     {
         _connection = connection;
         _epochs = epochs;
         _rules = rules;
+        _ids = ids;
         _reader = new Reader(connection, epochs, names); // the connection is not its own: it is never disposed of
         _names = new NameWriter(connection, names);
         _insert = new EventInsert(connection);
@@ -56,8 +59,12 @@ internal sealed partial class GroupWriter : IDisposable
             for (var index = 0; index < sequences.Length; index++)
             {
                 var content = group[index];
-                if (content.Id is not null && FindOriginal(content, recorded.AsSpan(0, count)) is { } original)
+                var session = FindSession(content.SessionId);
+                var scope = _names.IdOf(NameKind.Scope, content.Scope);
+                var key = content.Id is null ? 0 : _ids.KeyOf(content.Id, session?.Key ?? _lastSessionKey + 1, scope);
+                if (content.Id is not null && FindOriginal(content, key, session, recorded.AsSpan(0, count)) is { } original)
                 {
+                    _names.Withdraw();
                     sequences[index] = original.Sequence;
                     if (!SameContent.Is(original.Content, content, AreSameRules(original)))
                     {
@@ -65,8 +72,13 @@ internal sealed partial class GroupWriter : IDisposable
                     }
                     continue;
                 }
-                recorded[count] = Insert(Head + count + 1, content, zone);
-                sequences[index] = recorded[count++].Sequence;
+                var inserted = Insert(Head + count + 1, content, session, scope, zone);
+                if (content.Id is not null)
+                {
+                    _ids.Add(key, inserted.Sequence.Value);
+                }
+                sequences[index] = inserted.Sequence;
+                recorded[count++] = inserted;
             }
             zone.Write();
             WriteSessions();
@@ -88,6 +100,7 @@ internal sealed partial class GroupWriter : IDisposable
         }
         Head += count;
         _names.Committed();
+        _ids.Committed(Head);
         Array.Resize(ref recorded, count);
         return new AppendedGroup(recorded, sequences) { Conflicts = conflicts is null ? [] : [.. conflicts] };
     }
@@ -104,16 +117,15 @@ internal sealed partial class GroupWriter : IDisposable
 
     public void Dispose() => _insert.Dispose();
 
-    private RecordedEvent Insert(long sequence, IncomingEvent content, ZoneWriter zone)
+    private RecordedEvent Insert(long sequence, IncomingEvent content, SessionEntry? session, long scope, ZoneWriter zone)
     {
-        var session = FindSession(content.SessionId);
         var keys = new EventKeys(
             session?.Key ?? _lastSessionKey + 1,
             _names.IdOf(NameKind.Type, content.Type),
             _names.IdOf(NameKind.Tool, content.ToolName),
             _names.IdOf(NameKind.Source, content.Source),
             _names.IdOf(NameKind.Project, content.Project),
-            _names.IdOf(NameKind.Scope, content.Scope));
+            scope);
         _insert.Run(sequence, keys, content);
         _names.Write();
         var inserted = new RecordedEvent(_epochs.Current, new Sequence(sequence), content.Id, content);

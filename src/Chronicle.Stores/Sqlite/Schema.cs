@@ -47,14 +47,30 @@ internal static class Schema
         INSERT INTO trimmed VALUES(1, 1, 0, 0, 0);
         """,
 
-        // 4. Ids are one of a kind within a scope. Events have theirs in own_id from here on; those before keep theirs where its unique index finds it.
+        // 4. Ids are one of a kind within a scope, and found by the files in the folder ids. Events have theirs in own_id from here on; those before keep theirs
+        // in id, whose unique index finds them until the files do: then it goes.
         """
         ALTER TABLE events ADD COLUMN own_id;
         ALTER TABLE events ADD COLUMN scope INTEGER;
-        CREATE INDEX events_own_id ON events(own_id) WHERE own_id IS NOT NULL;
         CREATE TABLE rules(first_seq INTEGER PRIMARY KEY, version TEXT NOT NULL);
+        CREATE TABLE id_index(id INTEGER PRIMARY KEY, seed BLOB NOT NULL, old_until INTEGER NOT NULL);
+        INSERT INTO id_index VALUES(1, randomblob(16), coalesce((SELECT max(seq) FROM events), 0));
         """,
     ];
+
+    /// <summary>After the step to this version a file without events gets the columns where they cost least: before the bodies, and without the old index.</summary>
+    private const int VersionOfIdIndex = 4;
+
+    private const string EventsOfANewFile =
+        """
+        DROP TABLE events;
+        CREATE TABLE events(
+            seq INTEGER PRIMARY KEY, session INTEGER NOT NULL, type INTEGER NOT NULL, tool INTEGER, source INTEGER, project INTEGER, time INTEGER NOT NULL,
+            trace_id, parent_id, scope INTEGER, own_id, delay INTEGER NOT NULL, duration_ms INTEGER, tool_use_id, span_id, agent_id, prompt_id, data, extra, id);
+        CREATE INDEX events_session ON events(session);
+        CREATE INDEX events_type ON events(type);
+        CREATE INDEX events_trace ON events(trace_id) WHERE trace_id IS NOT NULL;
+        """;
 
     public static int Version => Steps.Length;
 
@@ -71,6 +87,10 @@ internal static class Schema
             for (var version = Check(connection); version < Version; version++) // again, now that nobody else can write
             {
                 connection.Execute(Steps[version]);
+                if (version + 1 == VersionOfIdIndex && connection.Use(Sql.Head).Scalar() is null)
+                {
+                    connection.Execute(EventsOfANewFile);
+                }
                 if (version == 0)
                 {
                     connection.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA application_id = {ApplicationId}"));

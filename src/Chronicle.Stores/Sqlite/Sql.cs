@@ -20,8 +20,9 @@ internal static class Sql
         "INSERT INTO events(seq, session, type, tool, source, project, time, trace_id, parent_id, own_id, delay, duration_ms, tool_use_id, span_id, agent_id, prompt_id, data, extra, scope) "
         + "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)";
 
-    public const string SequencesOfId = "SELECT seq FROM events WHERE own_id = ?1";
-    public const string SequenceOfOldId = "SELECT seq FROM events WHERE id = ?1";
+    public const string RowsOfIds = "SELECT seq, session, scope, own_id, id FROM events WHERE seq > ?1 AND seq <= ?2 ORDER BY seq LIMIT ?3";
+    public const string IdSeed = "SELECT seed FROM id_index WHERE id = 1";
+    public const string OldIdsUntil = "SELECT old_until FROM id_index WHERE id = 1";
     public const string Head = "SELECT max(seq) FROM events";
     public const string Trimmed = "SELECT oldest, events, sessions, last_session FROM trimmed WHERE id = 1";
     public const string Oldest = "SELECT oldest FROM trimmed WHERE id = 1";

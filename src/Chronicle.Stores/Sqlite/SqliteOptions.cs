@@ -30,6 +30,12 @@ public sealed class SqliteOptions
     [Range(0, 1L << 50)]
     public long MinFreeBytes { get; set; } = 128L << 20;
 
+    /// <summary>Whether a database of an older version is upgraded without a copy of it (<c>chronicle.db.v3</c>) in the data folder. Default: false.</summary>
+    public bool SkipUpgradeCopy { get; set; }
+
+    /// <summary>How many recent ids are kept in memory before they are written to a file: a power of two. For tests.</summary>
+    internal int IdTableEntries { get; set; } = Ids.IdIndex.StandardEntries;
+
     /// <summary>A SQLite library to use instead of the system's or the one shipped with the program. Default none. One per process.</summary>
     public string? LibraryPath { get; set; }
 

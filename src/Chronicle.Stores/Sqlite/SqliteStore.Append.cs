@@ -20,6 +20,10 @@ public sealed partial class SqliteStore
             throw new StoreException($"'{_path}' is open for reading only.", isTransient: false);
         }
         ObjectDisposedException.ThrowIf(_isDisposed, this);
+        if (HasIds(group))
+        {
+            _ids.WaitUntilComplete(cancellationToken);
+        }
         _checkpointer!.WaitForRoom();
         lock (_writeGate)
         {
@@ -67,5 +71,17 @@ public sealed partial class SqliteStore
             _needed = LeastRoom + (2 * group.Sum(static incoming => (long)incoming.Size)); // in the log, and in the file later
             throw;
         }
+    }
+
+    private static bool HasIds(IReadOnlyList<IncomingEvent> group)
+    {
+        for (var i = 0; i < group.Count; i++)
+        {
+            if (group[i].Id is not null)
+            {
+                return true;
+            }
+        }
+        return false;
     }
 }

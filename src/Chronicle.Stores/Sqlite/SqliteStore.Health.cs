@@ -11,7 +11,7 @@ public sealed partial class SqliteStore
 
     /// <inheritdoc/>
     public IReadOnlyList<ComponentHealth> CheckHealth() =>
-        _checkpointer is null ? [CheckReaders(), CheckDisk()] : [CheckReaders(), CheckDisk(), _checkpointer.CheckHealth()];
+        _checkpointer is null ? [CheckReaders(), CheckDisk()] : [CheckReaders(), CheckDisk(), _checkpointer.CheckHealth(), _ids.CheckHealth()];
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyDictionary<SessionStatus, long>> CountSessionsAsync(Timestamp now, CancellationToken cancellationToken) =>

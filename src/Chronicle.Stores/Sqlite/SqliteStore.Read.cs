@@ -1,5 +1,6 @@
 using Chronicle.Events;
 using Chronicle.Journal;
+using Chronicle.Stores.Sqlite.Ids;
 
 namespace Chronicle.Stores.Sqlite;
 
@@ -7,6 +8,9 @@ public sealed partial class SqliteStore
 {
     /// <summary>A page ends early once its bodies reach this: 4,096 events of 1 MiB would be 4 GiB.</summary>
     internal const int MaxPageBytes = 16 << 20;
+
+    // Looked at for one id without its session: beyond, so many sessions have it that only the session helps.
+    private const int MaxCandidates = 10_000;
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<RecordedEvent>> ReadAsync(Sequence after, int limit, CancellationToken cancellationToken)
@@ -78,40 +82,47 @@ public sealed partial class SqliteStore
         return page;
     }
 
-    private static IReadOnlyList<RecordedEvent> Find(Reader reader, string id, string? sessionId, long head)
+    private IReadOnlyList<RecordedEvent> Find(Reader reader, string id, string? sessionId, long head)
     {
         if (reader.Epochs.TryParse(id, currentForAll: true, out var sequence) && sequence <= head && reader.EventAt(sequence) is { } atCursor)
         {
             return sessionId is null || atCursor.Content.SessionId == sessionId ? [atCursor] : [];
         }
         List<RecordedEvent> found = [];
-        foreach (var candidate in Candidates(reader, id))
+        HashSet<long> seen = [];
+        foreach (var candidate in Candidates(reader, id, sessionId))
         {
-            if (candidate > head || reader.EventAt(candidate) is not { } recorded || recorded.Content.Id != id || (sessionId is not null && recorded.Content.SessionId != sessionId))
+            if (candidate > head || !seen.Add(candidate) || reader.EventAt(candidate) is not { } recorded || recorded.Content.Id != id
+                || (sessionId is not null && recorded.Content.SessionId != sessionId))
             {
                 continue;
             }
-            found.Insert(sessionId is not null && recorded.Content.Scope is null ? 0 : found.Count, recorded);
+            found.Add(recorded);
             if (found.Count == IEventStore.MaxFound)
             {
                 break;
             }
         }
+        found.Sort(static (one, other) => (one.Content.Scope is null) == (other.Content.Scope is null) ? one.Sequence.CompareTo(other.Sequence) : one.Content.Scope is null ? -1 : 1);
         return found;
     }
 
-    private static List<long> Candidates(Reader reader, string id)
+    private List<long> Candidates(Reader reader, string id, string? sessionId)
     {
+        _ids.ReadMissing(reader.Connection);
         List<long> candidates = [];
-        foreach (var sql in (ReadOnlySpan<string>)[Sql.SequencesOfId, Sql.SequenceOfOldId])
+        if (sessionId is not null)
         {
-            var statement = reader.Connection.Use(sql);
-            CompactId.Bind(statement, 1, id);
-            while (statement.Step())
+            if (reader.SessionKey(sessionId) is not { } key)
             {
-                candidates.Add(statement.Long(0));
+                return candidates;
             }
-            statement.Reset();
+            _ids.Find(_ids.KeyOf(id, key, scopeName: 0), candidates); // else it might be one of too many with the id
+        }
+        _ids.FindId(id, candidates, MaxCandidates);
+        if (_ids.HasOldIndex && OldIds.FindIfThere(reader.Connection, id) is { } old)
+        {
+            candidates.Add(old);
         }
         return candidates;
     }

@@ -9,7 +9,7 @@ public sealed partial class SqliteStore
     /// <remarks>Events are read in many short snapshots, so that a server beside it keeps its write-ahead log short; only the file check takes one long one.</remarks>
     public async IAsyncEnumerable<string> VerifyAsync(IProgress<long>? progress, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var verification = new Verification();
+        var verification = new Verification(_ids);
         List<string> problems = [];
         while (!verification.IsDone)
         {

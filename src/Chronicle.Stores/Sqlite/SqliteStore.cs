@@ -1,5 +1,6 @@
 using Chronicle.Events;
 using Chronicle.Journal;
+using Chronicle.Stores.Sqlite.Ids;
 using Chronicle.Stores.Sqlite.Native;
 
 namespace Chronicle.Stores.Sqlite;
@@ -17,6 +18,7 @@ public sealed partial class SqliteStore : IEventStore
     private readonly EpochList _epochs;
     private readonly ReaderPool<Reader> _readers;
     private readonly KeptMarks _keptMarks = new();
+    private readonly IdIndex _ids;
 
     // Owned by the journal through AppendAsync; the gate lets the checkpoint in between two groups.
     private readonly Lock _writeGate = new();
@@ -32,7 +34,7 @@ public sealed partial class SqliteStore : IEventStore
     private long _oldest;
     private volatile bool _isDisposed;
 
-    private SqliteStore(string path, SqliteOptions options, TimeProvider clock, FolderLock? folderLock, string rules)
+    private SqliteStore(string path, SqliteOptions options, TimeProvider clock, FolderLock? folderLock, string rules = "", string? readFolder = null)
     {
         _path = path;
         _options = options;
@@ -43,6 +45,10 @@ public sealed partial class SqliteStore : IEventStore
             Configure(first, isWriter: folderLock is not null);
             if (folderLock is not null)
             {
+                if (!options.SkipUpgradeCopy && Schema.Check(first) is > 0 and var version && version < Schema.Version)
+                {
+                    UpgradeCopy.Make(first, version);
+                }
                 Schema.Upgrade(first);
             }
             else
@@ -55,14 +61,18 @@ public sealed partial class SqliteStore : IEventStore
             _readers = new ReaderPool<Reader>(OpenReader);
             if (folderLock is null)
             {
+                _ids = IdIndex.OpenReadOnly(first, readFolder, _epochs, _head);
                 first.Dispose();
                 return;
             }
             CheckEnds(first);
             _connection = first;
-            _writer = new GroupWriter(first, _epochs, RulesList.Open(first, rules, _head), _names);
+            _ids = IdIndex.Open(first, Path.GetDirectoryName(path)!, _epochs, _head, () => OpenReader().Connection, options.IdTableEntries);
+            _writer = new GroupWriter(first, _epochs, RulesList.Open(first, rules, _head), _ids, _names);
             _cache = new WriterCache(first, options, clock);
             _checkpointer = new Checkpointer(path, first, _writeGate, options);
+            _ids.DropOldIndex = () => WriteAsync(_ => DropOldIds(), CancellationToken.None).AsTask().GetAwaiter().GetResult();
+            _ids.Start();
         }
         catch
         {
@@ -75,6 +85,9 @@ public sealed partial class SqliteStore : IEventStore
 
     /// <summary>The writing connection, for tests that make it fail.</summary>
     internal SqliteConnection? WriteConnection => _connection;
+
+    /// <summary>The index of ids, for tests that look into it.</summary>
+    internal IdIndex Ids => _ids;
 
     /// <summary>The reading connections, for tests that hold one up.</summary>
     internal ReaderPool<Reader> Readers => _readers;
@@ -116,7 +129,7 @@ public sealed partial class SqliteStore : IEventStore
         SqliteLibrary.Load(options.LibraryPath);
         var path = Path.Combine(folder, FileName);
         return File.Exists(path)
-            ? new SqliteStore(path, options, TimeProvider.System, folderLock: null, rules: "")
+            ? new SqliteStore(path, options, TimeProvider.System, folderLock: null, readFolder: folder)
             : throw new StoreException($"There is no Chronicle database in '{folder}'. Choose its folder with --data.", isTransient: false);
     }
 
@@ -128,6 +141,7 @@ public sealed partial class SqliteStore : IEventStore
         }
         _isDisposed = true;
         await _readers.DisposeAsync().ConfigureAwait(false);
+        _ids.Dispose(); // before the connection that it may write with
         _checkpointer?.Dispose();
         lock (_copyGate) // a copy notices, and lets the connection go
         {
@@ -139,6 +153,12 @@ public sealed partial class SqliteStore : IEventStore
         }
         _checkpointer?.Release();
         _lock?.Dispose();
+    }
+
+    private bool DropOldIds()
+    {
+        OldIds.Drop(_connection!);
+        return true;
     }
 
     private Reader OpenReader()

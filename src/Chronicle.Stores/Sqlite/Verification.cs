@@ -2,13 +2,16 @@ using System.Globalization;
 using Chronicle.Events;
 using Chronicle.Journal;
 using Chronicle.Sessions;
+using Chronicle.Stores.Sqlite.Ids;
 using Chronicle.Stores.Sqlite.Native;
 
 namespace Chronicle.Stores.Sqlite;
 
 /// <summary>Recounts everything that is kept beside the events and compares. Holds one session object per session and 16 bytes per 1,024 events.</summary>
-internal sealed class Verification
+internal sealed class Verification(IdIndex ids)
 {
+    private const int IdsSampled = 64; // every so manieth sequence: each is read from the disk
+
     private const int EventsPerSnapshot = 4_096;
 
     private readonly Dictionary<string, Session> _sessions = [];
@@ -77,6 +80,10 @@ internal sealed class Verification
         }
         var content = recorded.Content;
         Widen(sequence, content.Time.Micros);
+        if (sequence % IdsSampled == 0 && content.Id is not null && ids.Has(ids.KeyOf(row.Bytes(EventRow.Id), row.Long(1), row.OptionalLong(EventRow.Scope) ?? 0), sequence) == false)
+        {
+            problems.Add(Sentence($"The id of event {sequence} is not found by the index of ids. Stop the server, delete the folder '{IdIndex.FolderName}', and start it again."));
+        }
         if (row.Long(1) == NameCache.ErasedSession)
         {
             return;

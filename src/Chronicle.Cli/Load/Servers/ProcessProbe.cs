@@ -13,6 +13,21 @@ internal sealed class ProcessProbe(Process process) : IDisposable
     /// <summary>Resident bytes.</summary>
     public long Resident => Fresh().WorkingSet64;
 
+    /// <summary>Bytes that it had written to disk so far, where the system counts them; 0 elsewhere.</summary>
+    public long Written
+    {
+        get
+        {
+            var file = $"/proc/{process.Id}/io";
+            if (!File.Exists(file))
+            {
+                return 0;
+            }
+            var line = File.ReadLines(file).First(one => one.StartsWith("write_bytes:", StringComparison.Ordinal));
+            return long.Parse(line.AsSpan("write_bytes:".Length), System.Globalization.CultureInfo.InvariantCulture);
+        }
+    }
+
     /// <summary>Open files, sockets and the like.</summary>
     public int Handles => Fresh().HandleCount;
 

@@ -20,6 +20,7 @@ internal sealed record Stage(string Name, Func<SuiteSettings, CancellationToken,
         new("kills", KillsStage.MeasureAsync) { IsQuick = false },
         new("pending", PendingStage.MeasureAsync) { IsQuick = false },
         new("indexing", IndexingStage.MeasureAsync) { IsQuick = false },
+        new("growth", GrowthStage.MeasureAsync) { IsQuick = false, IsUsual = false },
         new("recall", RecallStage.MeasureAsync) { IsQuick = false, IsUsual = false },
         new("soak", SoakStage.MeasureAsync) { IsQuick = false, IsUsual = false },
     ];

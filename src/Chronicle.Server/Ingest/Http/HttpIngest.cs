@@ -1,5 +1,7 @@
 using Chronicle.Events;
 using Chronicle.Ingest;
+using Chronicle.Redaction;
+using Chronicle.Server.Problems;
 using Chronicle.Server.Security;
 
 namespace Chronicle.Server.Ingest.Http;
@@ -12,10 +14,31 @@ internal sealed class HttpIngest(EventIntake intake) : IIngestProtocol
     public static void Map(IEndpointRouteBuilder routes)
     {
         var ingest = ActivatorFor(routes);
+        var rejections = routes.ServiceProvider.GetRequiredService<IngestRejections>();
+        routes.ServiceProvider.GetRequiredService<IngestQueue>().Unheard = (events, door, result) => _ = TellAsync(rejections, events, door, result);
         routes.MapPost("/api/events", ingest.PostAsync).WithScope(Scope.Ingest);
     }
 
     private static HttpIngest ActivatorFor(IEndpointRouteBuilder routes) => new(routes.ServiceProvider.GetRequiredService<EventIntake>());
+
+    /// <summary>With <c>ack=none</c> nobody hears of ids that belong to other events: the journal does.</summary>
+    private static async Task TellAsync(IngestRejections rejections, RedactedEvent[] events, string door, AppendResult result)
+    {
+        try
+        {
+            foreach (var index in result.Conflicts.ToArray())
+            {
+                var content = events[index].Content;
+                DoorMetrics.Rejected(door, "id-conflict");
+                await rejections.RecordAsync(
+                    door, content.SessionId, $"Not recorded: its id `{content.Id}` belongs to the event {result.Sequences.Span[index]}, which has other content.", content.Data, CancellationToken.None);
+            }
+        }
+        catch (ProblemException)
+        {
+            // The journal takes nothing any more; the metric has counted it.
+        }
+    }
 
     private async Task PostAsync(HttpContext context)
     {

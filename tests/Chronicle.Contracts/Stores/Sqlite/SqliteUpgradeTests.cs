@@ -63,6 +63,62 @@ public sealed class SqliteUpgradeTests : IDisposable
         Assert.Equal(Tables(fresh.File), Tables(Path.Combine(_folder, SqliteStore.FileName)));
     }
 
+    /// <summary>The copy is what the older program wrote: it can go on with it.</summary>
+    [Fact]
+    public async Task Open_WhenFileIsOlder_KeepsACopyOfIt()
+    {
+        Create(3);
+        await SqliteStore.Open(_folder, new SqliteOptions(), TimeProvider.System).DisposeAsync();
+
+        using var copy = new SqliteConnection(Path.Combine(_folder, SqliteStore.FileName + ".v3"), readOnly: true);
+        Assert.Equal(3, Schema.Check(copy));
+        using var count = copy.Prepare("SELECT count(*) FROM events");
+        Assert.Equal(2, count.Scalar());
+    }
+
+    [Fact]
+    public async Task Open_WhenToldSo_KeepsNoCopy()
+    {
+        Create(3);
+        await SqliteStore.Open(_folder, new SqliteOptions { SkipUpgradeCopy = true }, TimeProvider.System).DisposeAsync();
+
+        Assert.Empty(Directory.GetFiles(_folder, "*.v3*"));
+    }
+
+    /// <summary>A folder that version 3 wrote: hooks, numbered and random ids, a conversation, a secret. Retries of all of it are known, before the index is built and after.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(8)]
+    public async Task AFolderOfVersion3_Opens_AndKnowsItsEvents(int entries)
+    {
+        using (var packed = new System.IO.Compression.GZipStream(File.OpenRead(Path.Combine(AppContext.BaseDirectory, "Stores", "Sqlite", "folder-3.db.gz")), System.IO.Compression.CompressionMode.Decompress))
+        using (var file = File.Create(Path.Combine(_folder, SqliteStore.FileName)))
+        {
+            packed.CopyTo(file);
+        }
+        var options = new SqliteOptions { IdTableEntries = entries == 0 ? new SqliteOptions().IdTableEntries : entries };
+        for (var opened = 0; opened < 3; opened++)
+        {
+            await using var store = SqliteStore.Open(_folder, options, TimeProvider.System);
+            var events = (await store.ReadAsync(Sequence.None, 1000, default)).Where(recorded => recorded.Content.Id is not null).ToList();
+            Assert.Equal(124, events.Count);
+            var again = await store.AppendAsync([.. events.Select(recorded => recorded.Content)], default);
+            Assert.Equal(events.Select(recorded => recorded.Sequence), again.Sequences);
+            Assert.Empty(again.Conflicts);
+            Assert.Equal(149, store.Head.Value);
+            var conflict = await store.AppendAsync([An.Event("numbered-1", "step", "step-1", data: """{"n":"other"}""")], default);
+            Assert.Equal([0], conflict.Conflicts);
+            conflict = await store.AppendAsync([An.Event("uuids", "step", "0197f3f0-2c1e-7a3b-8f00-000000000007", data: """{"n":70}""")], default);
+            Assert.Equal([0], conflict.Conflicts);
+            Assert.True(store.Ids.Idle.Wait(TimeSpan.FromSeconds(30)));
+            Assert.False(store.Ids.HasOldIndex);
+            await foreach (var problem in store.VerifyAsync(null, default))
+            {
+                Assert.Fail(problem);
+            }
+        }
+    }
+
     private static List<string> Tables(string file)
     {
         using var connection = new SqliteConnection(file, readOnly: true);

@@ -112,6 +112,21 @@ public sealed class IdConflictTests
     }
 
     [Fact]
+    public async Task WithoutAcknowledgement_TheJournalTellsOfIt()
+    {
+        await using var server = await RunningServer.StartAsync();
+        await server.AppendAsync("""{"id":"x","session_id":"s","type":"step","data":1}""");
+
+        using var response = await server.PostAsync("/api/events?ack=none", """{"id":"x","session_id":"s","type":"step","data":2}""");
+
+        Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
+        await Eventually.TrueAsync(() => server.Store.Head.Value == 2);
+        var told = await server.GetAsync("/api/events/2");
+        Assert.Equal(("ingest.rejected", "s"), (told.Text("type"), told.Text("session_id")));
+        Assert.Contains("`x` belongs to the event 1", told.GetProperty("data").Text("reason"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task OnAWebSocket_TheErrorNamesThem_AndTheOthersAreRecorded()
     {
         await using var server = await RunningServer.StartAsync();
