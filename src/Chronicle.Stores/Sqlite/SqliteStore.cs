@@ -158,6 +158,7 @@ public sealed partial class SqliteStore : IEventStore
     private bool DropOldIds()
     {
         OldIds.Drop(_connection!);
+        _ids.ForgetOldIndex();
         return true;
     }
 

@@ -24,13 +24,25 @@ internal static class UpgradeCopy
         {
             RequireRoom(file);
             File.Copy(file, part, overwrite: true);
-            DurableFile.Sync(part);
-            DurableFile.Rename(part, copy);
+            File.Move(part, copy, overwrite: true);
+            _ = Task.Run(() => TrySync(copy)); // behind the start: gigabytes take the disk seconds
         }
         catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
         {
             File.Delete(part);
             throw Refusal(file, failed.Message, failed);
+        }
+    }
+
+    private static void TrySync(string copy)
+    {
+        try
+        {
+            DurableFile.Sync(copy);
+        }
+        catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
+        {
+            // Moved away or deleted already; the system writes it when it likes.
         }
     }
 

@@ -17,7 +17,7 @@ internal sealed partial class IdIndex
     private long _lastFile;
     private volatile bool _isStopping;
 
-    /// <summary>Called when the runs have all that the old index has: it may be dropped. Returns when it is.</summary>
+    /// <summary>Called when the runs have all that the old index has: it may be dropped, together with <see cref="ForgetOldIndex"/>. Returns when it is.</summary>
     public Action? DropOldIndex { get; set; }
 
     /// <summary>Set when there is nothing to do, for tests.</summary>
@@ -85,7 +85,7 @@ internal sealed partial class IdIndex
                 Idle.Set();
             }
         }
-        _work.Wait();
+        _work.Wait(Timeout.InfiniteTimeSpan);
     }
 
     /// <returns>Whether there was something to do.</returns>
@@ -115,11 +115,6 @@ internal sealed partial class IdIndex
         if (HasOldIndex && DropOldIndex is { } drop)
         {
             drop();
-            lock (_gate)
-            {
-                _oldUntil = 0;
-                UpdateComplete();
-            }
             return true;
         }
         return LoadFilter() || Merge();

@@ -170,11 +170,21 @@ internal sealed partial class IdIndex : IDisposable
                 return; // the one before is being written
             }
         }
-        _written.Wait();
+        _written.Wait(Timeout.InfiniteTimeSpan);
     }
 
     // Events since the last run: so many rows are read at a start, within half a second.
     private int MaxRows => 4 * _entries;
+
+    /// <summary>The old index is gone. Called by who keeps appends waiting meanwhile: the next one must not look into it.</summary>
+    public void ForgetOldIndex()
+    {
+        lock (_gate)
+        {
+            _oldUntil = 0;
+            UpdateComplete();
+        }
+    }
 
     private void Freeze()
     {

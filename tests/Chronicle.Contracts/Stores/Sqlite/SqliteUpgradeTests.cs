@@ -1,6 +1,7 @@
 using Chronicle.Events;
 using Chronicle.Journal;
 using Chronicle.Stores.Sqlite;
+using Chronicle.Stores.Sqlite.Ids;
 using Chronicle.Stores.Sqlite.Native;
 using Chronicle.Testing;
 using Xunit;
@@ -116,6 +117,34 @@ public sealed class SqliteUpgradeTests : IDisposable
             {
                 Assert.Fail(problem);
             }
+        }
+    }
+
+    /// <summary>Producers go on while the runs are built and the old index is dropped: every event of theirs is recorded, every retry known.</summary>
+    [Fact]
+    public async Task WhileTheIndexIsBuilt_AppendsGoOn()
+    {
+        for (var turn = 0; turn < 5; turn++)
+        {
+            using (var packed = new System.IO.Compression.GZipStream(File.OpenRead(Path.Combine(AppContext.BaseDirectory, "Stores", "Sqlite", "folder-3.db.gz")), System.IO.Compression.CompressionMode.Decompress))
+            using (var file = File.Create(Path.Combine(_folder, SqliteStore.FileName)))
+            {
+                packed.CopyTo(file);
+            }
+            await using (var store = SqliteStore.Open(_folder, new SqliteOptions { IdTableEntries = 8, SkipUpgradeCopy = true }, TimeProvider.System))
+            {
+                var events = (await store.ReadAsync(Sequence.None, 1000, default)).Where(recorded => recorded.Content.Id is not null).ToList();
+                var appended = 0;
+                for (var rest = 20; rest > 0; rest -= store.Ids.HasOldIndex ? 0 : 1, appended++)
+                {
+                    var known = events[appended % events.Count];
+                    var sequences = (await store.AppendAsync([An.Event("new", id: $"{appended}"), known.Content], default)).Sequences;
+                    Assert.Equal([150 + appended, known.Sequence.Value], sequences.Select(sequence => sequence.Value));
+                    Assert.Equal(known.Sequence, (await store.FindAsync(known.Id, null, default)).Single().Sequence);
+                }
+            }
+            Directory.Delete(Path.Combine(_folder, IdIndex.FolderName), recursive: true);
+            File.Delete(Path.Combine(_folder, SqliteStore.FileName));
         }
     }
 
