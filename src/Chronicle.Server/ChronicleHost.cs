@@ -9,6 +9,7 @@ using Chronicle.Retention;
 using Chronicle.Server.Alerts;
 using Chronicle.Server.Api;
 using Chronicle.Server.Configuration;
+using Chronicle.Server.Connections;
 using Chronicle.Server.Conversations;
 using Chronicle.Server.Dashboard;
 using Chronicle.Server.Health;
@@ -41,6 +42,9 @@ namespace Chronicle.Server;
 /// </remarks>
 public static class ChronicleHost
 {
+    // What a connection's unread body holds while there is no room for it: 200 of them 25 MB. Reading a large body from it is as fast as from the standard 1 MiB.
+    private const long RequestBufferBytes = 128 << 10;
+
     /// <summary>Builds the server; nothing is opened and nobody is listened to until it is started.</summary>
     /// <param name="configuration">Sections as in docs/configuration.md.</param>
     /// <param name="services">Replaces parts in tests: a store, a clock.</param>
@@ -63,6 +67,9 @@ public static class ChronicleHost
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = null; // each door has its own bound, in bytes after decompression
             kestrel.Limits.MaxConcurrentUpgradedConnections = null; // SocketEndpoint refuses with a reason
+            kestrel.Limits.MaxRequestBufferSize = RequestBufferBytes;
+            var gate = kestrel.ApplicationServices.GetRequiredService<ConnectionGate>();
+            kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Use(gate.Guard));
             Listen(kestrel, server.Host, server.Port);
             if (kestrel.ApplicationServices.GetRequiredService<MetricsOptions>().Port is { } metrics)
             {
@@ -128,7 +135,10 @@ public static class ChronicleHost
         services.AddSingleton<IngestQueue>();
         services.AddSingleton<LiveHub>();
         services.AddSingleton<EventJournal>();
+        services.AddSingleton<BodyMemory>();
+        services.AddSingleton<IngestLimits>();
         services.AddSingleton<EventIntake>();
+        services.AddSingleton<ConnectionGate>();
         services.AddSingleton<IngestRejections>();
         services.AddSingleton<LiveRequest>();
         services.AddSingleton<ApiKeys>();
@@ -169,6 +179,7 @@ public static class ChronicleHost
             services.AddHostedService(provider => provider.GetRequiredService<RecallWorker>());
             services.AddHostedService(provider => provider.GetRequiredService<EmbeddingWorker>());
         }
+        services.AddHostedService<MemoryRelease>();
         services.AddSingleton<AlertSinks>();
         services.AddSingleton<AlertWorker>();
         services.AddHostedService(provider => provider.GetRequiredService<AlertWorker>());

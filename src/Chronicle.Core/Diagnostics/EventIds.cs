@@ -26,6 +26,8 @@ public static class EventIds
 
     // Server: 2000
     public const int RequestFailed = 2000;
+    public const int ConnectionsFull = 2001;
+    public const int ConnectionsLimited = 2002;
 
     // NATS: 2100
     public const int NatsConnected = 2100;

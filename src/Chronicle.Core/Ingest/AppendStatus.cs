@@ -11,6 +11,9 @@ public enum AppendStatus
     /// <summary>There was no room in time; nothing of it is queued.</summary>
     Overloaded,
 
+    /// <summary>A rate or a quota is used up; nothing of it is queued.</summary>
+    Limited,
+
     /// <summary>The journal does not take events any more; nothing of it is queued.</summary>
     Stopped,
 

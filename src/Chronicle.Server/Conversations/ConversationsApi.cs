@@ -6,7 +6,6 @@ using Chronicle.Journal;
 using Chronicle.Recall;
 using Chronicle.Server.Api;
 using Chronicle.Server.Ingest;
-using Chronicle.Server.Ingest.Http;
 using Chronicle.Server.Problems;
 using Chronicle.Server.Recall;
 using Chronicle.Server.Security;
@@ -40,7 +39,8 @@ internal sealed class ConversationsApi(EventIntake intake, IEventStore store, Re
 
     private async Task StoreAsync(HttpContext context, Action<ConversationInput, JsonElement, int> add)
     {
-        var body = await RequestBody.ReadAsync(context.Request, intake.Options.MaxBodyBytes, context.RequestAborted);
+        using var read = await intake.ReadBodyAsync(context, intake.Options.MaxBodyBytes);
+        var body = read.Require();
         using var input = new ConversationInput();
         var (isArray, position) = (false, 0);
         try
@@ -65,7 +65,7 @@ internal sealed class ConversationsApi(EventIntake intake, IEventStore store, Re
         await RequireParentsAsync(input, context.RequestAborted);
         var events = intake.Parse(json, Door, EventDialect.Chronicle, intake.Options.MaxEventBytes);
         var started = Stopwatch.GetTimestamp();
-        var outcome = events.Length == 0 ? default : await intake.AppendAsync(events, Door, awaitDurable: true, CancellationToken.None);
+        var outcome = events.Length == 0 ? default : await intake.AppendAsync(events, Door, awaitDurable: true, context);
         times.Record(Stopwatch.GetElapsedTime(started), events.Length, events.Length == 0 || outcome.Status == AppendStatus.Committed);
         var result = events.Length == 0 ? outcome : EventIntake.Require(outcome);
         JsonResponse.Write(context, (input.Ids, events, result, isArray), static (writer, state) => WriteAnswer(writer, state.Ids, state.events, state.result, state.isArray));
@@ -164,12 +164,13 @@ internal sealed class ConversationsApi(EventIntake intake, IEventStore store, Re
 
     private async Task FlagAsync(HttpContext context)
     {
-        var body = await RequestBody.ReadAsync(context.Request, 64 << 10, context.RequestAborted);
+        using var read = await intake.ReadBodyAsync(context, 64 << 10);
+        var body = read.Require();
         await worker.CatchUpAsync(context);
         var (document, _) = await RequireAsync(context);
         var json = ConversationFlag.Event(document, body);
         var events = intake.Parse(json, Door, EventDialect.Chronicle, intake.Options.MaxEventBytes);
-        EventIntake.Require(await intake.AppendAsync(events, Door, awaitDurable: true, CancellationToken.None));
+        EventIntake.Require(await intake.AppendAsync(events, Door, awaitDurable: true, context));
         context.Response.StatusCode = 204;
     }
 

@@ -2,7 +2,6 @@ using System.Text.Json;
 using System.Text.Unicode;
 using Chronicle.Events;
 using Chronicle.Journal;
-using Chronicle.Server.Ingest.Http;
 using Chronicle.Server.Problems;
 using Chronicle.Server.Security;
 
@@ -25,7 +24,8 @@ internal sealed class SessionUpsertIngest(EventIntake intake, IEventStore store)
 
     private async Task PostAsync(HttpContext context)
     {
-        var body = await RequestBody.ReadAsync(context.Request, intake.Options.MaxEventBytes, context.RequestAborted);
+        using var read = await intake.ReadBodyAsync(context, intake.Options.MaxEventBytes);
+        var body = read.Require();
         RequireObject(body);
         var id = JsonBody.GetString(body.Span, "claude_session_id"u8) ?? JsonBody.GetString(body.Span, "session_id"u8)
             ?? JsonBody.GetString(body.Span, "id"u8);
@@ -40,7 +40,7 @@ internal sealed class SessionUpsertIngest(EventIntake intake, IEventStore store)
             var type = ends ? "session_end" : "session_announced";
             var envelope = Envelope(id, type, body.Span);
             var events = intake.Parse(envelope, Name, EventDialect.Chronicle, intake.Options.MaxEventBytes);
-            EventIntake.Require(await intake.AppendAsync(events, Name, awaitDurable: true, context.RequestAborted));
+            EventIntake.Require(await intake.AppendAsync(events, Name, awaitDurable: true, context));
         }
         context.Response.ContentType = "application/json";
         await using (var writer = new Utf8JsonWriter(context.Response.BodyWriter, WireJson.Options))

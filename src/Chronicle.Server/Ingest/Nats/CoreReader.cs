@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using Chronicle.Diagnostics;
 using Chronicle.Events;
 using Chronicle.Ingest;
@@ -9,10 +8,14 @@ namespace Chronicle.Server.Ingest.Nats;
 
 /// <summary>Records what is published on a subject that no stream keeps. What comes while nobody listens, or faster than it can be recorded, is gone.</summary>
 internal sealed partial class CoreReader(
-    NatsLink link, string subject, string queueGroup, MessageDecoder decoder, DeadLetters deadLetters, EventIntake intake, ILogger logger)
+    NatsLink link, string subject, string queueGroup, MessageDecoder decoder, DeadLetters deadLetters, EventIntake intake, TimeProvider clock, ILogger logger)
 {
     private const int Waiting = 8192; // messages: some tenths of a second of a busy bus
+    private const long WaitingBytes = 32 << 20;
     private const int BatchEvents = 2000;
+    private const long BatchBytes = 6 << 20;
+
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
 
     private NatsSub? _subscription;
     private long _messages;
@@ -25,12 +28,12 @@ internal sealed partial class CoreReader(
     {
         try
         {
-            await using var subscription = await link.Connection.SubscribeCoreAsync(subject, queueGroup, new NatsSubOpts { ChannelCapacity = Waiting }, stop);
+            await using var subscription = await link.Connection.SubscribeCoreAsync(subject, queueGroup, new NatsSubOpts { ChannelCapacity = Waiting, ChannelBytes = WaitingBytes }, stop);
             Volatile.Write(ref _subscription, subscription);
             var (events, rejected) = (new List<IncomingEvent>(), new List<Rejection>());
             while (await subscription.Msgs.WaitToReadAsync(stop))
             {
-                Gather(subscription.Msgs, events, rejected);
+                Gather(subscription, events, rejected);
                 if (events.Count > 0 && !await RecordAsync([.. events], stop))
                 {
                     return;
@@ -53,10 +56,12 @@ internal sealed partial class CoreReader(
         }
     }
 
-    private void Gather(ChannelReader<NatsMsg> messages, List<IncomingEvent> events, List<Rejection> rejected)
+    private void Gather(NatsSub messages, List<IncomingEvent> events, List<Rejection> rejected)
     {
-        while (events.Count < BatchEvents && messages.TryRead(out var message))
+        long bytes = 0;
+        while (events.Count < BatchEvents && bytes < BatchBytes && messages.TryRead(out var message))
         {
+            bytes += message.Data.Length;
             Interlocked.Increment(ref _messages);
             var arrived = new ArrivedMessage(message.Subject, message.Headers, message.Data, Stored: null);
             if (decoder.Decode(arrived, events) is { } problem)
@@ -72,12 +77,15 @@ internal sealed partial class CoreReader(
     /// <returns>False when the journal takes no more.</returns>
     private async Task<bool> RecordAsync(IncomingEvent[] events, CancellationToken stop)
     {
-        AppendResult result;
-        do
+        var result = await intake.AppendAsync(events, NatsIngest.Door, awaitDurable: true, stop);
+        while (result.Status is AppendStatus.Overloaded or AppendStatus.Limited) // meanwhile the subscription holds what it can
         {
+            if (result.RetryAfter > TimeSpan.Zero)
+            {
+                await Task.Delay(result.RetryAfter < LongestPause ? result.RetryAfter : LongestPause, clock, stop);
+            }
             result = await intake.AppendAsync(events, NatsIngest.Door, awaitDurable: true, stop);
         }
-        while (result.Status == AppendStatus.Overloaded); // meanwhile the subscription holds what it can
         return result.Status == AppendStatus.Committed;
     }
 

@@ -116,10 +116,12 @@ internal sealed partial class JetStreamReader
     private async Task<bool> IsCommittedAsync(MessageBatch batch, Task<AppendResult> outcome, CancellationToken cancellationToken)
     {
         var result = await outcome;
-        while (result.Status == AppendStatus.Overloaded)
+        while (result.Status is AppendStatus.Overloaded or AppendStatus.Limited)
         {
+            await PauseAsync(result, cancellationToken);
             result = await AppendAsync(batch, cancellationToken); // nothing of it is queued, and nothing after it may overtake it
         }
+        _limited = null;
         if (result.Status == AppendStatus.Committed)
         {
             return true;
@@ -127,6 +129,16 @@ internal sealed partial class JetStreamReader
         _problem = $"The journal takes no more: {result.Reason}";
         LogStopped(logger, result.Reason);
         return false;
+    }
+
+    /// <summary>Waits until a limit lets more in, some seconds at a time. Messages that the server delivers again meanwhile are known by their ids.</summary>
+    private async ValueTask PauseAsync(AppendResult refused, CancellationToken cancellationToken)
+    {
+        _limited = refused.Reason;
+        if (refused.RetryAfter > TimeSpan.Zero)
+        {
+            await Task.Delay(refused.RetryAfter < LongestPause ? refused.RetryAfter : LongestPause, clock, cancellationToken);
+        }
     }
 
     private async Task AcknowledgeAsync(MessageBatch batch, OpenedStream stream, CancellationToken cancellationToken)

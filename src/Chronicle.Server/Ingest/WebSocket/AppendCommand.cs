@@ -9,7 +9,7 @@ internal static class AppendCommand
     private const string Door = "websocket";
 
     /// <returns>The message that says it is durable.</returns>
-    public static async ValueTask<ReadOnlyMemory<byte>> RunAsync(EventIntake intake, string? reference, byte[] json, CancellationToken cancellationToken)
+    public static async ValueTask<ReadOnlyMemory<byte>> RunAsync(EventIntake intake, string? reference, byte[] json, HttpContext context)
     {
         var events = intake.Parse(json, Door, EventDialect.Chronicle, intake.Options.MaxEventBytes);
         if (events.Length == 0)
@@ -20,7 +20,11 @@ internal static class AppendCommand
                 writer.WriteNumber("duplicates"u8, none);
             });
         }
-        var result = EventIntake.Require(await intake.AppendAsync(events, Door, awaitDurable: true, cancellationToken));
+        var result = await intake.AppendAsync(events, Door, awaitDurable: true, context);
+        if (!result.IsAdmitted)
+        {
+            return SocketMessage.Error(reference, EventIntake.Describe(result));
+        }
         return SocketMessage.Write("appended", reference, result, static (writer, appended) =>
         {
             var sequences = appended.Sequences.Span;
