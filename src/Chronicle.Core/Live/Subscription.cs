@@ -18,6 +18,7 @@ public sealed class Subscription(IEventStore store, LiveHub hub, EventFilter fil
     /// <summary>Bytes of a page's events, unless a single one is larger. With their wire form and a connection's buffer of 64 KiB a reader stays below 256 KiB.</summary>
     internal const int PageBytes = 96 << 10;
 
+    private const int OwnPageBytes = 1 << 20; // of the index and of the bus: readers too, but no clients, and two at most
     private const int PageEvents = 512;
 
     private readonly LivePage _page = new(store, hub.Memory, connection);
@@ -119,6 +120,8 @@ public sealed class Subscription(IEventStore store, LiveHub hub, EventFilter fil
         }
     }
 
+    private int MostBytes => Transport is null ? OwnPageBytes : PageBytes;
+
     private LiveFrame Frame(LiveFrameKind kind) => new(kind, new Cursor(store.Epoch, _cursor));
 
     /// <summary>Fills the page with what is new to this reader and wanted, up to a page's size, and moves the cursor past it.</summary>
@@ -130,7 +133,8 @@ public sealed class Subscription(IEventStore store, LiveHub hub, EventFilter fil
             return 0;
         }
         var committedAt = batch.CommittedAt;
-        if (filter.IsEverything && batch.Last == hub.Head && batch.First == _cursor.Next && batch.Size <= 2 * PageBytes)
+        var most = MostBytes;
+        if (filter.IsEverything && batch.Last == hub.Head && batch.First == _cursor.Next && batch.Size <= 2 * most)
         {
             _cursor = batch.Last;
             _page.Fill(batch.Events); // the usual case: one small batch, as it is
@@ -138,16 +142,16 @@ public sealed class Subscription(IEventStore store, LiveHub hub, EventFilter fil
         }
         List<RecordedEvent>? wanted = null;
         long bytes = 0;
-        for (; batch is not null && bytes < PageBytes && !(wanted?.Count >= PageEvents); batch = hub.Find(_cursor))
+        for (; batch is not null && bytes < most && !(wanted?.Count >= PageEvents); batch = hub.Find(_cursor))
         {
             for (var at = (int)(_cursor.Value - batch.First.Value + 1); at < batch.Events.Length; at++)
             {
                 var recorded = batch.Events[at];
                 if (filter.Matches(recorded.Content))
                 {
-                    if (bytes > 0 && bytes + recorded.Content.Size > PageBytes)
+                    if (bytes > 0 && bytes + recorded.Content.Size > most)
                     {
-                        bytes = PageBytes; // the next page's first
+                        bytes = most; // the next page's first
                         break;
                     }
                     bytes += recorded.Content.Size;
@@ -165,7 +169,7 @@ public sealed class Subscription(IEventStore store, LiveHub hub, EventFilter fil
     {
         for (long room = 2 * PageBytes; ;)
         {
-            if (Transport is not null) // the index and the bus are readers too, but no clients: two at most
+            if (Transport is not null)
             {
                 await _page.TakeAsync(room, cancellationToken);
             }
@@ -190,10 +194,10 @@ public sealed class Subscription(IEventStore store, LiveHub hub, EventFilter fil
     {
         if (filter.IsEverything)
         {
-            var events = await store.ReadAsync(_cursor, PageEvents, PageBytes, cancellationToken);
+            var events = await store.ReadAsync(_cursor, PageEvents, MostBytes, cancellationToken);
             return (events, events.Count > 0 ? events[^1].Sequence : _cursor);
         }
-        var page = await store.QueryAsync(new EventQuery { Filter = filter, After = _cursor, Limit = PageEvents, MaxBytes = PageBytes }, cancellationToken);
+        var page = await store.QueryAsync(new EventQuery { Filter = filter, After = _cursor, Limit = PageEvents, MaxBytes = MostBytes }, cancellationToken);
         return (page.Events, page.ScannedTo);
     }
 

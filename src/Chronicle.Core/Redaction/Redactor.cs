@@ -48,6 +48,20 @@ public sealed class Redactor
         }
     }
 
+    /// <summary>The event as the journal takes it: without its secrets.</summary>
+    public RedactedEvent Pass(IncomingEvent incoming) => RedactedEvent.Of(incoming, this);
+
+    /// <summary>The events of <paramref name="incoming"/> as the journal takes them, in their order.</summary>
+    public RedactedEvent[] Pass(ReadOnlySpan<IncomingEvent> incoming)
+    {
+        var passed = new RedactedEvent[incoming.Length];
+        for (var i = 0; i < passed.Length; i++)
+        {
+            passed[i] = Pass(incoming[i]);
+        }
+        return passed;
+    }
+
     /// <summary>The event without its secrets: the same instance when it has none.</summary>
     /// <remarks>Valid JSON stays valid; anything else is looked through as far as it goes and never throws.</remarks>
     public IncomingEvent Redact(IncomingEvent incoming)

@@ -15,25 +15,21 @@ internal sealed class EventIntake(EventParser parser, Redactor redactor, IngestQ
 
     /// <summary>Reads one event or an array of them.</summary>
     /// <exception cref="ProblemException">One of them is none, or is too large; the problem names its index.</exception>
-    public IncomingEvent[] Parse(ReadOnlyMemory<byte> json, string door, EventDialect dialect, int maxEventBytes)
+    public RedactedEvent[] Parse(ReadOnlyMemory<byte> json, string door, EventDialect dialect, int maxEventBytes)
     {
         if (parser.ParseAll(json, dialect, Now, out var events) is { } failure)
         {
             throw new ProblemException(Rejected(door, Describe(failure.Problem)) with { Index = failure.Index });
         }
         Check(events, door, maxEventBytes);
-        for (var i = 0; i < events.Length; i++)
-        {
-            events[i] = redactor.Redact(events[i]);
-        }
-        return events;
+        return redactor.Pass(events);
     }
 
     /// <summary>Reads one line of NDJSON.</summary>
-    public IncomingEvent? ParseLine(ReadOnlyMemory<byte> json, string door, Timestamp received, out Problem? problem)
+    public RedactedEvent? ParseLine(ReadOnlyMemory<byte> json, string door, Timestamp received, out Problem? problem)
     {
         problem = parser.Parse(json, EventDialect.Chronicle, received, out var parsed) is { } failure ? Rejected(door, Describe(failure)) : null;
-        return parsed is null ? null : redactor.Redact(parsed);
+        return parsed is null ? null : redactor.Pass(parsed);
     }
 
     /// <summary>Reads events that have no request to answer: all of them are added, or none.</summary>
@@ -43,7 +39,7 @@ internal sealed class EventIntake(EventParser parser, Redactor redactor, IngestQ
     /// <param name="context">What is known of them besides.</param>
     /// <param name="into">Gets the events, without their secrets.</param>
     /// <returns>Why they can't be recorded, or null.</returns>
-    public Problem? Read(ReadOnlyMemory<byte> json, bool isBody, Timestamp received, in EventContext context, List<IncomingEvent> into)
+    public Problem? Read(ReadOnlyMemory<byte> json, bool isBody, Timestamp received, in EventContext context, List<RedactedEvent> into)
     {
         IncomingEvent[] events = [];
         EventProblem? problem;
@@ -69,16 +65,19 @@ internal sealed class EventIntake(EventParser parser, Redactor redactor, IngestQ
         }
         foreach (var incoming in events)
         {
-            into.Add(redactor.Redact(incoming));
+            into.Add(redactor.Pass(incoming));
         }
         return null;
     }
 
-    public Task<AppendResult> AppendAsync(IncomingEvent[] events, string door, bool awaitDurable, CancellationToken cancellationToken) =>
+    /// <summary>An event that the server itself has to tell, as the journal takes it.</summary>
+    public RedactedEvent Pass(IncomingEvent own) => redactor.Pass(own);
+
+    public Task<AppendResult> AppendAsync(RedactedEvent[] events, string door, bool awaitDurable, CancellationToken cancellationToken) =>
         limits.Check(events, context: null) is { } limited ? Task.FromResult(limited) : queue.AppendAsync(events, door, awaitDurable, cancellationToken);
 
     /// <summary>The same for a request: it leaves the line for the queue when its client has left.</summary>
-    public Task<AppendResult> AppendAsync(IncomingEvent[] events, string door, bool awaitDurable, HttpContext context)
+    public Task<AppendResult> AppendAsync(RedactedEvent[] events, string door, bool awaitDurable, HttpContext context)
     {
         if (limits.Check(events, context) is { } limited)
         {

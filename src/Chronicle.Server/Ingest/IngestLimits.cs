@@ -1,5 +1,5 @@
-using Chronicle.Events;
 using Chronicle.Ingest;
+using Chronicle.Redaction;
 using Chronicle.Server.Security;
 
 namespace Chronicle.Server.Ingest;
@@ -27,10 +27,10 @@ internal sealed class IngestLimits(KeyLimitOptions perKey, ProjectLimitOptions p
     /// <param name="events">At least one.</param>
     /// <param name="context">The request they came with; null when they came over a socket or the bus, which have no key of their own here.</param>
     /// <returns>Null when they may be recorded.</returns>
-    public AppendResult? Check(IncomingEvent[] events, HttpContext? context) =>
+    public AppendResult? Check(RedactedEvent[] events, HttpContext? context) =>
         !_limitsKeys && !_limitsProjects ? null : CheckLimits(events, context is null || !_limitsKeys ? -1 : keys.NumberOf(context.Request));
 
-    private AppendResult? CheckLimits(IncomingEvent[] events, int keyNumber)
+    private AppendResult? CheckLimits(RedactedEvent[] events, int keyNumber)
     {
         var now = clock.GetElapsedTime(_started).TotalSeconds;
         lock (_gate)
@@ -76,12 +76,13 @@ internal sealed class IngestLimits(KeyLimitOptions perKey, ProjectLimitOptions p
     }
 
     /// <summary>The bytes of all; leaves those of each project in the scratch list. Events of a batch mostly have one.</summary>
-    private long Sum(IncomingEvent[] events)
+    private long Sum(RedactedEvent[] events)
     {
         _parts.Clear();
         long all = 0;
-        foreach (var incoming in events)
+        foreach (var redacted in events)
         {
+            var incoming = redacted.Content;
             all += incoming.Size;
             if (!_limitsProjects)
             {

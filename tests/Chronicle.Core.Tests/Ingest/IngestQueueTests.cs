@@ -65,7 +65,7 @@ public sealed class IngestQueueTests
         Assert.Equal(AppendStatus.Accepted, (await second).Status);
         Assert.False(third.IsCompleted);
         var taken = Take(queue);
-        Assert.Equal("second", taken[0].Events[0].SessionId);
+        Assert.Equal("second", taken[0].Events[0].Content.SessionId);
         queue.Release(taken);
         Assert.Equal(AppendStatus.Accepted, (await third).Status);
     }
@@ -134,7 +134,7 @@ public sealed class IngestQueueTests
     {
         using var queue = new IngestQueue(new IngestOptions { QueueEvents = 1, WaitingBytes = 0 }, _clock);
         _ = queue.AppendAsync(An.Events(1), "test", awaitDurable: true, CancellationToken.None);
-        Assert.Null(queue.TryAppend(An.Events(1), "test", awaitDurable: false));
+        Assert.Null(queue.TryAppend(An.Redacted(An.Events(1)), "test", awaitDurable: false));
         var waiting = queue.AppendAsync(An.Events(1), "test", awaitDurable: false, CancellationToken.None);
         queue.Release(Take(queue));
         Assert.Equal(AppendStatus.Accepted, (await waiting).Status);

@@ -24,7 +24,7 @@ public sealed class SubscriptionTests : IDisposable
     private async Task Commit(params IncomingEvent[] events) => _hub.Publish(new CommittedBatch((await _store.AppendAsync(events, CancellationToken.None)).Recorded));
 
     private IAsyncEnumerator<LiveFrame> Read(string? after, EventFilter? filter = null) =>
-        new Subscription(_store, _hub, filter ?? EventFilter.Everything, StartPoint.Resolve(after, _store, _hub.Head)!.Value)
+        new Subscription(_store, _hub, filter ?? EventFilter.Everything, StartPoint.Resolve(after, _store, _hub.Head)!.Value) { Transport = "test" }
             .ReadAsync(_deadline.Token).GetAsyncEnumerator();
 
     private static async Task<LiveFrame> Next(IAsyncEnumerator<LiveFrame> frames)

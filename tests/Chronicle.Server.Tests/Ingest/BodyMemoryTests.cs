@@ -110,8 +110,8 @@ public sealed class BodyMemoryTests
     public async Task ABodyThatGrowsOutOfProportion_IsRefused(string encoding)
     {
         await using var server = await RunningServer.StartAsync();
-        var line = """{"session_id":"s","type":"note"}"""u8.ToArray();
-        var lines = new byte[(line.Length + 1) * 300_000];
+        var line = Event(3000);
+        var lines = new byte[(line.Length + 1) * 3000];
         for (var at = 0; at < lines.Length; at += line.Length + 1)
         {
             line.CopyTo(lines, at);
@@ -121,7 +121,7 @@ public sealed class BodyMemoryTests
         var problem = await Problem.ReadAsync(response);
         problem.Is(413, "compression-ratio");
         Assert.Equal(server.Store.Head.Value, problem.Durable);
-        Assert.InRange(problem.Durable!.Value, 0, 150_000);
+        Assert.InRange(problem.Durable!.Value, 0, 2000);
         Assert.Equal(0, server.Services.GetRequiredService<BodyMemory>().Budget.Taken);
     }
 

@@ -35,7 +35,7 @@ internal sealed class DislerIngest : IIngestProtocol
             return;
         }
         context.Response.ContentType = "application/json";
-        var recorded = new RecordedEvent(result.Epoch, result.Sequences.Span[0], "", events[0]);
+        var recorded = new RecordedEvent(result.Epoch, result.Sequences.Span[0], "", events[0].Content);
         await context.Response.BodyWriter.WriteAsync(DislerJson.Write(recorded), context.RequestAborted);
     }
 }

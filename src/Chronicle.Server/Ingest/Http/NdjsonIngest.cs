@@ -1,6 +1,6 @@
 using System.Buffers;
-using Chronicle.Events;
 using Chronicle.Ingest;
+using Chronicle.Redaction;
 using Chronicle.Server.Problems;
 
 namespace Chronicle.Server.Ingest.Http;
@@ -13,8 +13,8 @@ internal sealed class NdjsonIngest(EventIntake intake, HttpContext context, bool
     private const int MaxBlankBytes = 1 << 20;
 
     private readonly AppendAnswer _answer = new();
-    private readonly List<IncomingEvent> _part = [];
-    private (IncomingEvent[] Events, Task<AppendResult> Outcome)? _inFlight;
+    private readonly List<RedactedEvent> _part = [];
+    private (RedactedEvent[] Events, Task<AppendResult> Outcome)? _inFlight;
     private Problem? _problem;
     private bool _isRefused; // a part found no room or no journal: nothing after it may be recorded
     private readonly BodyLease _lease = new(intake.Memory);

@@ -1,7 +1,7 @@
 using Chronicle.Diagnostics;
-using Chronicle.Events;
 using Chronicle.Ingest;
 using Chronicle.Nats;
+using Chronicle.Redaction;
 using Chronicle.Server.Nats;
 
 namespace Chronicle.Server.Ingest.Nats;
@@ -30,7 +30,7 @@ internal sealed partial class CoreReader(
         {
             await using var subscription = await link.Connection.SubscribeCoreAsync(subject, queueGroup, new NatsSubOpts { ChannelCapacity = Waiting, ChannelBytes = WaitingBytes }, stop);
             Volatile.Write(ref _subscription, subscription);
-            var (events, rejected) = (new List<IncomingEvent>(), new List<Rejection>());
+            var (events, rejected) = (new List<RedactedEvent>(), new List<Rejection>());
             while (await subscription.Msgs.WaitToReadAsync(stop))
             {
                 Gather(subscription, events, rejected);
@@ -56,7 +56,7 @@ internal sealed partial class CoreReader(
         }
     }
 
-    private void Gather(NatsSub messages, List<IncomingEvent> events, List<Rejection> rejected)
+    private void Gather(NatsSub messages, List<RedactedEvent> events, List<Rejection> rejected)
     {
         long bytes = 0;
         while (events.Count < BatchEvents && bytes < BatchBytes && messages.TryRead(out var message))
@@ -69,13 +69,13 @@ internal sealed partial class CoreReader(
                 DoorMetrics.Rejected(NatsIngest.Door, problem.Slug);
                 var rejection = new Rejection(arrived, problem, deadLetters.SubjectOf(message.Subject));
                 rejected.Add(rejection);
-                events.Add(rejection.ToEvent(intake.Now));
+                events.Add(intake.Pass(rejection.ToEvent(intake.Now)));
             }
         }
     }
 
     /// <returns>False when the journal takes no more.</returns>
-    private async Task<bool> RecordAsync(IncomingEvent[] events, CancellationToken stop)
+    private async Task<bool> RecordAsync(RedactedEvent[] events, CancellationToken stop)
     {
         var result = await intake.AppendAsync(events, NatsIngest.Door, awaitDurable: true, stop);
         while (result.Status is AppendStatus.Overloaded or AppendStatus.Limited) // meanwhile the subscription holds what it can

@@ -271,9 +271,9 @@ public sealed class MessageDecoderTests
         var intake = new EventIntake(new EventParser(TimeZoneInfo.Utc), new Redactor(new RedactionOptions()), queue,
             new BodyMemory(limits, TimeProvider.System), new IngestLimits(new KeyLimitOptions(), new ProjectLimitOptions(), new ApiKeys(new AuthOptions()), TimeProvider.System), limits, TimeProvider.System);
         var decoder = new MessageDecoder(new SubjectMap(bus ?? new NatsOptions(), options ?? new NatsIngestOptions()), intake);
-        var events = new List<IncomingEvent>();
+        var events = new List<RedactedEvent>();
         var problem = decoder.Decode(new ArrivedMessage(subject, headers, payload, Stored), events);
-        return (events, problem);
+        return ([.. events.Select(passed => passed.Content)], problem);
     }
 
     private static string Text(ReadOnlyMemory<byte> json) => Encoding.UTF8.GetString(json.Span);
