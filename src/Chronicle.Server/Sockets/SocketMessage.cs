@@ -18,6 +18,14 @@ internal static class SocketMessage
         {
             writer.WriteNumber("index"u8, index);
         }
+        if (said.Durable is { } durable)
+        {
+            writer.WriteNumber("durable"u8, durable);
+        }
+        if (said.Conflicts.Count > 0)
+        {
+            said.WriteConflicts(writer);
+        }
         if (said.RetryAfter is { } seconds)
         {
             writer.WriteNumber("retry_after"u8, seconds);

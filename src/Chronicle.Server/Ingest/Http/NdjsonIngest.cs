@@ -45,7 +45,7 @@ internal sealed class NdjsonIngest(EventIntake intake, HttpContext context, bool
         await SettleAsync();
         if (_problem is not null)
         {
-            await (_problem with { Durable = awaitDurable ? _answer.Count : null }).WriteAsync(context);
+            await (_problem with { Durable = awaitDurable ? _answer.Count : null, Conflicts = _answer.Conflicts }).WriteAsync(context);
             return;
         }
         if (!awaitDurable)
@@ -53,7 +53,7 @@ internal sealed class NdjsonIngest(EventIntake intake, HttpContext context, bool
             await HttpIngest.AcceptedAsync(context, _answer.Count);
             return;
         }
-        _answer.Write(context, single: false, AppendAnswer.MaxListed);
+        await _answer.WriteAsync(context, single: false, AppendAnswer.MaxListed);
     }
 
     public void Dispose() => _lease.Dispose();

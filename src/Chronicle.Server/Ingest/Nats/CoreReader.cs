@@ -30,11 +30,11 @@ internal sealed partial class CoreReader(
         {
             await using var subscription = await link.Connection.SubscribeCoreAsync(subject, queueGroup, new NatsSubOpts { ChannelCapacity = Waiting, ChannelBytes = WaitingBytes }, stop);
             Volatile.Write(ref _subscription, subscription);
-            var (events, rejected) = (new List<RedactedEvent>(), new List<Rejection>());
+            var (events, rejected, gathered) = (new List<RedactedEvent>(), new List<Rejection>(), new List<(ArrivedMessage, int)>());
             while (await subscription.Msgs.WaitToReadAsync(stop))
             {
-                Gather(subscription, events, rejected);
-                if (events.Count > 0 && !await RecordAsync([.. events], stop))
+                Gather(subscription, events, rejected, gathered);
+                if (events.Count > 0 && !await RecordAsync([.. events], rejected, gathered, stop))
                 {
                     return;
                 }
@@ -44,6 +44,7 @@ internal sealed partial class CoreReader(
                 }
                 events.Clear();
                 rejected.Clear();
+                gathered.Clear();
             }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -56,7 +57,7 @@ internal sealed partial class CoreReader(
         }
     }
 
-    private void Gather(NatsSub messages, List<RedactedEvent> events, List<Rejection> rejected)
+    private void Gather(NatsSub messages, List<RedactedEvent> events, List<Rejection> rejected, List<(ArrivedMessage, int)> gathered)
     {
         long bytes = 0;
         while (events.Count < BatchEvents && bytes < BatchBytes && messages.TryRead(out var message))
@@ -71,11 +72,12 @@ internal sealed partial class CoreReader(
                 rejected.Add(rejection);
                 events.Add(intake.Pass(rejection.ToEvent(intake.Now)));
             }
+            gathered.Add((arrived, events.Count));
         }
     }
 
     /// <returns>False when the journal takes no more.</returns>
-    private async Task<bool> RecordAsync(RedactedEvent[] events, CancellationToken stop)
+    private async Task<bool> RecordAsync(RedactedEvent[] events, List<Rejection> rejected, List<(ArrivedMessage Message, int End)> gathered, CancellationToken stop)
     {
         var result = await intake.AppendAsync(events, NatsIngest.Door, awaitDurable: true, stop);
         while (result.Status is AppendStatus.Overloaded or AppendStatus.Limited) // meanwhile the subscription holds what it can
@@ -85,6 +87,17 @@ internal sealed partial class CoreReader(
                 await Task.Delay(result.RetryAfter < LongestPause ? result.RetryAfter : LongestPause, clock, stop);
             }
             result = await intake.AppendAsync(events, NatsIngest.Door, awaitDurable: true, stop);
+        }
+        var first = 0;
+        foreach (var (message, end) in result.Conflicts.IsEmpty ? [] : gathered)
+        {
+            if (Rejection.OfConflicts(message, events, first, end, result, deadLetters.SubjectOf(message.Subject)) is { } conflict)
+            {
+                DoorMetrics.Rejected(NatsIngest.Door, conflict.Problem.Slug);
+                await conflict.RecordAsync(intake, stop);
+                rejected.Add(conflict);
+            }
+            first = end;
         }
         return result.Status == AppendStatus.Committed;
     }
