@@ -29,9 +29,12 @@ using Chronicle.Server.Sockets;
 using Chronicle.Server.Stats;
 using Chronicle.Stores.Sqlite;
 using Chronicle.Stores.Sqlite.Recall;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 
 namespace Chronicle.Server;
 
@@ -61,7 +64,10 @@ public static class ChronicleHost
         builder.Services.AddRoutingCore();
         builder.Services.AddChronicle(builder.Configuration);
         services?.Invoke(builder.Services);
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        builder.WebHost.UseKestrelCore();
+        builder.Services.AddSingleton<IConnectionListenerFactory>(provider => new BoundedListenerFactory(
+            new SocketTransportFactory(provider.GetRequiredService<IOptions<SocketTransportOptions>>(), provider.GetRequiredService<ILoggerFactory>()), provider.GetRequiredService<ConnectionGate>()));
+        builder.WebHost.ConfigureKestrel(kestrel =>
         {
             var server = kestrel.ApplicationServices.GetRequiredService<ServerOptions>();
             kestrel.AddServerHeader = false;

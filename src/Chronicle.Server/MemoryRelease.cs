@@ -7,7 +7,7 @@ namespace Chronicle.Server;
 internal sealed class MemoryRelease(TimeProvider clock) : BackgroundService
 {
     private const long WorthIt = 48 << 20; // committed; an idle server has less
-    private const long Quiet = 16 << 20; // allocated in one interval: 1.6 MB/s
+    private const long Quiet = 64 << 20; // allocated in one interval: 6.4 MB/s, which the index may still allocate behind a burst
 
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
 

@@ -25,6 +25,12 @@ public sealed class ByteBudget(long capacity, TimeProvider clock)
     /// <summary>Takes the bytes if there is room and nobody waits for it.</summary>
     public bool TryTake(long bytes) => Volatile.Read(ref _waiting) == 0 && TryAdd(bytes);
 
+    /// <summary>Takes more bytes for a holder: as <see cref="TryTake"/>, and past those that wait when it is the only holder, since waiting would bring it here again.</summary>
+    /// <param name="held">What the holder has taken so far.</param>
+    /// <param name="bytes">How many more.</param>
+    public bool TryGrow(long held, long bytes) =>
+        TryTake(bytes) || Interlocked.CompareExchange(ref _taken, held + bytes, held) == held;
+
     /// <summary>Takes the bytes whether or not there is room: for holders whose number is bounded by other means.</summary>
     public void Overdraw(long bytes) => Interlocked.Add(ref _taken, bytes);
 

@@ -20,11 +20,11 @@ public sealed class LiveOptions
     public int MaxReaders { get; set; } = 10_000;
 
     /// <summary>
-    /// Bytes of events that live readers hold while they are written, all readers together. Default 128 MiB; when they are taken, readers wait for room.
+    /// Bytes of events that live readers hold while they are written, all readers together. Default 64 MiB; when they are taken, readers wait for room.
     /// An event that is larger is written when no other is held.
     /// </summary>
     [Range(1 << 20, 1L << 40)]
-    public long MaxReaderBytes { get; set; } = 128 << 20;
+    public long MaxReaderBytes { get; set; } = 64 << 20;
 
     /// <summary>WebSocket connections at once. Default 1,000.</summary>
     [Range(1, 1_000_000)]

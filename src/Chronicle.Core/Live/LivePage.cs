@@ -112,11 +112,11 @@ public sealed class LivePage(IEventStore store, ByteBudget budget, ByteBudget? c
     /// <summary>Takes more bytes if there is room.</summary>
     internal bool TryTake(long bytes)
     {
-        if (connection?.TryTake(bytes) == false)
+        if (connection?.TryGrow(_held, bytes) == false)
         {
             return false;
         }
-        if (!budget.TryTake(bytes))
+        if (!budget.TryGrow(_held, bytes))
         {
             connection?.Release(bytes);
             return false;
@@ -131,6 +131,7 @@ public sealed class LivePage(IEventStore store, ByteBudget budget, ByteBudget? c
         {
             budget.Release(_held);
             connection?.Release(_held);
+            LargeMemory.Released(_held);
             _held = 0;
         }
     }

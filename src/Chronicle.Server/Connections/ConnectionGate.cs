@@ -9,6 +9,7 @@ internal sealed partial class ConnectionGate
     private const int MostReserved = 256; // files of both databases, their logs and readers, archives, assemblies that are loaded late, webhooks
     private const int LeastReserved = 96;
     private const int LeastConnections = 8;
+    private const int BeingRefused = 16; // at once
 
     private static readonly ReadOnlyMemory<byte> Answer =
         "HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nRetry-After: 1\r\nContent-Type: application/problem+json\r\nContent-Length: 170\r\n\r\n"u8.ToArray()
@@ -17,6 +18,9 @@ internal sealed partial class ConnectionGate
     private readonly ILogger _logger;
     private int _open;
     private long _refused;
+    private int _accepted; // connections that have a descriptor
+    private TaskCompletionSource _room = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile bool _isStopping;
     private int _isFull; // 1 from a refusal until the connections are below nine tenths: the log tells it once
 
     public ConnectionGate(ConnectionOptions options, ILogger<ConnectionGate> logger)
@@ -44,6 +48,29 @@ internal sealed partial class ConnectionGate
     public ComponentHealth CheckHealth() => Volatile.Read(ref _isFull) == 0 ? ComponentHealth.Healthy("connections")
         : new ComponentHealth("connections", HealthStatus.Degraded, $"As many connections are open as there may be ({Most}); more are refused.");
 
+    /// <summary>Waits while more connections are accepted than there may be and a few that are being refused.</summary>
+    public async ValueTask WaitForRoomAsync(CancellationToken cancellationToken)
+    {
+        while (!_isStopping)
+        {
+            var room = Volatile.Read(ref _room).Task; // taken before looking, so that nothing falls between
+            if (Volatile.Read(ref _accepted) < (long)Most + BeingRefused)
+            {
+                return;
+            }
+            await room.WaitAsync(cancellationToken);
+        }
+    }
+
+    public void Accepted() => Interlocked.Increment(ref _accepted);
+
+    /// <summary>Lets the listeners end.</summary>
+    public void StopWaiting()
+    {
+        _isStopping = true;
+        Volatile.Read(ref _room).TrySetResult();
+    }
+
     /// <summary>Lets connections through while there are fewer than the most; others are answered 503 and closed.</summary>
     public ConnectionDelegate Guard(ConnectionDelegate next) => async connection =>
     {
@@ -63,6 +90,10 @@ internal sealed partial class ConnectionGate
         }
         finally
         {
+            if (Interlocked.Decrement(ref _accepted) >= Most)
+            {
+                Interlocked.Exchange(ref _room, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
+            }
             if (Interlocked.Decrement(ref _open) < Most - (Most / 10))
             {
                 Volatile.Write(ref _isFull, 0);

@@ -1,3 +1,5 @@
+using Chronicle.Budgets;
+
 namespace Chronicle.Server.Ingest;
 
 /// <summary>What one body holds of <see cref="BodyMemory"/>. It grows as the body is read, so that a slow sender holds no more than it has sent.</summary>
@@ -53,6 +55,7 @@ internal sealed class BodyLease(BodyMemory memory) : IDisposable
     {
         _held -= bytes;
         memory.Budget.Release(bytes);
+        LargeMemory.Released(bytes);
         if (_overdraws && _held == 0)
         {
             _overdraws = false;

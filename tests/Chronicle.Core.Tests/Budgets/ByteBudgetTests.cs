@@ -51,6 +51,20 @@ public sealed class ByteBudgetTests
     }
 
     [Fact]
+    public async Task Grow_OfTheOnlyHolder_NeedNotWaitInLine()
+    {
+        var budget = Budget();
+        budget.TryTake(60);
+        var waiting = budget.TakeAsync(60, Patience, CancellationToken.None).AsTask();
+        Assert.True(budget.TryGrow(held: 60, 500));
+        Assert.False(waiting.IsCompleted);
+        budget.Release(560);
+        Assert.True(await waiting);
+        budget.TryTake(10);
+        Assert.False(budget.TryGrow(held: 10, 500)); // another holds the rest
+    }
+
+    [Fact]
     public async Task Take_WhoseTimeIsUp_HoldsNothing_AndLetsTheNextIn()
     {
         var budget = Budget();

@@ -60,7 +60,7 @@ internal readonly struct RequestBody(ReadOnlyMemory<byte> bytes, BodyLease? leas
                 }
                 if (needed > buffer.Length)
                 {
-                    capacity = (int)Math.Max(needed, Math.Min(buffer.Length * 2L, length ?? limit));
+                    capacity = (int)Math.Max(needed, Math.Min(buffer.Length * 4L, length ?? limit));
                     if (!await TakeAsync(lease, capacity - buffer.Length, context))
                     {
                         source.Reader.AdvanceTo(read.Buffer.End);
