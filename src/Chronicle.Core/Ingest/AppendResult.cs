@@ -30,6 +30,8 @@ public readonly record struct AppendResult(
     /// <summary>Whether the events are recorded or will be.</summary>
     public bool IsAdmitted => Status is AppendStatus.Committed or AppendStatus.Accepted;
 
+    public static AppendResult Unavailable(string reason) => new(AppendStatus.Unavailable, "", default, 0, reason);
+
     public static AppendResult Stopped(string? reason) => new(AppendStatus.Stopped, "", default, 0, reason);
 
     public static AppendResult Failed(string reason) => new(AppendStatus.Failed, "", default, 0, reason);

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Chronicle.Diagnostics;
 using Chronicle.Redaction;
 
@@ -23,6 +22,9 @@ public sealed class IngestQueue(IngestOptions options, TimeProvider clock) : IDi
     private long _waitingBytes;
     private bool _closed;
     private string? _closedBecause;
+    private volatile string? _suspendedBecause; // why nothing is admitted for the time being; written under _gate
+
+    private readonly CancellationTokenSource _closing = new();
 
     // Set while _pending may hold something or the queue is closed; the journal's thread sleeps on it. No spinning: the cores are the producers'.
     private readonly ManualResetEventSlim _arrived = new(initialState: false, spinCount: 0);
@@ -42,6 +44,9 @@ public sealed class IngestQueue(IngestOptions options, TimeProvider clock) : IDi
     /// <summary>How long appends took from their arrival here to their outcome.</summary>
     public RollingHistogram Appends { get; } = new(clock);
 
+    /// <summary>Cancelled once the queue is closed: whoever waits for the store to recover stops waiting.</summary>
+    internal CancellationToken Closing => _closing.Token;
+
     /// <summary>Degraded while producers wait for room.</summary>
     public ComponentHealth CheckHealth()
     {
@@ -58,16 +63,16 @@ public sealed class IngestQueue(IngestOptions options, TimeProvider clock) : IDi
     /// <param name="awaitDurable">False returns <see cref="AppendStatus.Accepted"/> as soon as they are admitted.</param>
     /// <param name="cancellationToken">Stops waiting for admission. What is admitted is recorded, and its outcome is known within a commit.</param>
     public Task<AppendResult> AppendAsync(RedactedEvent[] events, string door, bool awaitDurable, CancellationToken cancellationToken) =>
-        TryAppend(events, door, awaitDurable) ?? AdmitAsync(new PendingAppend(events, door, Appends), awaitDurable, cancellationToken);
+        TryAppend(events, door, awaitDurable) ?? AdmitAsync(new PendingAppend(events, door, Appends, clock), awaitDurable, cancellationToken);
 
     /// <summary>The same when nothing has to be waited for before they are admitted: for callers whose token costs something to make.</summary>
     /// <returns>Null when there is no room, and nothing of them is queued.</returns>
     public Task<AppendResult>? TryAppend(RedactedEvent[] events, string door, bool awaitDurable)
     {
-        var append = new PendingAppend(events, door, Appends);
+        var append = new PendingAppend(events, door, Appends, clock);
         lock (_gate)
         {
-            if (_closed || _waiters.Count > 0 || !HasRoomFor(append))
+            if (_closed || _suspendedBecause is not null || _waiters.Count > 0 || !HasRoomFor(append))
             {
                 return null;
             }
@@ -87,9 +92,9 @@ public sealed class IngestQueue(IngestOptions options, TimeProvider clock) : IDi
 
     private async Task<AppendResult> WaitAndAppendAsync(PendingAppend append, Waiter waiter, bool awaitDurable, CancellationToken cancellationToken)
     {
-        var started = Stopwatch.GetTimestamp();
+        var started = clock.GetTimestamp();
         var admitted = await WaitAsync(waiter, cancellationToken);
-        IngestMetrics.AdmissionWait.Record(Stopwatch.GetElapsedTime(started).TotalSeconds);
+        IngestMetrics.AdmissionWait.Record(clock.GetElapsedTime(started).TotalSeconds);
         if (!admitted)
         {
             return Refuse(append);
@@ -99,7 +104,8 @@ public sealed class IngestQueue(IngestOptions options, TimeProvider clock) : IDi
 
     private AppendResult Refuse(PendingAppend append)
     {
-        var refusal = _closed ? AppendResult.Stopped(_closedBecause) : AppendResult.Overloaded;
+        var refusal = _closed ? AppendResult.Stopped(_closedBecause)
+            : _suspendedBecause is { } reason ? AppendResult.Unavailable(reason) : AppendResult.Overloaded;
         append.Count(refusal);
         return refusal;
     }
@@ -160,6 +166,33 @@ public sealed class IngestQueue(IngestOptions options, TimeProvider clock) : IDi
         }
     }
 
+    /// <summary>Admits nothing until <see cref="Resume"/>: producers are refused at once. Gives back what is queued, whose outcome the caller tells.</summary>
+    /// <param name="reason">What producers are told meanwhile.</param>
+    internal List<PendingAppend> Suspend(string reason)
+    {
+        lock (_gate)
+        {
+            _suspendedBecause = reason;
+            List<PendingAppend> queued = [.. _pending];
+            _pending.Clear();
+            DismissWaiters();
+            if (!_closed)
+            {
+                _arrived.Reset();
+            }
+            return queued;
+        }
+    }
+
+    /// <summary>Admits again.</summary>
+    internal void Resume()
+    {
+        lock (_gate)
+        {
+            _suspendedBecause = null;
+        }
+    }
+
     /// <summary>Admits nothing more; what is queued is still taken.</summary>
     /// <param name="reason">What later producers are told.</param>
     public void Close(string reason)
@@ -172,20 +205,27 @@ public sealed class IngestQueue(IngestOptions options, TimeProvider clock) : IDi
             }
             _closed = true;
             _closedBecause = reason;
-            foreach (var waiter in _waiters)
-            {
-                waiter.Admitted.TrySetResult(false);
-            }
-            _waiters.Clear();
-            _waitingBytes = 0;
+            DismissWaiters();
             _arrived.Set();
         }
+        _closing.Cancel();
     }
 
     public void Dispose()
     {
         Close("the server is stopping");
         _arrived.Dispose();
+        _closing.Dispose();
+    }
+
+    private void DismissWaiters()
+    {
+        foreach (var waiter in _waiters)
+        {
+            waiter.Admitted.TrySetResult(false);
+        }
+        _waiters.Clear();
+        _waitingBytes = 0;
     }
 
     private bool TryAdmit(PendingAppend append, out Waiter? waiter)
@@ -193,7 +233,7 @@ public sealed class IngestQueue(IngestOptions options, TimeProvider clock) : IDi
         waiter = null;
         lock (_gate)
         {
-            if (_closed)
+            if (_closed || _suspendedBecause is not null)
             {
                 return false;
             }

@@ -48,8 +48,7 @@ public sealed class Subscription(IEventStore store, LiveHub hub, EventFilter fil
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 var changed = hub.Changed;
-                var committedAt = TakeFromWindow();
-                if (committedAt != 0)
+                if (TakeFromWindow() is { } committedAt)
                 {
                     if (_page.Count > 0)
                     {
@@ -125,12 +124,12 @@ public sealed class Subscription(IEventStore store, LiveHub hub, EventFilter fil
     private LiveFrame Frame(LiveFrameKind kind) => new(kind, new Cursor(store.Epoch, _cursor));
 
     /// <summary>Fills the page with what is new to this reader and wanted, up to a page's size, and moves the cursor past it.</summary>
-    /// <returns>When the first batch was committed, the one that waited longest; 0 when the window does not hold the next event.</returns>
-    private long TakeFromWindow()
+    /// <returns>When the first batch was committed, the one that waited longest; null when the window does not hold the next event.</returns>
+    private long? TakeFromWindow()
     {
         if (hub.Find(_cursor) is not { } batch)
         {
-            return 0;
+            return null;
         }
         var committedAt = batch.CommittedAt;
         var most = MostBytes;

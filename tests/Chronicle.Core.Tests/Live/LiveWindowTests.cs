@@ -9,7 +9,7 @@ namespace Chronicle.Core.Tests.Live;
 public sealed class LiveWindowTests
 {
     private static CommittedBatch Batch(long first, int count) =>
-        new([.. Enumerable.Range(0, count).Select(at => new RecordedEvent("k", new Sequence(first + at), null, An.Event(data: "1")))]);
+        new([.. Enumerable.Range(0, count).Select(at => new RecordedEvent("k", new Sequence(first + at), null, An.Event(data: "1")))], committedAt: 1);
 
     [Fact]
     public void Find_GivesTheBatchThatHoldsTheNextEvent_OrNone()

@@ -24,7 +24,7 @@ internal sealed class ClaudeCodeIngest : IIngestProtocol
             return;
         }
         var events = intake.Parse(body.Bytes, Name, EventDialect.ClaudeCode, intake.Options.MaxBodyBytes);
-        if (events.Length > 0 && await intake.AppendAsync(events, Name, awaitDurable: true, context) is { IsAdmitted: false } refused)
+        if (events.Length > 0 && await intake.AppendSoonAsync(events, Name, context) is { IsAdmitted: false } refused)
         {
             await EventIntake.Describe(refused).WriteAsync(context);
             return;

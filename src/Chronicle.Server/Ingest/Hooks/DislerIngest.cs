@@ -28,7 +28,7 @@ internal sealed class DislerIngest : IIngestProtocol
         {
             throw new ProblemException(new Problem(400, "invalid-event", "Missing required fields", "One event is expected."));
         }
-        var result = await intake.AppendAsync(events, Name, awaitDurable: true, context);
+        var result = await intake.AppendSoonAsync(events, Name, context);
         if (!result.IsAdmitted)
         {
             await EventIntake.Describe(result).WriteAsync(context);

@@ -15,9 +15,11 @@ internal sealed partial class CoreReader(
     private const int BatchEvents = 2000;
     private const long BatchBytes = 6 << 20;
 
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
 
     private NatsSub? _subscription;
+    private string? _failure; // the reading loop's
     private long _messages;
 
     public long Messages => Interlocked.Read(ref _messages);
@@ -26,35 +28,55 @@ internal sealed partial class CoreReader(
 
     public async Task RunAsync(CancellationToken stop)
     {
-        try
+        for (var pause = FirstPause; !stop.IsCancellationRequested; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
         {
-            await using var subscription = await link.Connection.SubscribeCoreAsync(subject, queueGroup, new NatsSubOpts { ChannelCapacity = Waiting, ChannelBytes = WaitingBytes }, stop);
-            Volatile.Write(ref _subscription, subscription);
-            var (events, rejected, gathered) = (new List<RedactedEvent>(), new List<Rejection>(), new List<(ArrivedMessage, int)>());
-            while (await subscription.Msgs.WaitToReadAsync(stop))
+            try
             {
-                Gather(subscription, events, rejected, gathered);
-                if (events.Count > 0 && !await RecordAsync([.. events], rejected, gathered, stop))
+                if (!await ReadAsync(stop))
                 {
                     return;
                 }
-                foreach (var rejection in rejected)
-                {
-                    await deadLetters.SendAsync(rejection, isKept: false, stop);
-                }
-                events.Clear();
-                rejected.Clear();
-                gathered.Clear();
+                pause = FirstPause;
             }
+            catch (OperationCanceledException) when (stop.IsCancellationRequested)
+            {
+                return; // the server stops
+            }
+            catch (Exception refused) when (refused is not OperationCanceledException || !stop.IsCancellationRequested) // whatever it is: the bus must not end the recorder
+            {
+                if (_failure != refused.Message)
+                {
+                    _failure = refused.Message;
+                    LogRefused(logger, subject, refused.Message);
+                }
+            }
+            await Task.Delay(pause, clock, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+    }
+
+    /// <returns>False when the journal takes no more; true when the subscription has ended.</returns>
+    private async Task<bool> ReadAsync(CancellationToken stop)
+    {
+        await using var subscription = await link.Connection.SubscribeCoreAsync(subject, queueGroup, new NatsSubOpts { ChannelCapacity = Waiting, ChannelBytes = WaitingBytes }, stop);
+        Volatile.Write(ref _subscription, subscription);
+        var (events, rejected, gathered) = (new List<RedactedEvent>(), new List<Rejection>(), new List<(ArrivedMessage, int)>());
+        while (await subscription.Msgs.WaitToReadAsync(stop))
         {
-            // The server stops.
+            Gather(subscription, events, rejected, gathered);
+            if (events.Count > 0 && !await RecordAsync([.. events], rejected, gathered, stop))
+            {
+                return false;
+            }
+            _failure = null;
+            foreach (var rejection in rejected)
+            {
+                await deadLetters.SendAsync(rejection, isKept: false, stop);
+            }
+            events.Clear();
+            rejected.Clear();
+            gathered.Clear();
         }
-        catch (NatsException refused)
-        {
-            LogRefused(logger, subject, refused.Message);
-        }
+        return true;
     }
 
     private void Gather(NatsSub messages, List<RedactedEvent> events, List<Rejection> rejected, List<(ArrivedMessage, int)> gathered)
@@ -80,11 +102,12 @@ internal sealed partial class CoreReader(
     private async Task<bool> RecordAsync(RedactedEvent[] events, List<Rejection> rejected, List<(ArrivedMessage Message, int End)> gathered, CancellationToken stop)
     {
         var result = await intake.AppendAsync(events, NatsIngest.Door, awaitDurable: true, stop);
-        while (result.Status is AppendStatus.Overloaded or AppendStatus.Limited) // meanwhile the subscription holds what it can
+        while (result.Status is AppendStatus.Overloaded or AppendStatus.Unavailable or AppendStatus.Limited)
         {
-            if (result.RetryAfter > TimeSpan.Zero)
+            var pause = result.Status == AppendStatus.Unavailable ? FirstPause : result.RetryAfter;
+            if (pause > TimeSpan.Zero)
             {
-                await Task.Delay(result.RetryAfter < LongestPause ? result.RetryAfter : LongestPause, clock, stop);
+                await Task.Delay(pause < LongestPause ? pause : LongestPause, clock, stop); // meanwhile the subscription holds what it can
             }
             result = await intake.AppendAsync(events, NatsIngest.Door, awaitDurable: true, stop);
         }
