@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace Chronicle.Budgets;
 
 /// <summary>Collects the heap after much memory of large events and bodies was let go.</summary>
@@ -14,22 +12,23 @@ public static class LargeMemory
 
     private const long Enough = 48 << 20;
 
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250); // a collection takes some 20 ms
-
     private static long _released;
-    private static long _collectedAt = Stopwatch.GetTimestamp();
+    private static int _isCollecting; // 1 while a collection runs
 
     /// <summary>Says that so many bytes are not needed any more.</summary>
     public static void Released(long bytes)
     {
-        if (bytes < Large || Interlocked.Add(ref _released, bytes) < Enough || Stopwatch.GetElapsedTime(Interlocked.Read(ref _collectedAt)) < Pause)
+        if (bytes < Large || Interlocked.Add(ref _released, bytes) < Enough || Interlocked.Exchange(ref _isCollecting, 1) == 1)
         {
             return;
         }
-        if (Interlocked.Exchange(ref _released, 0) >= Enough)
-        {
-            Interlocked.Exchange(ref _collectedAt, Stopwatch.GetTimestamp());
-            ThreadPool.UnsafeQueueUserWorkItem(static _ => GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true), null);
-        }
+        Interlocked.Exchange(ref _released, 0);
+        ThreadPool.UnsafeQueueUserWorkItem(static _ => Collect(), null);
+    }
+
+    private static void Collect()
+    {
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true); // some 20 ms
+        Volatile.Write(ref _isCollecting, 0);
     }
 }

@@ -53,8 +53,10 @@ public sealed class LivePage(IEventStore store, ByteBudget budget, ByteBudget? c
     }
 
     /// <summary>Gets the events again that were let go, and waits for room in the budget first.</summary>
+    /// <param name="hasTurn">Whether its connection waits for just this page: it then waits for no other page of the connection.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
     /// <returns>False when one of them is not in the store any more.</returns>
-    public async ValueTask<bool> HoldAsync(CancellationToken cancellationToken)
+    public async ValueTask<bool> HoldAsync(bool hasTurn, CancellationToken cancellationToken)
     {
         if (_rest is not { } rest)
         {
@@ -62,7 +64,7 @@ public sealed class LivePage(IEventStore store, ByteBudget budget, ByteBudget? c
         }
         if (rest.Length > 0)
         {
-            await TakeAsync(_restBytes, cancellationToken).ConfigureAwait(false);
+            await TakeAsync(_restBytes, hasTurn, cancellationToken).ConfigureAwait(false);
             var events = await store.ReadAsync(rest, cancellationToken).ConfigureAwait(false);
             if (events.Count != rest.Length)
             {
@@ -91,9 +93,15 @@ public sealed class LivePage(IEventStore store, ByteBudget budget, ByteBudget? c
     }
 
     /// <summary>Takes bytes of the budget for events to come.</summary>
-    internal async ValueTask TakeAsync(long bytes, CancellationToken cancellationToken)
+    internal ValueTask TakeAsync(long bytes, CancellationToken cancellationToken) => TakeAsync(bytes, hasTurn: false, cancellationToken);
+
+    private async ValueTask TakeAsync(long bytes, bool hasTurn, CancellationToken cancellationToken)
     {
-        if (connection is not null)
+        if (hasTurn)
+        {
+            connection?.Overdraw(bytes); // one at a time has the turn
+        }
+        else if (connection is not null)
         {
             await connection.TakeAsync(bytes, Timeout.InfiniteTimeSpan, cancellationToken).ConfigureAwait(false);
         }

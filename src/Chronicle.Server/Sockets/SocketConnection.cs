@@ -66,7 +66,7 @@ internal sealed class SocketConnection : IAsyncDisposable
         var buffer = ArrayPool<byte>.Shared.Rent(Fragment);
         try
         {
-            await HoldAsync(page);
+            await HoldAsync(page, hasTurn: true);
             var (filled, sent) = (0, 0L);
             for (var i = -1; i <= count; i++)
             {
@@ -80,7 +80,7 @@ internal sealed class SocketConnection : IAsyncDisposable
                         (sent, filled) = (sent + filled, 0);
                         if (!page.IsHeld)
                         {
-                            await HoldAsync(page);
+                            await HoldAsync(page, hasTurn: true);
                             part = i < 0 ? head : i == count ? tail : content(page[first + i]);
                             if (part.Length != length)
                             {
@@ -98,7 +98,7 @@ internal sealed class SocketConnection : IAsyncDisposable
                     {
                         await SendAsync(buffer.AsMemory(0, filled), endOfMessage: false, page, first + i + 1);
                         (sent, filled) = (sent + filled, 0);
-                        await HoldAsync(page);
+                        await HoldAsync(page, hasTurn: true);
                     }
                     buffer[filled++] = (byte)',';
                 }
@@ -111,7 +111,7 @@ internal sealed class SocketConnection : IAsyncDisposable
             ArrayPool<byte>.Shared.Return(buffer);
             _turn.Release();
         }
-        await HoldAsync(page);
+        await HoldAsync(page, hasTurn: false);
     }
 
     private async ValueTask SendAsync(ReadOnlyMemory<byte> fragment, bool endOfMessage, LivePage page, int next)
@@ -130,9 +130,9 @@ internal sealed class SocketConnection : IAsyncDisposable
         await sent;
     }
 
-    private async ValueTask HoldAsync(LivePage page)
+    private async ValueTask HoldAsync(LivePage page, bool hasTurn)
     {
-        if (!page.IsHeld && !await page.HoldAsync(Ended))
+        if (!page.IsHeld && !await page.HoldAsync(hasTurn, Ended))
         {
             throw Gone(); // retention has dropped it meanwhile
         }

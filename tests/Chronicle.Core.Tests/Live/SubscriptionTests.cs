@@ -133,12 +133,12 @@ public sealed class SubscriptionTests : IDisposable
 
         page.LetGo(first: 2);
         Assert.Equal((false, 0, 0L), (page.IsHeld, page.Events.Length, _hub.Memory.Taken));
-        Assert.True(await page.HoldAsync(_deadline.Token));
+        Assert.True(await page.HoldAsync(hasTurn: true, _deadline.Token));
         Assert.Equal((5, 3L, 5L), (page.Count, page[2].Sequence.Value, page[4].Sequence.Value));
         Assert.True(_hub.Memory.Taken > 0);
 
         page.LetGo(first: 5);
-        Assert.True(await page.HoldAsync(_deadline.Token));
+        Assert.True(await page.HoldAsync(hasTurn: true, _deadline.Token));
         await NextIs(frames, LiveFrameKind.CaughtUp);
         Assert.Equal(0, _hub.Memory.Taken);
     }

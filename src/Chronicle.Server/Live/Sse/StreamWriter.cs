@@ -90,7 +90,7 @@ internal sealed class StreamWriter(HttpContext context, PipeWriter output, IStre
         var flushing = output.FlushAsync(context.RequestAborted);
         if (flushing.IsCompletedSuccessfully)
         {
-            return !flushing.Result.IsCompleted;
+            return !(await flushing).IsCompleted;
         }
         var flushed = flushing.AsTask();
         if (page is { Count: > 0 })
@@ -106,7 +106,7 @@ internal sealed class StreamWriter(HttpContext context, PipeWriter output, IStre
         {
             return false;
         }
-        if (page is not null && !await page.HoldAsync(context.RequestAborted))
+        if (page is not null && !await page.HoldAsync(hasTurn: true, context.RequestAborted))
         {
             context.Abort(); // retention has dropped it meanwhile
             return false;

@@ -89,7 +89,7 @@ internal sealed class WebSocketTransport(
             // What is committed meanwhile is the next frame, all at once. A reader that is behind has more already: no pause.
             page.LetGo(page.Count);
             await Task.Delay(TimeSpan.FromMilliseconds(command.BatchMs), clock, cancellationToken);
-            await page.HoldAsync(cancellationToken);
+            await page.HoldAsync(hasTurn: false, cancellationToken);
         }
     }
 
