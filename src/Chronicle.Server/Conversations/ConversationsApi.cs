@@ -69,14 +69,15 @@ internal sealed class ConversationsApi(EventIntake intake, IEventStore store, Re
         var outcome = events.Length == 0 ? default : await intake.AppendAsync(events, Door, awaitDurable: true, CancellationToken.None);
         times.Record(Stopwatch.GetElapsedTime(started), events.Length, events.Length == 0 || outcome.Status == AppendStatus.Committed);
         var result = events.Length == 0 ? outcome : EventIntake.Require(outcome);
-        JsonResponse.Write(context, (input.Ids, events, result, isArray), static (writer, state) => WriteAnswer(writer, state.Ids, state.events, state.result, state.isArray));
+        JsonResponse.Write(context, (input.Ids.ConvertAll(id => intake.Redactor.RedactName(id)), events, result, isArray), static (writer, state) => WriteAnswer(writer, state.Item1, state.events, state.result, state.isArray));
     }
 
     private async Task RequireParentsAsync(ConversationInput input, CancellationToken cancellationToken)
     {
         foreach (var (parent, position) in input.ForeignParents)
         {
-            if (await store.FindAsync(parent, cancellationToken) is null && await index.MessageAsync(parent, cancellationToken) is null)
+            var recorded = intake.Redactor.RedactName(parent);
+            if (await store.FindAsync(recorded, cancellationToken) is null && await index.MessageAsync(recorded, cancellationToken) is null)
             {
                 throw new ProblemException(new Problem(422, "unknown-parent", "There is no message that it answers", $"No message `{parent}` is recorded: store it first, or in the same request.") { Index = position });
             }

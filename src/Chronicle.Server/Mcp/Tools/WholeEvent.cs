@@ -15,7 +15,7 @@ internal sealed class WholeEvent(RecallStore index, MessageReader messages, Tool
 
     public async ValueTask<string> RunAsync(ToolArguments given, CancellationToken cancellationToken)
     {
-        var id = given.RequiredText("id", "which event?");
+        var id = given.RequiredName("id", "which event?");
         var offset = given.Whole("offset", 0, 0, int.MaxValue);
         var budget = given.Budget(StandardTokens);
         var recorded = await FindAsync(id, cancellationToken) ?? throw NotFound(id);
