@@ -135,6 +135,7 @@ public static class ChronicleHost
         services.AddSingleton<LiveHub>();
         services.AddSingleton<EventJournal>();
         services.AddSingleton<EventIntake>();
+        services.AddSingleton<IngestRejections>();
         services.AddSingleton<LiveRequest>();
         services.AddSingleton<ApiKeys>();
         services.AddSingleton<SocketEndpoint>();
