@@ -46,7 +46,7 @@ internal sealed class IngestRejections(IngestQueue queue, Redactor redactor, Tim
         {
             return;
         }
-        var rejected = redactor.Redact(Describe(door, sessionId, reason, sent.Span, leftOut));
+        var rejected = redactor.Pass(Describe(door, sessionId, reason, sent.Span, leftOut));
         var result = await queue.AppendAsync([rejected], door, awaitDurable: true, cancellationToken);
         if (result.Status != AppendStatus.Committed)
         {

@@ -17,7 +17,7 @@ public sealed class RedactedLogsTests
         var output = new Lines();
         using var logs = new RedactedLogs(output, new Redactor(new RedactionOptions()));
 
-        logs.CreateLogger("c").LogError(new InvalidOperationException($"inner {Secret}"), "{Path} failed", $"/api/sessions/{Secret}");
+        logs.CreateLogger("c").Log(LogLevel.Error, default, Secret, new InvalidOperationException($"inner {Secret}"), static (path, _) => $"/api/sessions/{path} failed");
 
         var line = Assert.Single(output.Written);
         Assert.DoesNotContain(Secret, line, StringComparison.Ordinal);
