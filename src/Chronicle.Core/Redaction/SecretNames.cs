@@ -27,7 +27,7 @@ internal sealed class SecretNames(Redactor redactor, RedactionKey key)
     public IncomingEvent Redact(IncomingEvent incoming)
     {
         if (IsKnown(incoming.SessionId) && IsKnown(incoming.Type) && IsKnown(incoming.Source) && IsKnown(incoming.Project) && IsKnown(incoming.ToolName)
-            && IsKnown(incoming.TraceId) && IsKnown(incoming.ParentId) && IsKnown(incoming.AgentId) && IsKnown(incoming.PromptId)
+            && IsKnown(incoming.TraceId) && IsKnown(incoming.ParentId) && IsKnown(incoming.AgentId) && IsKnown(incoming.PromptId) && IsKnown(incoming.Scope)
             && IsClean(incoming.Id) && IsClean(incoming.ToolUseId) && IsClean(incoming.SpanId))
         {
             return incoming;
@@ -45,6 +45,7 @@ internal sealed class SecretNames(Redactor redactor, RedactionKey key)
             AgentId = Redact(incoming.AgentId),
             PromptId = Redact(incoming.PromptId),
             Id = Redact(incoming.Id),
+            Scope = Redact(incoming.Scope),
             ToolUseId = Redact(incoming.ToolUseId),
         };
     }

@@ -75,7 +75,7 @@ public sealed class SecretNamesTests : IDisposable
     [Fact]
     public void EveryNameOfAnEvent_IsLookedAt()
     {
-        var before = An.Event(GitHub, GitHub, GitHub, source: GitHub, project: GitHub, tool: GitHub, toolUseId: GitHub, traceId: GitHub, spanId: GitHub, parentId: GitHub, agentId: GitHub, promptId: GitHub);
+        var before = An.Event(GitHub, GitHub, GitHub, source: GitHub, project: GitHub, tool: GitHub, toolUseId: GitHub, traceId: GitHub, spanId: GitHub, parentId: GitHub, agentId: GitHub, promptId: GitHub, scope: GitHub);
         var names = typeof(IncomingEvent).GetProperties().Where(property => property.PropertyType == typeof(string)).ToList();
         Assert.All(names, name => Assert.Equal(GitHub, name.GetValue(before)));
 
