@@ -97,7 +97,7 @@ public sealed class SecretNamesTests
 
         await socket.SendAsync($$"""{"type":"subscribe","after":"earliest","filter":{"session":"{{Secret}}","project":["{{Project}}"]} }""");
 
-        var events = await socket.UntilAsync("events");
+        var events = await socket.UntilAsync("event");
         Assert.DoesNotContain(Secret, events.GetRawText(), StringComparison.Ordinal);
     }
 
