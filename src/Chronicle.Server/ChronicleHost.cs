@@ -51,7 +51,7 @@ public static class ChronicleHost
         RequestBody.RefuseTruncated();
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "chronicle" });
         builder.Configuration.AddConfiguration(configuration);
-        builder.Logging.AddConfiguration(configuration.GetSection("Logging")).AddSimpleConsole(console => console.SingleLine = true);
+        builder.Logging.AddConfiguration(configuration.GetSection("Logging")).AddRedactedConsole();
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Microsoft.Extensions.Hosting", LogLevel.None); // who starts the host reports why it could not
         builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Services.AddRoutingCore();
@@ -75,6 +75,7 @@ public static class ChronicleHost
         app.UseRouting();
         app.UseMiddleware<ProblemBoundary>();
         app.UseMiddleware<RequestGuard>();
+        app.UseMiddleware<RequestNames>();
         app.UseMiddleware<MetricsPort>();
         app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.FromSeconds(20), KeepAliveTimeout = TimeSpan.FromSeconds(10) });
 
@@ -125,6 +126,11 @@ public static class ChronicleHost
             provider.GetRequiredService<ServerOptions>().Data, StoreOptions(provider), provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<Redactor>().Version, StartLog.OnWait(provider)));
         services.AddSingleton(new EventParser(TimeZoneInfo.Local));
+        services.AddSingleton(provider =>
+        {
+            var store = provider.GetRequiredService<IEventStore>(); // locks the folder before a key is made in it
+            return RedactionKey.Open(provider.GetRequiredService<ServerOptions>().Data);
+        });
         services.AddSingleton<Redactor>();
         services.AddSingleton<IngestQueue>();
         services.AddSingleton<LiveHub>();
