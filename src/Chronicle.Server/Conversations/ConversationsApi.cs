@@ -68,46 +68,44 @@ internal sealed class ConversationsApi(EventIntake intake, IEventStore store, Re
         var started = Stopwatch.GetTimestamp();
         var outcome = events.Length == 0 ? default : await intake.AppendAsync(events, Door, awaitDurable: true, CancellationToken.None);
         times.Record(Stopwatch.GetElapsedTime(started), events.Length, events.Length == 0 || outcome.Status == AppendStatus.Committed);
-        var result = events.Length == 0 ? outcome : EventIntake.Require(outcome);
-        JsonResponse.Write(context, (input.Ids, events, result, isArray), static (writer, state) => WriteAnswer(writer, state.Ids, state.events, state.result, state.isArray));
+        var result = events.Length == 0 ? outcome : EventIntake.RequireNoConflict(events, EventIntake.Require(outcome));
+        JsonResponse.Write(context, (input.Places, events, result, isArray), static (writer, state) => WriteAnswer(writer, state.Places, state.events, state.result, state.isArray));
     }
 
     private async Task RequireParentsAsync(ConversationInput input, CancellationToken cancellationToken)
     {
-        foreach (var (parent, position) in input.ForeignParents)
+        foreach (var (parent, session, position) in input.ForeignParents)
         {
-            if (await store.FindAsync(parent, cancellationToken) is null && await index.MessageAsync(parent, cancellationToken) is null)
+            if ((await store.FindAsync(parent, session, cancellationToken)).Count == 0 && await index.MessageAsync(session, parent, cancellationToken) is null)
             {
-                throw new ProblemException(new Problem(422, "unknown-parent", "There is no message that it answers", $"No message `{parent}` is recorded: store it first, or in the same request.") { Index = position });
+                throw new ProblemException(new Problem(422, "unknown-parent", "There is no message that it answers", $"No message `{parent}` of session `{session}` is recorded: store it first, or in the same request.") { Index = position });
             }
         }
     }
 
-    private static void WriteAnswer(Utf8JsonWriter writer, List<string> ids, RedactedEvent[] events, in AppendResult result, bool isArray)
+    private static void WriteAnswer(Utf8JsonWriter writer, List<int> places, RedactedEvent[] events, in AppendResult result, bool isArray)
     {
-        var sequences = new Dictionary<string, Sequence>();
-        for (var i = 0; i < events.Length; i++)
-        {
-            sequences[events[i].Content.Id!] = result.Sequences.Span[i];
-        }
         if (!isArray)
         {
-            Write(ids[0]);
+            Write(places[0], result);
             return;
         }
         writer.WriteStartObject();
-        writer.WriteNumber("count"u8, ids.Count);
+        writer.WriteNumber("count"u8, places.Count);
         writer.WriteNumber("duplicates"u8, result.Duplicates);
         writer.WriteStartArray("stored"u8);
-        ids.ForEach(Write);
+        foreach (var place in places)
+        {
+            Write(place, result);
+        }
         writer.WriteEndArray();
         writer.WriteEndObject();
 
-        void Write(string id)
+        void Write(int place, in AppendResult result)
         {
             writer.WriteStartObject();
-            writer.WriteString("id"u8, id);
-            writer.WriteNumber("seq"u8, sequences[id].Value);
+            writer.WriteString("id"u8, events[place].Content.Id);
+            writer.WriteNumber("seq"u8, result.Sequences.Span[place].Value);
             writer.WriteEndObject();
         }
     }
