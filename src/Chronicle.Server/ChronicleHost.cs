@@ -128,7 +128,8 @@ public static class ChronicleHost
         {
             var folder = provider.GetRequiredService<ServerOptions>().Data;
             DataFolder.Tighten(folder, provider.GetRequiredService<ILogger<SqliteStore>>());
-            return SqliteStore.Open(folder, provider.GetRequiredService<SqliteOptions>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<Redactor>().Version);
+            return SqliteStore.Open(
+                folder, StoreOptions(provider), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<Redactor>().Version, StartLog.OnWait(provider));
         });
         services.AddSingleton(new EventParser(TimeZoneInfo.Local));
         services.AddSingleton<Redactor>();
@@ -153,7 +154,8 @@ public static class ChronicleHost
         services.AddSingleton<MaintenanceWorker>();
         services.AddSingleton<MessageReader>();
         services.AddSingleton(provider => RecallStore.Open(
-            provider.GetRequiredService<ServerOptions>().Data, provider.GetRequiredService<IEventStore>().Epoch, provider.GetRequiredService<RecallOptions>()));
+            provider.GetRequiredService<ServerOptions>().Data, provider.GetRequiredService<IEventStore>().Epoch, provider.GetRequiredService<RecallOptions>(),
+            provider.GetRequiredService<TimeProvider>(), StartLog.OnWait(provider)));
         services.AddSingleton<RecallWorker>();
         services.AddSingleton<EmbeddingWorker>();
         services.AddSingleton<RecallSearch>();
@@ -195,6 +197,17 @@ public static class ChronicleHost
         }
         // Counts from the signal. The journal drains however long it takes; this is for clients that do not read their goodbye.
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(5));
+    }
+
+    /// <summary>The write-ahead log counts among the bytes that retention keeps: it gets a quarter of them at most.</summary>
+    private static SqliteOptions StoreOptions(IServiceProvider services)
+    {
+        var options = services.GetRequiredService<SqliteOptions>();
+        if (services.GetRequiredService<RetentionOptions>().MaxBytes is { } most)
+        {
+            options.WalLimitBytes = Math.Clamp(most / 4, 1 << 20, options.WalLimitBytes);
+        }
+        return options;
     }
 
     private static void Listen(Microsoft.AspNetCore.Server.Kestrel.Core.KestrelServerOptions kestrel, string host, int port)

@@ -47,18 +47,24 @@ internal sealed class BackupApi(IEventStore store, ServerOptions server, TimePro
         }
         finally
         {
-            File.Delete(part); // one that a crash left is written over by the next
-            _oneAtATime.Release();
+            try
+            {
+                File.Delete(part); // one that a crash left, or that can't be deleted, is written over by the next
+            }
+            finally
+            {
+                _oneAtATime.Release();
+            }
         }
     }
 
-    private static async Task SendAsync(FileStream copy, Stream client, CancellationToken cancellationToken)
+    private async Task SendAsync(FileStream copy, Stream client, CancellationToken cancellationToken)
     {
         var piece = new byte[SentAtOnce];
         while (await copy.ReadAsync(piece, cancellationToken) is > 0 and var length)
         {
             await client.WriteAsync(piece.AsMemory(0, length), cancellationToken);
-            await Task.Delay(Rest, TimeProvider.System, cancellationToken);
+            await Task.Delay(Rest, clock, cancellationToken);
         }
     }
 

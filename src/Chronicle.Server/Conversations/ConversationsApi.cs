@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using Chronicle.Events;
 using Chronicle.Ingest;
@@ -16,7 +15,7 @@ using Chronicle.Stores.Sqlite.Recall;
 namespace Chronicle.Server.Conversations;
 
 /// <summary>Storing conversations, and looking them up.</summary>
-internal sealed class ConversationsApi(EventIntake intake, IEventStore store, RecallStore index, RecallWorker worker, MessageReader messages, ConversationTimes times)
+internal sealed class ConversationsApi(EventIntake intake, IEventStore store, RecallStore index, RecallWorker worker, MessageReader messages, ConversationTimes times, TimeProvider clock)
 {
     private const string Door = "conversations";
     private const int InlineMessages = 100;
@@ -65,9 +64,9 @@ internal sealed class ConversationsApi(EventIntake intake, IEventStore store, Re
         var json = input.Finish();
         await RequireParentsAsync(input, context.RequestAborted);
         var events = intake.Parse(json, Door, EventDialect.Chronicle, intake.Options.MaxEventBytes);
-        var started = Stopwatch.GetTimestamp();
+        var started = clock.GetTimestamp();
         var outcome = events.Length == 0 ? default : await intake.AppendAsync(events, Door, awaitDurable: true, CancellationToken.None);
-        times.Record(Stopwatch.GetElapsedTime(started), events.Length, events.Length == 0 || outcome.Status == AppendStatus.Committed);
+        times.Record(clock.GetElapsedTime(started), events.Length, events.Length == 0 || outcome.Status == AppendStatus.Committed);
         var result = events.Length == 0 ? outcome : EventIntake.RequireNoConflict(events, EventIntake.Require(outcome));
         JsonResponse.Write(context, (input.Places, events, result, isArray), static (writer, state) => WriteAnswer(writer, state.Places, state.events, state.result, state.isArray));
     }

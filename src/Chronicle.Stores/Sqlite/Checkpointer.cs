@@ -104,7 +104,7 @@ internal sealed unsafe class Checkpointer : IDisposable
         }
         if (_failure is { } failure)
         {
-            throw new StoreException($"The write-ahead log is over its limit and cannot be moved into the file: {failure.Message}", isTransient: false, failure);
+            throw new StoreException($"The write-ahead log is over its limit and cannot be moved into the file: {failure.Message}", failure.IsTransient, failure);
         }
         _room.Reset();
         _wake.Set();
@@ -135,7 +135,10 @@ internal sealed unsafe class Checkpointer : IDisposable
     {
         _stop.Set();
         _thread.Join();
-        _connection.Dispose();
+        lock (_oneAtATime)
+        {
+            _connection.Dispose();
+        }
         _wake.Dispose();
         _room.Dispose();
         _stop.Dispose();
@@ -228,6 +231,7 @@ internal sealed unsafe class Checkpointer : IDisposable
     {
         lock (_oneAtATime)
         {
+            ObjectDisposedException.ThrowIf(_connection.Handle == 0, this);
             return CheckpointNow(mode);
         }
     }

@@ -22,7 +22,7 @@ internal sealed class ClaudeCodeIngest : IIngestProtocol
         var events = intake.Parse(body, Name, EventDialect.ClaudeCode, intake.Options.MaxBodyBytes);
         if (events.Length > 0)
         {
-            EventIntake.Require(await intake.AppendAsync(events, Name, awaitDurable: true, CancellationToken.None));
+            EventIntake.Require(await intake.AppendSoonAsync(events, Name, CancellationToken.None));
         }
         context.Response.StatusCode = 204;
     }

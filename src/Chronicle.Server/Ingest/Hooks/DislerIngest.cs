@@ -24,7 +24,7 @@ internal sealed class DislerIngest : IIngestProtocol
         {
             throw new ProblemException(new Problem(400, "invalid-event", "Missing required fields", "One event is expected."));
         }
-        var result = EventIntake.Require(await intake.AppendAsync(events, Name, awaitDurable: true, context.RequestAborted));
+        var result = EventIntake.Require(await intake.AppendSoonAsync(events, Name, context.RequestAborted));
         context.Response.ContentType = "application/json";
         var recorded = new RecordedEvent(result.Epoch, result.Sequences.Span[0], "", events[0].Content);
         await context.Response.BodyWriter.WriteAsync(DislerJson.Write(recorded), context.RequestAborted);

@@ -41,7 +41,7 @@ internal sealed class SessionUpsertIngest(EventIntake intake, IEventStore store)
             var type = ends ? "session_end" : "session_announced";
             var envelope = Envelope(id, type, body.Span);
             var events = intake.Parse(envelope, Name, EventDialect.Chronicle, intake.Options.MaxEventBytes);
-            EventIntake.Require(await intake.AppendAsync(events, Name, awaitDurable: true, context.RequestAborted));
+            EventIntake.Require(await intake.AppendSoonAsync(events, Name, context.RequestAborted));
         }
         context.Response.ContentType = "application/json";
         await using (var writer = new Utf8JsonWriter(context.Response.BodyWriter, WireJson.Options))

@@ -19,7 +19,7 @@ internal sealed class NatsIngest : IHostedLifecycleService, IDisposable
         DeadLetters = new DeadLetters(link, bus);
         Stream = !options.JetStream ? null : new JetStreamReader(
             link, options, new StreamSetup(link.JetStream, bus, options, new ConsumerPosition(server)), Decoder(), DeadLetters, intake, clock, logger);
-        _core = [.. options.CoreSubjects.Select(subject => new CoreReader(link, subject, options.QueueGroup, Decoder(), DeadLetters, intake, logger))];
+        _core = [.. options.CoreSubjects.Select(subject => new CoreReader(link, subject, options.QueueGroup, Decoder(), DeadLetters, intake, clock, logger))];
 
         MessageDecoder Decoder() => new(new SubjectMap(bus, options), intake); // one for each reader: what it remembers is its own
     }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Chronicle.Nats;
 using Chronicle.Server.Problems;
 
@@ -16,6 +15,7 @@ internal sealed class NatsApi : IHostedLifecycleService, IDisposable
     private static readonly string[] PassedHeaders = ["Authorization", "X-Api-Key", "Content-Type", "Content-Encoding"];
 
     private readonly NatsLink _link;
+    private readonly TimeProvider _clock;
     private readonly InMemoryApi _api;
     private readonly string _root;
     private readonly ServiceDiscovery _discovery;
@@ -26,7 +26,7 @@ internal sealed class NatsApi : IHostedLifecycleService, IDisposable
 
     public NatsApi(NatsLink link, NatsOptions options, InMemoryApi api, TimeProvider clock, ILogger<NatsApi> logger)
     {
-        (_link, _api) = (link, api);
+        (_link, _api, _clock) = (link, api, clock);
         _root = $"{options.Prefix}.api.";
         _discovery = new ServiceDiscovery(_root, QueueGroup, Endpoints, clock);
         _loops = !options.Api ? [] :
@@ -85,7 +85,7 @@ internal sealed class NatsApi : IHostedLifecycleService, IDisposable
 
     private async Task AnswerAsync(NatsMsg message)
     {
-        var started = Stopwatch.GetTimestamp();
+        var started = _clock.GetTimestamp();
         var endpoint = Array.Find(Endpoints, candidate => message.Subject.AsSpan(_root.Length).SequenceEqual(candidate.Suffix));
         var isAdmitted = _slots.Wait(0, CancellationToken.None);
         try
@@ -98,7 +98,7 @@ internal sealed class NatsApi : IHostedLifecycleService, IDisposable
                 answer = Smaller(endpoint, message, answer);
                 await TrySendAsync(message, answer);
             }
-            endpoint?.Record(answer, started);
+            endpoint?.Record(answer, _clock.GetElapsedTime(started));
         }
         finally
         {
