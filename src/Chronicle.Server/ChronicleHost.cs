@@ -12,6 +12,7 @@ using Chronicle.Server.Configuration;
 using Chronicle.Server.Connections;
 using Chronicle.Server.Conversations;
 using Chronicle.Server.Dashboard;
+using Chronicle.Server.Erasing;
 using Chronicle.Server.Health;
 using Chronicle.Server.Ingest;
 using Chronicle.Server.Ingest.Hooks;
@@ -58,7 +59,7 @@ public static class ChronicleHost
         RequestBody.RefuseTruncated();
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "chronicle" });
         builder.Configuration.AddConfiguration(configuration);
-        builder.Logging.AddConfiguration(configuration.GetSection("Logging")).AddSimpleConsole(console => console.SingleLine = true);
+        builder.Logging.AddConfiguration(configuration.GetSection("Logging")).AddRedactedConsole();
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Microsoft.Extensions.Hosting", LogLevel.None); // who starts the host reports why it could not
         builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Services.AddRoutingCore();
@@ -88,6 +89,7 @@ public static class ChronicleHost
         app.UseRouting();
         app.UseMiddleware<ProblemBoundary>();
         app.UseMiddleware<RequestGuard>();
+        app.UseMiddleware<RequestNames>();
         app.UseMiddleware<MetricsPort>();
         app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.FromSeconds(20), KeepAliveTimeout = TimeSpan.FromSeconds(10) });
 
@@ -101,6 +103,8 @@ public static class ChronicleHost
         SocketEndpoint.Map(app);
         EventsApi.Map(app);
         SessionsApi.Map(app);
+        EraseApi.Map(app);
+        StoredRedactionWorker.Map(app);
         TimelineApi.Map(app);
         ConversationsApi.Map(app);
         MessagesApi.Map(app);
@@ -134,10 +138,19 @@ public static class ChronicleHost
     {
         services.AddSettings(configuration);
         services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton<IEventStore>(provider => SqliteStore.Open(
-            provider.GetRequiredService<ServerOptions>().Data, StoreOptions(provider), provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<Redactor>().Version, StartLog.OnWait(provider)));
+        services.TryAddSingleton<IEventStore>(provider =>
+        {
+            var folder = provider.GetRequiredService<ServerOptions>().Data;
+            DataFolder.Tighten(folder, provider.GetRequiredService<ILogger<SqliteStore>>());
+            return SqliteStore.Open(
+                folder, StoreOptions(provider), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<Redactor>().Version, StartLog.OnWait(provider));
+        });
         services.AddSingleton(new EventParser(TimeZoneInfo.Local));
+        services.AddSingleton(provider =>
+        {
+            var store = provider.GetRequiredService<IEventStore>(); // locks the folder before a key is made in it
+            return RedactionKey.Open(provider.GetRequiredService<ServerOptions>().Data);
+        });
         services.AddSingleton<Redactor>();
         services.AddSingleton<IngestQueue>();
         services.AddSingleton<LiveHub>();
@@ -152,7 +165,14 @@ public static class ChronicleHost
         services.AddSingleton<SocketEndpoint>();
         services.AddSingleton<ServerApi>();
         services.AddSingleton<RetentionWorker>();
-        services.AddSingleton<SessionErasure>();
+        services.AddSingleton<PendingErasures>();
+        services.AddSingleton<Erasure>();
+        services.AddSingleton<UnreachedCopies>();
+        services.AddSingleton(provider => new StoredRedactionNote(provider.GetRequiredService<ServerOptions>().Data));
+        services.AddSingleton(provider => new StoredRedaction(
+            provider.GetRequiredService<IEventStore>(), provider.GetRequiredService<RecallStore>(), provider.GetRequiredService<RecallWorker>().RebuildAsync,
+            provider.GetRequiredService<RedactionOptions>(), provider.GetRequiredService<Redactor>(), provider.GetRequiredService<LiveHub>(), provider.GetRequiredService<StoredRedactionNote>()));
+        services.AddSingleton<StoredRedactionWorker>();
         services.AddSingleton<MaintenanceWorker>();
         services.AddSingleton<MessageReader>();
         services.AddSingleton(provider => RecallStore.Open(
@@ -188,6 +208,8 @@ public static class ChronicleHost
             services.AddHostedService(provider => provider.GetRequiredService<EmbeddingWorker>());
         }
         services.AddHostedService<MemoryRelease>();
+        services.AddHostedService<ErasureWorker>();
+        services.AddHostedService(provider => provider.GetRequiredService<StoredRedactionWorker>());
         services.AddSingleton<AlertSinks>();
         services.AddSingleton<AlertWorker>();
         services.AddHostedService(provider => provider.GetRequiredService<AlertWorker>());

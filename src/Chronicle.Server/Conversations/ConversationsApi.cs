@@ -75,7 +75,8 @@ internal sealed class ConversationsApi(EventIntake intake, IEventStore store, Re
     {
         foreach (var (parent, session, position) in input.ForeignParents)
         {
-            if ((await store.FindAsync(parent, session, cancellationToken)).Count == 0 && await index.MessageAsync(session, parent, cancellationToken) is null)
+            var (recordedParent, recordedSession) = (intake.Redactor.RedactName(parent), intake.Redactor.RedactName(session));
+            if ((await store.FindAsync(recordedParent, recordedSession, cancellationToken)).Count == 0 && await index.MessageAsync(recordedSession, recordedParent, cancellationToken) is null)
             {
                 throw new ProblemException(new Problem(422, "unknown-parent", "There is no message that it answers", $"No message `{parent}` of session `{session}` is recorded: store it first, or in the same request.") { Index = position });
             }

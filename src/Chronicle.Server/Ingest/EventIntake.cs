@@ -13,6 +13,8 @@ internal sealed class EventIntake(EventParser parser, Redactor redactor, IngestQ
 
     public IngestOptions Options => options;
 
+    public Redactor Redactor => redactor;
+
     public Timestamp Now => Timestamp.Now(clock);
 
     /// <summary>Reads one event or an array of them.</summary>

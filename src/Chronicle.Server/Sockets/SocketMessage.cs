@@ -8,6 +8,8 @@ namespace Chronicle.Server.Sockets;
 internal static class SocketMessage
 {
     /// <summary>The answer to a command that failed.</summary>
+    /// <param name="reference">The client's own <c>ref</c> as JSON, or null when it gave none.</param>
+    /// <param name="problem">Why, without secrets (<see cref="Problem.Redacted"/>).</param>
     public static ReadOnlyMemory<byte> Error(string? reference, Problem problem) => Write("error", reference, problem, static (writer, said) =>
     {
         writer.WriteString("title"u8, said.Title);

@@ -43,7 +43,7 @@ internal sealed class SocketSession(HttpContext context, SocketConnection connec
         catch (ProblemException refused)
         {
             await ErrorAsync(null, refused.Problem);
-            await connection.CloseAsync(WebSocketCloseStatus.PolicyViolation, refused.Problem.Detail);
+            await connection.CloseAsync(WebSocketCloseStatus.PolicyViolation, refused.Problem.Redacted(intake.Redactor).Detail);
         }
         catch (Exception gone) when (gone is OperationCanceledException or WebSocketException)
         {
@@ -110,7 +110,7 @@ internal sealed class SocketSession(HttpContext context, SocketConnection connec
                     await AppendAsync(reference, JsonBody.GetRaw(message.Span, "events"u8) is { IsEmpty: false } events ? events.ToArray() : null);
                     break;
                 case "subscribe":
-                    Start(SubscribeCommand.Parse(reference, command, clock));
+                    Start(SubscribeCommand.Parse(reference, command, intake.Redactor, clock));
                     break;
                 case "unsubscribe":
                     await StopAsync(reference);
@@ -187,5 +187,5 @@ internal sealed class SocketSession(HttpContext context, SocketConnection connec
         writer.WriteEndObject();
     });
 
-    private ValueTask ErrorAsync(string? reference, Problem problem) => connection.SendAsync(SocketMessage.Error(reference, problem));
+    private ValueTask ErrorAsync(string? reference, Problem problem) => connection.SendAsync(SocketMessage.Error(reference, problem.Redacted(intake.Redactor)));
 }

@@ -34,6 +34,7 @@ internal sealed class SessionUpsertIngest(EventIntake intake, IEventStore store)
         {
             throw new ProblemException(new Problem(422, "invalid-event", "This is not a session", "`claude_session_id` is missing"));
         }
+        id = intake.Redactor.RedactName(id); // as its events are recorded
         var known = await store.FindSessionAsync(id, context.RequestAborted);
         var ends = JsonBody.GetString(body.Span, "end_time"u8) is not null;
         if (known is null || (ends && known.Ended is null))

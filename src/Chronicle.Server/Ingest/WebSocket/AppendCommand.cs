@@ -25,7 +25,7 @@ internal static class AppendCommand
         var result = await intake.AppendAsync(events, Door, awaitDurable: true, context);
         if (!result.IsAdmitted)
         {
-            return SocketMessage.Error(reference, EventIntake.Describe(result));
+            return SocketMessage.Error(reference, EventIntake.Describe(result).Redacted(intake.Redactor));
         }
         EventIntake.RequireNoConflict(events, result);
         return SocketMessage.Write("appended", reference, result, static (writer, appended) =>
