@@ -9,8 +9,10 @@ using Chronicle.Retention;
 using Chronicle.Server.Alerts;
 using Chronicle.Server.Api;
 using Chronicle.Server.Configuration;
+using Chronicle.Server.Connections;
 using Chronicle.Server.Conversations;
 using Chronicle.Server.Dashboard;
+using Chronicle.Server.Erasing;
 using Chronicle.Server.Health;
 using Chronicle.Server.Ingest;
 using Chronicle.Server.Ingest.Hooks;
@@ -28,9 +30,12 @@ using Chronicle.Server.Sockets;
 using Chronicle.Server.Stats;
 using Chronicle.Stores.Sqlite;
 using Chronicle.Stores.Sqlite.Recall;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 
 namespace Chronicle.Server;
 
@@ -41,6 +46,9 @@ namespace Chronicle.Server;
 /// </remarks>
 public static class ChronicleHost
 {
+    // What a connection's unread body holds while there is no room for it: 200 of them 25 MB. Reading a large body from it is as fast as from the standard 1 MiB.
+    private const long RequestBufferBytes = 128 << 10;
+
     /// <summary>Builds the server; nothing is opened and nobody is listened to until it is started.</summary>
     /// <param name="configuration">Sections as in docs/configuration.md.</param>
     /// <param name="services">Replaces parts in tests: a store, a clock.</param>
@@ -51,18 +59,24 @@ public static class ChronicleHost
         RequestBody.RefuseTruncated();
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "chronicle" });
         builder.Configuration.AddConfiguration(configuration);
-        builder.Logging.AddConfiguration(configuration.GetSection("Logging")).AddSimpleConsole(console => console.SingleLine = true);
+        builder.Logging.AddConfiguration(configuration.GetSection("Logging")).AddRedactedConsole();
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Microsoft.Extensions.Hosting", LogLevel.None); // who starts the host reports why it could not
         builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Services.AddRoutingCore();
         builder.Services.AddChronicle(builder.Configuration);
         services?.Invoke(builder.Services);
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        builder.WebHost.UseKestrelCore();
+        builder.Services.AddSingleton<IConnectionListenerFactory>(provider => new BoundedListenerFactory(
+            new SocketTransportFactory(provider.GetRequiredService<IOptions<SocketTransportOptions>>(), provider.GetRequiredService<ILoggerFactory>()), provider.GetRequiredService<ConnectionGate>()));
+        builder.WebHost.ConfigureKestrel(kestrel =>
         {
             var server = kestrel.ApplicationServices.GetRequiredService<ServerOptions>();
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = null; // each door has its own bound, in bytes after decompression
             kestrel.Limits.MaxConcurrentUpgradedConnections = null; // SocketEndpoint refuses with a reason
+            kestrel.Limits.MaxRequestBufferSize = RequestBufferBytes;
+            var gate = kestrel.ApplicationServices.GetRequiredService<ConnectionGate>();
+            kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Use(gate.Guard));
             Listen(kestrel, server.Host, server.Port);
             if (kestrel.ApplicationServices.GetRequiredService<MetricsOptions>().Port is { } metrics)
             {
@@ -75,6 +89,7 @@ public static class ChronicleHost
         app.UseRouting();
         app.UseMiddleware<ProblemBoundary>();
         app.UseMiddleware<RequestGuard>();
+        app.UseMiddleware<RequestNames>();
         app.UseMiddleware<MetricsPort>();
         app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.FromSeconds(20), KeepAliveTimeout = TimeSpan.FromSeconds(10) });
 
@@ -88,6 +103,8 @@ public static class ChronicleHost
         SocketEndpoint.Map(app);
         EventsApi.Map(app);
         SessionsApi.Map(app);
+        EraseApi.Map(app);
+        StoredRedactionWorker.Map(app);
         TimelineApi.Map(app);
         ConversationsApi.Map(app);
         MessagesApi.Map(app);
@@ -121,22 +138,41 @@ public static class ChronicleHost
     {
         services.AddSettings(configuration);
         services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton<IEventStore>(provider => SqliteStore.Open(
-            provider.GetRequiredService<ServerOptions>().Data, StoreOptions(provider), provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<Redactor>().Version, StartLog.OnWait(provider)));
+        services.TryAddSingleton<IEventStore>(provider =>
+        {
+            var folder = provider.GetRequiredService<ServerOptions>().Data;
+            DataFolder.Tighten(folder, provider.GetRequiredService<ILogger<SqliteStore>>());
+            return SqliteStore.Open(
+                folder, StoreOptions(provider), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<Redactor>().Version, StartLog.OnWait(provider));
+        });
         services.AddSingleton(new EventParser(TimeZoneInfo.Local));
+        services.AddSingleton(provider =>
+        {
+            var store = provider.GetRequiredService<IEventStore>(); // locks the folder before a key is made in it
+            return RedactionKey.Open(provider.GetRequiredService<ServerOptions>().Data);
+        });
         services.AddSingleton<Redactor>();
         services.AddSingleton<IngestQueue>();
         services.AddSingleton<LiveHub>();
         services.AddSingleton<EventJournal>();
+        services.AddSingleton<BodyMemory>();
+        services.AddSingleton<IngestLimits>();
         services.AddSingleton<EventIntake>();
+        services.AddSingleton<ConnectionGate>();
         services.AddSingleton<IngestRejections>();
         services.AddSingleton<LiveRequest>();
         services.AddSingleton<ApiKeys>();
         services.AddSingleton<SocketEndpoint>();
         services.AddSingleton<ServerApi>();
         services.AddSingleton<RetentionWorker>();
-        services.AddSingleton<SessionErasure>();
+        services.AddSingleton<PendingErasures>();
+        services.AddSingleton<Erasure>();
+        services.AddSingleton<UnreachedCopies>();
+        services.AddSingleton(provider => new StoredRedactionNote(provider.GetRequiredService<ServerOptions>().Data));
+        services.AddSingleton(provider => new StoredRedaction(
+            provider.GetRequiredService<IEventStore>(), provider.GetRequiredService<RecallStore>(), provider.GetRequiredService<RecallWorker>().RebuildAsync,
+            provider.GetRequiredService<RedactionOptions>(), provider.GetRequiredService<Redactor>(), provider.GetRequiredService<LiveHub>(), provider.GetRequiredService<StoredRedactionNote>()));
+        services.AddSingleton<StoredRedactionWorker>();
         services.AddSingleton<MaintenanceWorker>();
         services.AddSingleton<MessageReader>();
         services.AddSingleton(provider => RecallStore.Open(
@@ -171,6 +207,9 @@ public static class ChronicleHost
             services.AddHostedService(provider => provider.GetRequiredService<RecallWorker>());
             services.AddHostedService(provider => provider.GetRequiredService<EmbeddingWorker>());
         }
+        services.AddHostedService<MemoryRelease>();
+        services.AddHostedService<ErasureWorker>();
+        services.AddHostedService(provider => provider.GetRequiredService<StoredRedactionWorker>());
         services.AddSingleton<AlertSinks>();
         services.AddSingleton<AlertWorker>();
         services.AddHostedService(provider => provider.GetRequiredService<AlertWorker>());

@@ -3,6 +3,7 @@ using System.Text;
 using Chronicle.Events;
 using Chronicle.Journal;
 using Chronicle.Live;
+using Chronicle.Redaction;
 using Chronicle.Server.Problems;
 using Chronicle.Sessions;
 using Microsoft.Extensions.Primitives;
@@ -26,9 +27,9 @@ internal static class QueryParameters
         Text = Text(query["q"]),
     };
 
-    /// <summary>The id in a route. Routing decodes all of a path but its encoded slashes, because they separate nothing.</summary>
-    public static string Id(HttpContext context, string name = "id") =>
-        ((string)context.Request.RouteValues[name]!).Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
+    /// <summary>The id in a route, as it is recorded: without secrets. Routing decodes all of a path but its encoded slashes, because they separate nothing.</summary>
+    public static string Id(HttpContext context, string name = "id") => context.RequestServices.GetRequiredService<Redactor>().RedactName(
+        ((string)context.Request.RouteValues[name]!).Replace("%2F", "/", StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Several values: given several times, or with commas between.</summary>
     public static IReadOnlySet<string>? List(StringValues values)

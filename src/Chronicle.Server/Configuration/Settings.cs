@@ -7,6 +7,8 @@ using Chronicle.Live;
 using Chronicle.Maintenance;
 using Chronicle.Redaction;
 using Chronicle.Retention;
+using Chronicle.Server.Connections;
+using Chronicle.Server.Ingest;
 using Chronicle.Server.Ingest.Nats;
 using Chronicle.Server.Metrics;
 using Chronicle.Server.Nats;
@@ -20,10 +22,14 @@ namespace Chronicle.Server.Configuration;
 /// <summary>Binds every section once and checks it before anything starts.</summary>
 internal static class Settings
 {
-    public static void AddSettings(this IServiceCollection services, IConfiguration configuration)
+    public static void AddSettings(this IServiceCollection services, IConfiguration given)
     {
+        var configuration = ListSettings.WithPlainValues(given);
         services.AddOptionsWithValidateOnStart<ServerOptions, ServerOptionsValidator>().Bind(configuration);
         services.AddOptionsWithValidateOnStart<AuthOptions>().Bind(configuration.GetSection(AuthOptions.Section));
+        services.AddOptionsWithValidateOnStart<ConnectionOptions, ConnectionOptionsValidator>().Bind(configuration.GetSection(ConnectionOptions.Section));
+        services.AddOptionsWithValidateOnStart<KeyLimitOptions, KeyLimitOptionsValidator>().Bind(configuration.GetSection(KeyLimitOptions.Section));
+        services.AddOptionsWithValidateOnStart<ProjectLimitOptions, ProjectLimitOptionsValidator>().Bind(configuration.GetSection(ProjectLimitOptions.Section));
         services.AddOptionsWithValidateOnStart<IngestOptions, IngestOptionsValidator>().Bind(configuration.GetSection(IngestOptions.Section));
         services.AddOptionsWithValidateOnStart<JournalOptions, JournalOptionsValidator>().Bind(configuration.GetSection(JournalOptions.Section));
         services.AddOptionsWithValidateOnStart<LiveOptions, LiveOptionsValidator>().Bind(configuration.GetSection(LiveOptions.Section));
@@ -37,12 +43,16 @@ internal static class Settings
         services.AddOptionsWithValidateOnStart<EmbeddingOptions, EmbeddingOptionsValidator>().Bind(configuration.GetSection(EmbeddingOptions.Section));
         services.AddOptionsWithValidateOnStart<NatsOptions, NatsOptionsValidator>().Bind(configuration.GetSection(NatsOptions.Section));
         services.AddOptionsWithValidateOnStart<NatsIngestOptions, NatsIngestOptionsValidator>().Bind(configuration.GetSection(NatsIngestOptions.Section));
-        services.AddSingleton<IValidateOptions<ServerOptions>>(new NamesRule(configuration));
+        services.AddSingleton<IValidateOptions<ServerOptions>>(new NamesRule(given));
         services.AddSingleton<IValidateOptions<ServerOptions>, ListenRule>();
+        services.AddSingleton<IValidateOptions<AuthOptions>>(new KeysRule(given));
         services.AddSingleton<IValidateOptions<RetentionOptions>, ProjectsRule>();
         services.AddSingleton<IValidateOptions<NatsIngestOptions>, NatsSubjectsRule>();
         services.AddValue<ServerOptions>();
         services.AddValue<AuthOptions>();
+        services.AddValue<ConnectionOptions>();
+        services.AddValue<KeyLimitOptions>();
+        services.AddValue<ProjectLimitOptions>();
         services.AddValue<IngestOptions>();
         services.AddValue<JournalOptions>();
         services.AddValue<LiveOptions>();

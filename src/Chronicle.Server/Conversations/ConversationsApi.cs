@@ -6,7 +6,6 @@ using Chronicle.Recall;
 using Chronicle.Redaction;
 using Chronicle.Server.Api;
 using Chronicle.Server.Ingest;
-using Chronicle.Server.Ingest.Http;
 using Chronicle.Server.Problems;
 using Chronicle.Server.Recall;
 using Chronicle.Server.Security;
@@ -40,7 +39,8 @@ internal sealed class ConversationsApi(EventIntake intake, IEventStore store, Re
 
     private async Task StoreAsync(HttpContext context, Action<ConversationInput, JsonElement, int> add)
     {
-        var body = await RequestBody.ReadAsync(context.Request, intake.Options.MaxBodyBytes, context.RequestAborted);
+        using var read = await intake.ReadBodyAsync(context, intake.Options.MaxBodyBytes);
+        var body = read.Require();
         using var input = new ConversationInput();
         var (isArray, position) = (false, 0);
         try
@@ -65,7 +65,7 @@ internal sealed class ConversationsApi(EventIntake intake, IEventStore store, Re
         await RequireParentsAsync(input, context.RequestAborted);
         var events = intake.Parse(json, Door, EventDialect.Chronicle, intake.Options.MaxEventBytes);
         var started = clock.GetTimestamp();
-        var outcome = events.Length == 0 ? default : await intake.AppendAsync(events, Door, awaitDurable: true, CancellationToken.None);
+        var outcome = events.Length == 0 ? default : await intake.AppendAsync(events, Door, awaitDurable: true, context);
         times.Record(clock.GetElapsedTime(started), events.Length, events.Length == 0 || outcome.Status == AppendStatus.Committed);
         var result = events.Length == 0 ? outcome : EventIntake.RequireNoConflict(events, EventIntake.Require(outcome));
         JsonResponse.Write(context, (input.Places, events, result, isArray), static (writer, state) => WriteAnswer(writer, state.Places, state.events, state.result, state.isArray));
@@ -75,7 +75,8 @@ internal sealed class ConversationsApi(EventIntake intake, IEventStore store, Re
     {
         foreach (var (parent, session, position) in input.ForeignParents)
         {
-            if ((await store.FindAsync(parent, session, cancellationToken)).Count == 0 && await index.MessageAsync(session, parent, cancellationToken) is null)
+            var (recordedParent, recordedSession) = (intake.Redactor.RedactName(parent), intake.Redactor.RedactName(session));
+            if ((await store.FindAsync(recordedParent, recordedSession, cancellationToken)).Count == 0 && await index.MessageAsync(recordedSession, recordedParent, cancellationToken) is null)
             {
                 throw new ProblemException(new Problem(422, "unknown-parent", "There is no message that it answers", $"No message `{parent}` of session `{session}` is recorded: store it first, or in the same request.") { Index = position });
             }
@@ -162,12 +163,13 @@ internal sealed class ConversationsApi(EventIntake intake, IEventStore store, Re
 
     private async Task FlagAsync(HttpContext context)
     {
-        var body = await RequestBody.ReadAsync(context.Request, 64 << 10, context.RequestAborted);
+        using var read = await intake.ReadBodyAsync(context, 64 << 10);
+        var body = read.Require();
         await worker.CatchUpAsync(context);
         var (document, _) = await RequireAsync(context);
         var json = ConversationFlag.Event(document, body);
         var events = intake.Parse(json, Door, EventDialect.Chronicle, intake.Options.MaxEventBytes);
-        EventIntake.Require(await intake.AppendAsync(events, Door, awaitDurable: true, CancellationToken.None));
+        EventIntake.Require(await intake.AppendAsync(events, Door, awaitDurable: true, context));
         context.Response.StatusCode = 204;
     }
 

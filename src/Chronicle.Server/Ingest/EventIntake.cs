@@ -1,16 +1,19 @@
 using Chronicle.Events;
 using Chronicle.Ingest;
 using Chronicle.Redaction;
+using Chronicle.Server.Ingest.Http;
 using Chronicle.Server.Problems;
 
 namespace Chronicle.Server.Ingest;
 
 /// <summary>What every door does with what it decoded: redact, admit, wait until it is durable.</summary>
-internal sealed class EventIntake(EventParser parser, Redactor redactor, IngestQueue queue, IngestOptions options, TimeProvider clock)
+internal sealed class EventIntake(EventParser parser, Redactor redactor, IngestQueue queue, BodyMemory memory, IngestLimits limits, IngestOptions options, TimeProvider clock)
 {
     private static readonly TimeSpan AgentPatience = TimeSpan.FromSeconds(1);
 
     public IngestOptions Options => options;
+
+    public Redactor Redactor => redactor;
 
     public Timestamp Now => Timestamp.Now(clock);
 
@@ -75,14 +78,33 @@ internal sealed class EventIntake(EventParser parser, Redactor redactor, IngestQ
     public RedactedEvent Pass(IncomingEvent own) => redactor.Pass(own);
 
     public Task<AppendResult> AppendAsync(RedactedEvent[] events, string door, bool awaitDurable, CancellationToken cancellationToken) =>
-        queue.AppendAsync(events, door, awaitDurable, cancellationToken);
+        limits.Check(events, context: null) is { } limited ? Task.FromResult(limited) : queue.AppendAsync(events, door, awaitDurable, cancellationToken);
+
+    /// <summary>The same for a request: it leaves the line for the queue when its client has left.</summary>
+    public Task<AppendResult> AppendAsync(RedactedEvent[] events, string door, bool awaitDurable, HttpContext context)
+    {
+        if (limits.Check(events, context) is { } limited)
+        {
+            return Task.FromResult(limited);
+        }
+        // The token is asked for only when there is something to wait for: making it costs more than most appends.
+        return queue.TryAppend(events, door, awaitDurable) ?? queue.AppendAsync(events, door, awaitDurable, context.RequestAborted);
+    }
+
+    /// <summary>Reads a request's body within the memory that all bodies have together. Dispose it after the answer.</summary>
+    /// <param name="context">Whose body.</param>
+    /// <param name="limit">Bytes after decompression.</param>
+    /// <exception cref="ProblemException">Larger than the limit, or cut short.</exception>
+    public ValueTask<RequestBody> ReadBodyAsync(HttpContext context, int limit) => RequestBody.ReadAsync(context, memory, limit);
+
+    public BodyMemory Memory => memory;
 
     /// <summary>The same for agents that wait for the answer: while the store can't be written to they wait for a second at most. What is admitted may be recorded after that.</summary>
-    public async Task<AppendResult> AppendSoonAsync(RedactedEvent[] events, string door, CancellationToken cancellationToken)
+    public async Task<AppendResult> AppendSoonAsync(RedactedEvent[] events, string door, HttpContext context)
     {
         try
         {
-            return await queue.AppendAsync(events, door, awaitDurable: true, cancellationToken).WaitAsync(AgentPatience, clock, CancellationToken.None);
+            return await AppendAsync(events, door, awaitDurable: true, context).WaitAsync(AgentPatience, clock, CancellationToken.None);
         }
         catch (TimeoutException)
         {
@@ -116,9 +138,15 @@ internal sealed class EventIntake(EventParser parser, Redactor redactor, IngestQ
         return Problem.IdsInUse(conflicts.Count, conflicts) with { Durable = events.Length - conflicts.Count };
     }
 
-    public static Problem Describe(AppendResult result) => result.Status == AppendStatus.Overloaded
-        ? new Problem(503, "overloaded", "The queue is full", "Nothing of this request is recorded. Send it again with the same ids.") { RetryAfter = 1 }
-        : Problem.Unavailable(result.Reason ?? "The server is stopping.");
+    public static Problem Describe(AppendResult result) => result.Status switch
+    {
+        AppendStatus.Overloaded => Problem.Overloaded,
+        AppendStatus.Limited => new Problem(429, result.IsQuota ? "quota-exceeded" : "rate-limited", result.IsQuota ? "The quota is used up" : "Too much at once", result.Reason!)
+        {
+            RetryAfter = (int)Math.Min(Math.Ceiling(result.RetryAfter.TotalSeconds), int.MaxValue),
+        },
+        _ => Problem.Unavailable(result.Reason ?? "The server is stopping."),
+    };
 
     private static Problem Describe(EventProblem problem) => problem.Kind switch
     {

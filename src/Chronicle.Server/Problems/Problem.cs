@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Chronicle.Redaction;
 
 namespace Chronicle.Server.Problems;
 
@@ -36,8 +37,17 @@ internal sealed record Problem(int Status, string Slug, string Title, string Det
 
     public static Problem TooLarge(string detail) => new(413, "too-large", "Too large", detail);
 
+    public static Problem Overloaded { get; } =
+        new(503, "overloaded", "The queue is full", "Nothing of this request is recorded. Send it again with the same ids.") { RetryAfter = 1 };
+
+    public static Problem TooManyReaders { get; } =
+        new(503, "too-many-readers", "Too many readers", "As many live readers as Live:MaxReaders allows are connected. Come back later.") { RetryAfter = 5 };
+
     public static Problem Unavailable(string detail) =>
         new(503, "unavailable", "Nothing can be recorded right now", detail) { RetryAfter = 1 };
+
+    /// <summary>The same without the secrets of what it quotes.</summary>
+    public Problem Redacted(Redactor redactor) => this with { Detail = redactor.RedactText(Detail) };
 
     /// <summary>Several events have this id.</summary>
     /// <param name="id">The id.</param>
@@ -71,7 +81,8 @@ internal sealed record Problem(int Status, string Slug, string Title, string Det
         }
         await using (var writer = new Utf8JsonWriter(response.BodyWriter, WireJson.Options))
         {
-            Write(writer, context.Request.Path);
+            var redactor = context.RequestServices.GetRequiredService<Redactor>();
+            Redacted(redactor).Write(writer, redactor.RedactText(context.Request.Path));
         }
         await response.BodyWriter.FlushAsync(context.RequestAborted);
     }

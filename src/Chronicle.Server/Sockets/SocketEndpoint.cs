@@ -45,7 +45,7 @@ internal sealed class SocketEndpoint(LiveRequest live, EventIntake intake, LiveO
                 DangerousEnableCompression = options.Compression,
                 DisableServerContextTakeover = true,
             });
-            await using var connection = new SocketConnection(socket, transport, lifetime.ApplicationStopped, context.RequestAborted);
+            await using var connection = new SocketConnection(socket, transport, intake.Memory, clock, lifetime.ApplicationStopped, context.RequestAborted);
             await runAsync(context, connection);
         }
         finally
@@ -57,6 +57,6 @@ internal sealed class SocketEndpoint(LiveRequest live, EventIntake intake, LiveO
     private Task RunAsync(HttpContext context, SocketConnection connection)
     {
         var mayIngest = !keys.AreRequired || keys.Allows(context.Request, Scope.Ingest) == true;
-        return new SocketSession(connection, live, intake, mayIngest, clock).RunAsync(context);
+        return new SocketSession(context, connection, live, intake, mayIngest, clock).RunAsync();
     }
 }

@@ -12,7 +12,7 @@ using Chronicle.Server.Problems;
 namespace Chronicle.Server.Sockets;
 
 /// <summary>One client's conversation on <c>/ws</c>: its commands, and the subscriptions that answer them.</summary>
-internal sealed class SocketSession(SocketConnection connection, LiveRequest live, EventIntake intake, bool mayIngest, TimeProvider clock)
+internal sealed class SocketSession(HttpContext context, SocketConnection connection, LiveRequest live, EventIntake intake, bool mayIngest, TimeProvider clock)
 {
     private const int MaxSubscriptions = 64;
 
@@ -23,7 +23,7 @@ internal sealed class SocketSession(SocketConnection connection, LiveRequest liv
     private readonly ConcurrentDictionary<string, (CancellationTokenSource Stop, Task Running)> _subscriptions = [];
     private volatile Task _handling = Task.CompletedTask;
 
-    public async Task RunAsync(HttpContext context)
+    public async Task RunAsync()
     {
         var goodbye = SayGoodbyeAsync();
         try
@@ -43,7 +43,7 @@ internal sealed class SocketSession(SocketConnection connection, LiveRequest liv
         catch (ProblemException refused)
         {
             await ErrorAsync(null, refused.Problem);
-            await connection.CloseAsync(WebSocketCloseStatus.PolicyViolation, refused.Problem.Detail);
+            await connection.CloseAsync(WebSocketCloseStatus.PolicyViolation, refused.Problem.Redacted(intake.Redactor).Detail);
         }
         catch (Exception gone) when (gone is OperationCanceledException or WebSocketException)
         {
@@ -110,7 +110,7 @@ internal sealed class SocketSession(SocketConnection connection, LiveRequest liv
                     await AppendAsync(reference, JsonBody.GetRaw(message.Span, "events"u8) is { IsEmpty: false } events ? events.ToArray() : null);
                     break;
                 case "subscribe":
-                    Start(SubscribeCommand.Parse(reference, command, clock));
+                    Start(SubscribeCommand.Parse(reference, command, intake.Redactor, clock));
                     break;
                 case "unsubscribe":
                     await StopAsync(reference);
@@ -145,7 +145,7 @@ internal sealed class SocketSession(SocketConnection connection, LiveRequest liv
         {
             throw new ProblemException(new Problem(400, "invalid-command", "There is nothing to append", "`events` is missing."));
         }
-        await connection.SendAsync(await AppendCommand.RunAsync(intake, reference, events, connection.Ended));
+        await connection.SendAsync(await AppendCommand.RunAsync(intake, reference, events, context));
     }
 
     private void Start(SubscribeCommand command)
@@ -159,7 +159,7 @@ internal sealed class SocketSession(SocketConnection connection, LiveRequest liv
         {
             throw new ProblemException(new Problem(409, "duplicate-ref", "This ref is in use", "Unsubscribe it first, or use another `ref`."));
         }
-        var subscription = live.Subscribe(command.Filter, command.After, WebSocketTransport.Name);
+        var subscription = live.Subscribe(command.Filter, command.After, WebSocketTransport.Name, connection.Pages);
         var stop = CancellationTokenSource.CreateLinkedTokenSource(connection.Ended);
         var writer = new WebSocketTransport(connection, subscription, live.Store, command, clock);
         _subscriptions[key] = (stop, writer.RunAsync(stop.Token));
@@ -187,24 +187,5 @@ internal sealed class SocketSession(SocketConnection connection, LiveRequest liv
         writer.WriteEndObject();
     });
 
-    private ValueTask ErrorAsync(string? reference, Problem problem) =>
-        connection.SendAsync(SocketMessage.Write("error", reference, problem, static (writer, said) =>
-        {
-            writer.WriteString("title"u8, said.Title);
-            writer.WriteString("detail"u8, said.Detail);
-            writer.WriteNumber("status"u8, said.Status);
-            writer.WriteString("problem"u8, "urn:chronicle:problem:" + said.Slug);
-            if (said.Index is { } index)
-            {
-                writer.WriteNumber("index"u8, index);
-            }
-            if (said.Durable is { } durable)
-            {
-                writer.WriteNumber("durable"u8, durable);
-            }
-            if (said.Conflicts.Count > 0)
-            {
-                said.WriteConflicts(writer);
-            }
-        }));
+    private ValueTask ErrorAsync(string? reference, Problem problem) => connection.SendAsync(SocketMessage.Error(reference, problem.Redacted(intake.Redactor)));
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Chronicle.Files;
 using Chronicle.Journal;
 
 namespace Chronicle.Stores.Sqlite;
@@ -29,8 +30,8 @@ internal sealed class FolderLock : IDisposable
         FileStream file;
         try
         {
-            Directory.CreateDirectory(folder);
-            file = new FileStream(Path.Combine(folder, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            PrivateFile.CreateFolder(folder);
+            file = PrivateFile.Open(Path.Combine(folder, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
         catch (UnauthorizedAccessException error)
         {
@@ -46,7 +47,8 @@ internal sealed class FolderLock : IDisposable
         }
         try
         {
-            File.WriteAllText(holderPath, Describe(clock));
+            using var holder = new StreamWriter(PrivateFile.Open(holderPath, FileMode.Create, FileAccess.Write));
+            holder.Write(Describe(clock));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -69,19 +71,17 @@ internal sealed class FolderLock : IDisposable
         _lock.Dispose();
     }
 
-    private static string Describe(TimeProvider clock)
-    {
-        var command = string.Join(' ', Environment.GetCommandLineArgs().Select((argument, index) => index == 0 ? Path.GetFileNameWithoutExtension(argument) : argument));
-        return string.Create(CultureInfo.InvariantCulture,
-            $"process {Environment.ProcessId} on {Environment.MachineName} ({command}) since {clock.GetUtcNow():yyyy-MM-dd HH:mm:ss} UTC");
-    }
+    // No command line: it may hold keys and passwords.
+    private static string Describe(TimeProvider clock) => string.Create(CultureInfo.InvariantCulture,
+        $"process {Environment.ProcessId} on {Environment.MachineName} since {clock.GetUtcNow():yyyy-MM-dd HH:mm:ss} UTC");
 
     private static string ReadHolder(string path)
     {
         try
         {
             var text = File.ReadAllText(path).Trim();
-            return text.Length == 0 ? "another process" : text;
+            var (command, since) = (text.IndexOf(" (", StringComparison.Ordinal), text.LastIndexOf(") since ", StringComparison.Ordinal));
+            return text.Length == 0 ? "another process" : since > command && command >= 0 ? string.Concat(text.AsSpan(0, command), text.AsSpan(since + 1)) : text; // older versions wrote the command line
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

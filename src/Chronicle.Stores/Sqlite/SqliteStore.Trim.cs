@@ -1,5 +1,6 @@
 using Chronicle.Events;
 using Chronicle.Journal;
+using Chronicle.Redaction;
 using Chronicle.Retention;
 
 namespace Chronicle.Stores.Sqlite;
@@ -30,6 +31,27 @@ public sealed partial class SqliteStore
         ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, 4096);
         return WriteAsync(writer => writer.Erase(sessionId, upTo.Value, limit), cancellationToken);
     }
+
+    /// <inheritdoc/>
+    public ValueTask<int> EraseAsync(IReadOnlyCollection<Sequence> events, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(events.Count, 4096, nameof(events));
+        return WriteAsync(writer => writer.Erase(events), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<int> RewriteAsync(IReadOnlyList<(Sequence Sequence, RedactedEvent Redacted)> events, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(events.Count, 4096, nameof(events));
+        if (_ids.HasOldIndex)
+        {
+            await Task.Run(() => _ids.WaitUntilNew(cancellationToken), cancellationToken).ConfigureAwait(false);
+        }
+        return await WriteAsync(writer => writer.Rewrite(events), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<int> RewriteSessionsAsync(Func<string, string> redact, CancellationToken cancellationToken) => WriteAsync(writer => writer.RewriteSessions(redact), cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask<bool> PinAsync(string sessionId, bool pinned, CancellationToken cancellationToken) =>
@@ -82,19 +104,19 @@ public sealed partial class SqliteStore
     private async ValueTask<T> WriteAsync<T>(Func<GroupWriter, T> write, CancellationToken cancellationToken)
     {
         var writer = _writer ?? throw new StoreException($"'{_path}' is open for reading only.", isTransient: false);
-        return await Task.Run(
-            () =>
-            {
-                ObjectDisposedException.ThrowIf(_isDisposed, this);
-                _checkpointer!.WaitForRoom();
-                lock (_writeGate)
-                {
-                    ObjectDisposedException.ThrowIf(_isDisposed, this);
-                    var result = write(writer);
-                    _checkpointer.AfterCommit();
-                    return result;
-                }
-            },
-            cancellationToken).ConfigureAwait(false);
+        return await Task.Run(() => Write(writer, write), cancellationToken).ConfigureAwait(false);
+    }
+
+    private T Write<T>(GroupWriter writer, Func<GroupWriter, T> write)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        _checkpointer!.WaitForRoom();
+        lock (_writeGate)
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            var result = write(writer);
+            _checkpointer.AfterCommit();
+            return result;
+        }
     }
 }

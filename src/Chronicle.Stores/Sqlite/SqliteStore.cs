@@ -1,4 +1,5 @@
 using Chronicle.Events;
+using Chronicle.Files;
 using Chronicle.Journal;
 using Chronicle.Stores.Sqlite.Ids;
 using Chronicle.Stores.Sqlite.Native;
@@ -39,6 +40,10 @@ public sealed partial class SqliteStore : IEventStore
         _path = path;
         _options = options;
         _lock = folderLock;
+        if (folderLock is not null)
+        {
+            PrivateFile.Create(path); // SQLite gives the files beside it the same mode
+        }
         var first = new SqliteConnection(path, readOnly: folderLock is null);
         try
         {
@@ -71,7 +76,7 @@ public sealed partial class SqliteStore : IEventStore
             _writer = new GroupWriter(first, _epochs, RulesList.Open(first, rules, _head), _ids, _names);
             _cache = new WriterCache(first, options, clock);
             _checkpointer = new Checkpointer(path, first, _writeGate, options);
-            _ids.DropOldIndex = () => WriteAsync(_ => DropOldIds(), CancellationToken.None).AsTask().GetAwaiter().GetResult();
+            _ids.DropOldIndex = () => Write(_writer, _ => DropOldIds());
             _ids.Start();
         }
         catch

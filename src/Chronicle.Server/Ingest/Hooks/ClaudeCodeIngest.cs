@@ -1,5 +1,4 @@
 using Chronicle.Events;
-using Chronicle.Server.Ingest.Http;
 using Chronicle.Server.Security;
 
 namespace Chronicle.Server.Ingest.Hooks;
@@ -18,11 +17,17 @@ internal sealed class ClaudeCodeIngest : IIngestProtocol
     private static async Task PostAsync(EventIntake intake, HttpContext context)
     {
         // A payload is one event, so the event limit would refuse what the body limit allows: a Write of a 2 MB file must still be recorded.
-        var body = await RequestBody.ReadAsync(context.Request, intake.Options.MaxBodyBytes, CancellationToken.None);
-        var events = intake.Parse(body, Name, EventDialect.ClaudeCode, intake.Options.MaxBodyBytes);
-        if (events.Length > 0)
+        using var body = await intake.ReadBodyAsync(context, intake.Options.MaxBodyBytes);
+        if (body.Refusal is { } refusal)
         {
-            EventIntake.Require(await intake.AppendSoonAsync(events, Name, CancellationToken.None));
+            await refusal.WriteAsync(context);
+            return;
+        }
+        var events = intake.Parse(body.Bytes, Name, EventDialect.ClaudeCode, intake.Options.MaxBodyBytes);
+        if (events.Length > 0 && await intake.AppendSoonAsync(events, Name, context) is { IsAdmitted: false } refused)
+        {
+            await EventIntake.Describe(refused).WriteAsync(context);
+            return;
         }
         context.Response.StatusCode = 204;
     }

@@ -1,5 +1,4 @@
 using Chronicle.Events;
-using Chronicle.Server.Ingest.Http;
 using Chronicle.Server.Problems;
 using Chronicle.Server.Security;
 
@@ -18,13 +17,23 @@ internal sealed class DislerIngest : IIngestProtocol
 
     private static async Task PostAsync(EventIntake intake, HttpContext context)
     {
-        var body = await RequestBody.ReadAsync(context.Request, intake.Options.MaxBodyBytes, context.RequestAborted);
-        var events = intake.Parse(body, Name, EventDialect.Disler, intake.Options.MaxBodyBytes);
+        using var body = await intake.ReadBodyAsync(context, intake.Options.MaxBodyBytes);
+        if (body.Refusal is { } refusal)
+        {
+            await refusal.WriteAsync(context);
+            return;
+        }
+        var events = intake.Parse(body.Bytes, Name, EventDialect.Disler, intake.Options.MaxBodyBytes);
         if (events.Length == 0)
         {
             throw new ProblemException(new Problem(400, "invalid-event", "Missing required fields", "One event is expected."));
         }
-        var result = EventIntake.Require(await intake.AppendSoonAsync(events, Name, context.RequestAborted));
+        var result = await intake.AppendSoonAsync(events, Name, context);
+        if (!result.IsAdmitted)
+        {
+            await EventIntake.Describe(result).WriteAsync(context);
+            return;
+        }
         context.Response.ContentType = "application/json";
         var recorded = new RecordedEvent(result.Epoch, result.Sequences.Span[0], "", events[0].Content);
         await context.Response.BodyWriter.WriteAsync(DislerJson.Write(recorded), context.RequestAborted);

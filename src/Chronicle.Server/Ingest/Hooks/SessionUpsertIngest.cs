@@ -2,7 +2,6 @@ using System.Text.Json;
 using System.Text.Unicode;
 using Chronicle.Events;
 using Chronicle.Journal;
-using Chronicle.Server.Ingest.Http;
 using Chronicle.Server.Problems;
 using Chronicle.Server.Security;
 
@@ -26,7 +25,8 @@ internal sealed class SessionUpsertIngest(EventIntake intake, IEventStore store)
 
     private async Task PostAsync(HttpContext context)
     {
-        var body = await RequestBody.ReadAsync(context.Request, intake.Options.MaxEventBytes, context.RequestAborted);
+        using var read = await intake.ReadBodyAsync(context, intake.Options.MaxEventBytes);
+        var body = read.Require();
         RequireObject(body);
         var id = JsonBody.GetString(body.Span, "claude_session_id"u8) ?? JsonBody.GetString(body.Span, "session_id"u8)
             ?? JsonBody.GetString(body.Span, "id"u8);
@@ -34,6 +34,7 @@ internal sealed class SessionUpsertIngest(EventIntake intake, IEventStore store)
         {
             throw new ProblemException(new Problem(422, "invalid-event", "This is not a session", "`claude_session_id` is missing"));
         }
+        id = intake.Redactor.RedactName(id); // as its events are recorded
         var known = await store.FindSessionAsync(id, context.RequestAborted);
         var ends = JsonBody.GetString(body.Span, "end_time"u8) is not null;
         if (known is null || (ends && known.Ended is null))
@@ -41,7 +42,7 @@ internal sealed class SessionUpsertIngest(EventIntake intake, IEventStore store)
             var type = ends ? "session_end" : "session_announced";
             var envelope = Envelope(id, type, body.Span);
             var events = intake.Parse(envelope, Name, EventDialect.Chronicle, intake.Options.MaxEventBytes);
-            EventIntake.Require(await intake.AppendSoonAsync(events, Name, context.RequestAborted));
+            EventIntake.Require(await intake.AppendSoonAsync(events, Name, context));
         }
         context.Response.ContentType = "application/json";
         await using (var writer = new Utf8JsonWriter(context.Response.BodyWriter, WireJson.Options))

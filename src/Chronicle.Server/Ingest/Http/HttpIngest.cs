@@ -45,17 +45,27 @@ internal sealed class HttpIngest(EventIntake intake) : IIngestProtocol
         var awaitDurable = !context.Request.QueryString.HasValue || context.Request.Query["ack"] != "none";
         if (context.Request.ContentType is { } type && type.Contains("ndjson", StringComparison.OrdinalIgnoreCase))
         {
-            await new NdjsonIngest(intake, awaitDurable).PostAsync(context);
+            using var lines = new NdjsonIngest(intake, context, awaitDurable);
+            await lines.PostAsync();
             return;
         }
-        // No token: a client that leaves ends the reading by itself, and what was admitted is recorded all the same. Asking for the token costs more.
-        var body = await RequestBody.ReadAsync(context.Request, intake.Options.MaxBodyBytes, CancellationToken.None);
-        var events = intake.Parse(body, Name, EventDialect.Chronicle, intake.Options.MaxEventBytes);
-        var single = body.Span.TrimStart(" \t\r\n\uFEFF"u8) is [(byte)'{', ..];
+        using var body = await intake.ReadBodyAsync(context, intake.Options.MaxBodyBytes);
+        if (body.Refusal is { } refusal)
+        {
+            await refusal.WriteAsync(context);
+            return;
+        }
+        var events = intake.Parse(body.Bytes, Name, EventDialect.Chronicle, intake.Options.MaxEventBytes);
+        var single = body.Bytes.Span.TrimStart(" \t\r\n\uFEFF"u8) is [(byte)'{', ..];
         var answer = new AppendAnswer();
         if (events.Length > 0)
         {
-            var result = EventIntake.Require(await intake.AppendAsync(events, Name, awaitDurable, CancellationToken.None));
+            var result = await intake.AppendAsync(events, Name, awaitDurable, context);
+            if (!result.IsAdmitted)
+            {
+                await EventIntake.Describe(result).WriteAsync(context);
+                return;
+            }
             if (result.Status == AppendStatus.Accepted)
             {
                 await AcceptedAsync(context, events.Length);

@@ -19,6 +19,7 @@ internal sealed partial class JetStreamReader(
     private (DateTimeOffset Created, ulong Sequence)? _recorded; // the reading loop's
     private volatile string? _problem = "The stream has not been looked at yet.";
     private volatile string? _warning;
+    private volatile string? _limited; // while a limit holds the stream up
     private volatile NatsJSConsumer? _consumer;
     private long _messages;
     private long _redelivered;
@@ -44,7 +45,7 @@ internal sealed partial class JetStreamReader(
     /// <summary>Delivered and not acknowledged, as of a few seconds ago.</summary>
     public long Pending => _consumer?.Info.NumAckPending ?? 0;
 
-    public ComponentHealth CheckHealth() => (_problem ?? _warning) is { } reason
+    public ComponentHealth CheckHealth() => (_problem ?? _limited ?? _warning) is { } reason
         ? new ComponentHealth("nats-ingest", HealthStatus.Degraded, reason)
         : ComponentHealth.Healthy("nats-ingest");
 

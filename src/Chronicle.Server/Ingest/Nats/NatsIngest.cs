@@ -16,7 +16,7 @@ internal sealed class NatsIngest : IHostedLifecycleService, IDisposable
     public NatsIngest(
         NatsLink link, NatsOptions bus, NatsIngestOptions options, ServerOptions server, EventIntake intake, TimeProvider clock, ILogger<NatsIngest> logger)
     {
-        DeadLetters = new DeadLetters(link, bus);
+        DeadLetters = new DeadLetters(link, bus, intake.Redactor);
         Stream = !options.JetStream ? null : new JetStreamReader(
             link, options, new StreamSetup(link.JetStream, bus, options, new ConsumerPosition(server)), Decoder(), DeadLetters, intake, clock, logger);
         _core = [.. options.CoreSubjects.Select(subject => new CoreReader(link, subject, options.QueueGroup, Decoder(), DeadLetters, intake, clock, logger))];

@@ -11,7 +11,7 @@ internal static class AppendCommand
 
     /// <returns>The message that says it is durable.</returns>
     /// <exception cref="ProblemException">Some ids belong to other events; the others are durable.</exception>
-    public static async ValueTask<ReadOnlyMemory<byte>> RunAsync(EventIntake intake, string? reference, byte[] json, CancellationToken cancellationToken)
+    public static async ValueTask<ReadOnlyMemory<byte>> RunAsync(EventIntake intake, string? reference, byte[] json, HttpContext context)
     {
         var events = intake.Parse(json, Door, EventDialect.Chronicle, intake.Options.MaxEventBytes);
         if (events.Length == 0)
@@ -22,7 +22,12 @@ internal static class AppendCommand
                 writer.WriteNumber("duplicates"u8, none);
             });
         }
-        var result = EventIntake.RequireNoConflict(events, EventIntake.Require(await intake.AppendAsync(events, Door, awaitDurable: true, cancellationToken)));
+        var result = await intake.AppendAsync(events, Door, awaitDurable: true, context);
+        if (!result.IsAdmitted)
+        {
+            return SocketMessage.Error(reference, EventIntake.Describe(result).Redacted(intake.Redactor));
+        }
+        EventIntake.RequireNoConflict(events, result);
         return SocketMessage.Write("appended", reference, result, static (writer, appended) =>
         {
             var sequences = appended.Sequences.Span;

@@ -38,6 +38,10 @@ internal sealed partial class IdIndex
         _written.Set();
         foreach (var run in _runs)
         {
+            if (_folder is not null && _changed?.HoldsAny(run.First, run.Last) == true)
+            {
+                Discard(run);
+            }
             run.Dispose();
         }
     }

@@ -32,6 +32,7 @@ internal sealed partial class IdIndex : IDisposable
     private IdTable _table;
     private IdTable? _frozen;
     private IdTable? _spare;
+    private IdTable? _changed; // entries of events that got other ids; their runs are made again after the next start
     private long _frozenLast;
     private long _head;
     private IdRun[] _runs = [];
@@ -94,6 +95,7 @@ internal sealed partial class IdIndex : IDisposable
             {
                 _table.Find(key, into);
                 _frozen?.Find(key, into);
+                _changed?.Find(key, into);
                 runs = _runs;
             }
             if (TrySearch(runs, key, key, into, int.MaxValue))
@@ -116,6 +118,7 @@ internal sealed partial class IdIndex : IDisposable
             {
                 _table.FindId((uint)high, into, limit);
                 _frozen?.FindId((uint)high, into, limit);
+                _changed?.FindId((uint)high, into, limit);
                 runs = _runs;
             }
             if (TrySearch(runs, high << 32, (high << 32) | uint.MaxValue, into, limit))
@@ -147,6 +150,26 @@ internal sealed partial class IdIndex : IDisposable
         lock (_gate)
         {
             _table.Add(key, sequence);
+        }
+    }
+
+    /// <summary>Adds an event that got another id after it was recorded.</summary>
+    public void Change(ulong key, long sequence)
+    {
+        lock (_gate)
+        {
+            (_changed ??= new IdTable(1_024, first: 1)).Add(key, sequence);
+        }
+    }
+
+    /// <summary>Waits until the index of an older version is gone: its events may not change while it answers for them.</summary>
+    public void WaitUntilNew(CancellationToken cancellationToken)
+    {
+        while (HasOldIndex)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            ObjectDisposedException.ThrowIf(_isStopping, this);
+            _stop.Wait(TimeSpan.FromMilliseconds(50), cancellationToken);
         }
     }
 

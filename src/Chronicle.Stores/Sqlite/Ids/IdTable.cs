@@ -76,6 +76,19 @@ internal sealed class IdTable
         }
     }
 
+    /// <summary>Whether there is an entry of a sequence in a range.</summary>
+    public bool HoldsAny(long first, long last)
+    {
+        foreach (var place in _places)
+        {
+            if (place != 0 && _before + place >= first && _before + place <= last)
+            {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /// <summary>All entries in the order of their keys.</summary>
     public (ulong[] Keys, long[] Sequences) Sorted()
     {

@@ -149,21 +149,21 @@ public sealed class RequestBodyTests
         Assert.Equal((1, 2, 1), (problem.Index, problem.Line, problem.Durable));
     }
 
-    internal static byte[] Compressed(byte[] content, string encoding)
+    internal static byte[] Compressed(byte[] content, string encoding, CompressionLevel level = CompressionLevel.Fastest)
     {
         using var compressed = new MemoryStream();
-        using (var stream = Compressor(compressed, encoding))
+        using (var stream = Compressor(compressed, encoding, level))
         {
             stream.Write(content);
         }
         return compressed.ToArray();
     }
 
-    private static Stream Compressor(Stream compressed, string encoding) => encoding.ToLowerInvariant() switch
+    private static Stream Compressor(Stream compressed, string encoding, CompressionLevel level = CompressionLevel.Fastest) => encoding.ToLowerInvariant() switch
     {
-        "gzip" or "x-gzip" => new GZipStream(compressed, CompressionLevel.Fastest),
-        "br" => new BrotliStream(compressed, CompressionLevel.Fastest),
-        "deflate" => new ZLibStream(compressed, CompressionLevel.Fastest),
+        "gzip" or "x-gzip" => new GZipStream(compressed, level),
+        "br" => new BrotliStream(compressed, level),
+        "deflate" => new ZLibStream(compressed, level),
         _ => compressed,
     };
 }
