@@ -18,7 +18,7 @@ public sealed partial class ChronicleClient
     /// <exception cref="RefusedException">404 when there is no such session.</exception>
     public async Task<long> EraseSessionAsync(string id, CancellationToken ct)
     {
-        using var response = await SendAsync(HttpMethod.Delete, $"api/sessions/{Uri.EscapeDataString(id)}", ct).ConfigureAwait(false);
+        using var response = await SendAsync(HttpMethod.Delete, ApiPath.Of("sessions", id).ToString(), ct).ConfigureAwait(false);
         return Read(await response.Content.ReadAsByteArrayAsync(ct).ConfigureAwait(false), ClientJson.Default.JsonElement).GetProperty("erased").GetInt64();
     }
 

@@ -130,6 +130,7 @@ public static class ChronicleHost
         services.AddSingleton<EventJournal>();
         services.AddSingleton<EventIntake>();
         services.AddSingleton<IngestRejections>();
+        services.AddSingleton<HookIntake>();
         services.AddSingleton<LiveRequest>();
         services.AddSingleton<ApiKeys>();
         services.AddSingleton<SocketEndpoint>();

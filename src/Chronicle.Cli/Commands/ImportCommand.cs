@@ -39,7 +39,7 @@ internal static class ImportCommand
         {
             await ProgressBar.RunAsync(invocation.Terminal, "Importing", async progress =>
             {
-                await foreach (var ack in invocation.Client(retryFor).AppendAllAsync(ReadAsync(values, ct), ct).ConfigureAwait(false))
+                await foreach (var ack in invocation.Client(retryFor).AppendAllAsync(ReadAsync(values, ct), isImport: true, ct).ConfigureAwait(false))
                 {
                     sent += ack.Sent;
                     duplicates += ack.Duplicates;

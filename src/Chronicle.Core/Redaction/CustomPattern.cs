@@ -29,7 +29,7 @@ internal sealed class CustomPattern(string pattern)
     /// <summary>Adds what the pattern matches in each string that is no member's name.</summary>
     public void AddMatches(ReadOnlySpan<byte> json, ref List<Edit>? edits)
     {
-        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = EventLimits.MaxDepth });
+        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = EventLimits.MaxPageDepth });
         try
         {
             while (reader.Read())

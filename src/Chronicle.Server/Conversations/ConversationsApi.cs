@@ -45,7 +45,7 @@ internal sealed class ConversationsApi(EventIntake intake, IEventStore store, Re
         var (isArray, position) = (false, 0);
         try
         {
-            using var document = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = EventLimits.MaxDepth - 1 });
+            using var document = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = EventLimits.MaxApiDepth - 1 });
             isArray = document.RootElement.ValueKind == JsonValueKind.Array;
             foreach (var element in isArray ? document.RootElement.EnumerateArray().ToArray() : [document.RootElement])
             {
@@ -55,7 +55,7 @@ internal sealed class ConversationsApi(EventIntake intake, IEventStore store, Re
         }
         catch (JsonException malformed)
         {
-            throw new ProblemException(new Problem(400, "malformed", "This is not JSON", malformed.Message));
+            throw new ProblemException(new Problem(400, "malformed", "This can't be read", JsonFault.Describe(malformed, body.Span, EventLimits.MaxApiDepth - 1)));
         }
         catch (InvalidOperationException notUnicode) // half of a surrogate pair is text to the parser; reading or writing it fails
         {
@@ -63,7 +63,7 @@ internal sealed class ConversationsApi(EventIntake intake, IEventStore store, Re
         }
         var json = input.Finish();
         await RequireParentsAsync(input, context.RequestAborted);
-        var events = intake.Parse(json, Door, EventDialect.Chronicle, intake.Options.MaxEventBytes);
+        var events = intake.Parse(json, Door);
         var started = Stopwatch.GetTimestamp();
         var outcome = events.Length == 0 ? default : await intake.AppendAsync(events, Door, awaitDurable: true, CancellationToken.None);
         times.Record(Stopwatch.GetElapsedTime(started), events.Length, events.Length == 0 || outcome.Status == AppendStatus.Committed);
@@ -168,7 +168,7 @@ internal sealed class ConversationsApi(EventIntake intake, IEventStore store, Re
         await worker.CatchUpAsync(context);
         var (document, _) = await RequireAsync(context);
         var json = ConversationFlag.Event(document, body);
-        var events = intake.Parse(json, Door, EventDialect.Chronicle, intake.Options.MaxEventBytes);
+        var events = intake.Parse(json, Door);
         EventIntake.Require(await intake.AppendAsync(events, Door, awaitDurable: true, CancellationToken.None));
         context.Response.StatusCode = 204;
     }

@@ -12,27 +12,53 @@ internal sealed class EventIntake(EventParser parser, Redactor redactor, IngestQ
 
     public Timestamp Now => Timestamp.Now(clock);
 
-    /// <summary>Reads one event or an array of them.</summary>
+    /// <summary>Reads one event or an array of them, in Chronicle's own names.</summary>
     /// <exception cref="ProblemException">One of them is none, or is too large; the problem names its index.</exception>
-    public IncomingEvent[] Parse(ReadOnlyMemory<byte> json, string door, EventDialect dialect, int maxEventBytes)
+    public IncomingEvent[] Parse(ReadOnlyMemory<byte> json, string door)
     {
-        if (parser.ParseAll(json, dialect, Now, out var events) is { } failure)
+        if (TryParse(json, EventDialect.Chronicle, out var events) is { } problem)
         {
-            throw new ProblemException(Rejected(door, Describe(failure.Problem)) with { Index = failure.Index });
+            throw new ProblemException(Rejected(door, problem));
         }
-        Check(events, door, maxEventBytes);
+        return events;
+    }
+
+    /// <summary>Reads one event or an array of them.</summary>
+    /// <returns>Why they can't be recorded, with the index of the event; null when they can.</returns>
+    public Problem? TryParse(ReadOnlyMemory<byte> json, EventDialect dialect, out IncomingEvent[] events)
+    {
+        if (parser.ParseAll(json, dialect, Now, out events, isApi: dialect == EventDialect.Chronicle) is { } failure)
+        {
+            return Describe(failure.Problem) with { Index = failure.Index };
+        }
+        for (var i = 0; i < events.Length; i++)
+        {
+            if (TooLarge(events[i]) is { } problem)
+            {
+                return problem with { Index = i };
+            }
+        }
         for (var i = 0; i < events.Length; i++)
         {
             events[i] = redactor.Redact(events[i]);
         }
-        return events;
+        return null;
     }
 
     /// <summary>Reads one line of NDJSON.</summary>
     public IncomingEvent? ParseLine(ReadOnlyMemory<byte> json, string door, Timestamp received, out Problem? problem)
     {
-        problem = parser.Parse(json, EventDialect.Chronicle, received, out var parsed) is { } failure ? Rejected(door, Describe(failure)) : null;
-        return parsed is null ? null : redactor.Redact(parsed);
+        problem = parser.Parse(json, EventDialect.Chronicle, received, out var parsed, isApi: true) is { } failure ? Describe(failure)
+            : TooLarge(parsed!);
+        return Take(parsed, door, problem);
+    }
+
+    /// <summary>Reads one line of a file that is imported: what export wrote goes back as it is, anything else is read as any line is.</summary>
+    public IncomingEvent? ParseImported(ReadOnlyMemory<byte> json, string door, Timestamp received, out Problem? problem)
+    {
+        var dialect = json.Span.TrimStart(" \t\uFEFF"u8).StartsWith("{\"seq\":"u8) ? EventDialect.Exported : EventDialect.Chronicle;
+        problem = parser.Parse(json, dialect, received, out var parsed) is { } failure ? Describe(failure) : null;
+        return Take(parsed, door, problem);
     }
 
     /// <summary>Reads events that have no request to answer: all of them are added, or none.</summary>
@@ -61,9 +87,9 @@ internal sealed class EventIntake(EventParser parser, Redactor redactor, IngestQ
         }
         foreach (var incoming in events)
         {
-            if (incoming.Data.Length + incoming.Extra.Length > options.MaxEventBytes)
+            if (TooLarge(incoming) is { } tooLarge)
             {
-                return Problem.TooLarge($"The event is larger than {options.MaxEventBytes} bytes.");
+                return tooLarge;
             }
         }
         foreach (var incoming in events)
@@ -89,7 +115,7 @@ internal sealed class EventIntake(EventParser parser, Redactor redactor, IngestQ
 
     private static Problem Describe(EventProblem problem) => problem.Kind switch
     {
-        EventProblemKind.Malformed => new Problem(400, "malformed", "This is not JSON", problem.Detail),
+        EventProblemKind.Malformed => new Problem(400, "malformed", "This can't be read", problem.Detail),
         EventProblemKind.TooLarge => Problem.TooLarge(problem.Detail),
         _ => new Problem(422, "invalid-event", "This is not an event", problem.Detail),
     };
@@ -100,14 +126,16 @@ internal sealed class EventIntake(EventParser parser, Redactor redactor, IngestQ
         return problem;
     }
 
-    private static void Check(IncomingEvent[] events, string door, int maxEventBytes)
+    private IncomingEvent? Take(IncomingEvent? parsed, string door, Problem? problem)
     {
-        for (var i = 0; i < events.Length; i++)
+        if (problem is not null)
         {
-            if (events[i].Data.Length + events[i].Extra.Length > maxEventBytes)
-            {
-                throw new ProblemException(Rejected(door, Problem.TooLarge($"The event is larger than {maxEventBytes} bytes.")) with { Index = i });
-            }
+            Rejected(door, problem);
+            return null;
         }
+        return redactor.Redact(parsed!);
     }
+
+    private Problem? TooLarge(IncomingEvent incoming) => incoming.Data.Length + incoming.Extra.Length > options.MaxEventBytes
+        ? Problem.TooLarge($"The event is larger than {options.MaxEventBytes} bytes.") : null;
 }

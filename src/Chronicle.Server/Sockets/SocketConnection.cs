@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Net.WebSockets;
 using System.Text;
 using Chronicle.Diagnostics;
@@ -8,9 +9,6 @@ namespace Chronicle.Server.Sockets;
 /// <summary>A WebSocket whose messages are read whole and whose writers take turns.</summary>
 internal sealed class SocketConnection : IAsyncDisposable
 {
-    /// <summary>The largest message a client may send.</summary>
-    public const int MaxMessageBytes = 1 << 20;
-
     private readonly WebSocket _socket;
     private readonly string _transport;
     private readonly SemaphoreSlim _turn = new(1, 1);
@@ -22,6 +20,9 @@ internal sealed class SocketConnection : IAsyncDisposable
         _transport = transport;
         _ended = CancellationTokenSource.CreateLinkedTokenSource(serverStopped, aborted);
     }
+
+    /// <summary>The largest message a client may send.</summary>
+    public required int MaxMessageBytes { get; init; }
 
     /// <summary>Cancelled when the connection is over.</summary>
     public CancellationToken Ended => _ended.Token;
@@ -68,7 +69,7 @@ internal sealed class SocketConnection : IAsyncDisposable
             message.Advance(received.Count);
             if (message.WrittenCount > MaxMessageBytes)
             {
-                await CloseAsync(WebSocketCloseStatus.MessageTooBig, "A message may have 1 MiB.");
+                await CloseAsync(WebSocketCloseStatus.MessageTooBig, string.Create(CultureInfo.InvariantCulture, $"A message may have {MaxMessageBytes} bytes."));
                 return null;
             }
             if (!received.EndOfMessage)

@@ -1,6 +1,4 @@
 using Chronicle.Events;
-using Chronicle.Server.Ingest.Http;
-using Chronicle.Server.Problems;
 using Chronicle.Server.Security;
 
 namespace Chronicle.Server.Ingest.Hooks;
@@ -12,17 +10,18 @@ internal sealed class DislerIngest : IIngestProtocol
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        var intake = routes.ServiceProvider.GetRequiredService<EventIntake>();
-        routes.MapPost("/events", context => PostAsync(intake, context)).WithScope(Scope.Ingest);
+        var (intake, hooks) = (routes.ServiceProvider.GetRequiredService<EventIntake>(), routes.ServiceProvider.GetRequiredService<HookIntake>());
+        routes.MapPost("/events", context => PostAsync(intake, hooks, context)).WithScope(Scope.Ingest);
     }
 
-    private static async Task PostAsync(EventIntake intake, HttpContext context)
+    private static async Task PostAsync(EventIntake intake, HookIntake hooks, HttpContext context)
     {
-        var body = await RequestBody.ReadAsync(context.Request, intake.Options.MaxBodyBytes, context.RequestAborted);
-        var events = intake.Parse(body, Name, EventDialect.Disler, intake.Options.MaxBodyBytes);
+        var events = await hooks.ReadAsync(context.Request, Name, EventDialect.Disler, body: "payload", context.RequestAborted);
         if (events.Length == 0)
         {
-            throw new ProblemException(new Problem(400, "invalid-event", "Missing required fields", "One event is expected."));
+            context.Response.ContentType = "application/json";
+            await context.Response.WriteAsync("""{"rejected":true}""", context.RequestAborted);
+            return;
         }
         var result = EventIntake.Require(await intake.AppendAsync(events, Name, awaitDurable: true, context.RequestAborted));
         context.Response.ContentType = "application/json";

@@ -1,5 +1,6 @@
-using Chronicle.Events;
 using Chronicle.Ingest;
+using Chronicle.Server.Api;
+using Chronicle.Server.Problems;
 using Chronicle.Server.Security;
 
 namespace Chronicle.Server.Ingest.Http;
@@ -20,14 +21,19 @@ internal sealed class HttpIngest(EventIntake intake) : IIngestProtocol
     private async Task PostAsync(HttpContext context)
     {
         var awaitDurable = !context.Request.QueryString.HasValue || context.Request.Query["ack"] != "none";
+        var isImport = context.Request.QueryString.HasValue && QueryParameters.Flag(context.Request.Query, "import") == true;
         if (context.Request.ContentType is { } type && type.Contains("ndjson", StringComparison.OrdinalIgnoreCase))
         {
-            await new NdjsonIngest(intake, awaitDurable).PostAsync(context);
+            await new NdjsonIngest(intake, awaitDurable, isImport).PostAsync(context);
             return;
+        }
+        if (isImport)
+        {
+            throw new ProblemException(Problem.InvalidParameter("import", "it takes NDJSON, as export writes it"));
         }
         // No token: a client that leaves ends the reading by itself, and what was admitted is recorded all the same. Asking for the token costs more.
         var body = await RequestBody.ReadAsync(context.Request, intake.Options.MaxBodyBytes, CancellationToken.None);
-        var events = intake.Parse(body, Name, EventDialect.Chronicle, intake.Options.MaxEventBytes);
+        var events = intake.Parse(body, Name);
         var single = body.Span.TrimStart(" \t\r\n\uFEFF"u8) is [(byte)'{', ..];
         var answer = new AppendAnswer();
         if (events.Length > 0)

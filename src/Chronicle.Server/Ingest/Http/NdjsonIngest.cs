@@ -7,11 +7,15 @@ using Chronicle.Server.Problems;
 namespace Chronicle.Server.Ingest.Http;
 
 /// <summary>One NDJSON body: read in parts, each committed while the next is read, so memory does not grow with the body.</summary>
-internal sealed class NdjsonIngest(EventIntake intake, bool awaitDurable)
+/// <param name="intake">Takes the events.</param>
+/// <param name="awaitDurable">Whether the answer waits for the disk.</param>
+/// <param name="isImport">Whether the lines are recorded events that come back: then the limits are those of what any version could record.</param>
+internal sealed class NdjsonIngest(EventIntake intake, bool awaitDurable, bool isImport)
 {
     private const int PartBytes = 256 << 10; // about 500 events: enough to share a commit, small enough to hold two of them
     private const int PartEvents = 500;
 
+    private readonly int _maxEventBytes = isImport ? Math.Max(intake.Options.MaxEventBytes, EventLimits.MaxImportBytes) : intake.Options.MaxEventBytes;
     private readonly AppendAnswer _answer = new();
     private readonly List<IncomingEvent> _part = [];
     private (IncomingEvent[] Events, Task<AppendResult> Outcome)? _inFlight;
@@ -71,10 +75,10 @@ internal sealed class NdjsonIngest(EventIntake intake, bool awaitDurable)
                 ParseLines(complete.ToArray());
                 _partBytes += complete.Length;
             }
-            else if (buffer.Length > intake.Options.MaxEventBytes)
+            else if (buffer.Length > (long)_maxEventBytes + EventLimits.MaxEnvelopeBytes)
             {
                 _lines++;
-                Fail(Problem.TooLarge($"The event is larger than {intake.Options.MaxEventBytes} bytes."));
+                Fail(TooLarge());
             }
             reader.AdvanceTo(complete.End, complete.Length > 0 ? complete.End : buffer.End);
             if (_part.Count >= PartEvents || _partBytes >= PartBytes / 2)
@@ -129,11 +133,11 @@ internal sealed class NdjsonIngest(EventIntake intake, bool awaitDurable)
             {
                 continue;
             }
-            if (line.Length > intake.Options.MaxEventBytes)
+            if (line.Length > (long)_maxEventBytes + EventLimits.MaxEnvelopeBytes)
             {
-                Fail(Problem.TooLarge($"The event is larger than {intake.Options.MaxEventBytes} bytes."));
+                Fail(TooLarge());
             }
-            else if (intake.ParseLine(line, HttpIngest.Name, received, out var problem) is { } incoming)
+            else if (Parse(line, received, out var problem) is { } incoming)
             {
                 _part.Add(incoming);
                 _events++;
@@ -144,6 +148,12 @@ internal sealed class NdjsonIngest(EventIntake intake, bool awaitDurable)
             }
         }
     }
+
+    private IncomingEvent? Parse(ReadOnlyMemory<byte> line, Timestamp received, out Problem? problem) => isImport
+        ? intake.ParseImported(line, HttpIngest.Name, received, out problem)
+        : intake.ParseLine(line, HttpIngest.Name, received, out problem);
+
+    private Problem TooLarge() => Problem.TooLarge($"The event is larger than {_maxEventBytes} bytes.");
 
     private void Fail(Problem problem) => _problem = problem with { Index = _events, Line = _lines };
 

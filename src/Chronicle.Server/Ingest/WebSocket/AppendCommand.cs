@@ -1,4 +1,3 @@
-using Chronicle.Events;
 using Chronicle.Server.Sockets;
 
 namespace Chronicle.Server.Ingest.WebSocket;
@@ -11,7 +10,7 @@ internal static class AppendCommand
     /// <returns>The message that says it is durable.</returns>
     public static async ValueTask<ReadOnlyMemory<byte>> RunAsync(EventIntake intake, string? reference, byte[] json, CancellationToken cancellationToken)
     {
-        var events = intake.Parse(json, Door, EventDialect.Chronicle, intake.Options.MaxEventBytes);
+        var events = intake.Parse(json, Door);
         if (events.Length == 0)
         {
             return SocketMessage.Write("appended", reference, 0, static (writer, none) =>

@@ -115,7 +115,7 @@ internal sealed class StreamContinue(LiveRequest live, TimeProvider clock) : ILi
         {
             return;
         }
-        using var document = JsonDocument.Parse(data);
+        using var document = JsonDocument.Parse(data, new JsonDocumentOptions { MaxDepth = EventLimits.MaxPageDepth });
         if (document.RootElement.ValueKind != JsonValueKind.Object)
         {
             writer.WritePropertyName("data"u8);

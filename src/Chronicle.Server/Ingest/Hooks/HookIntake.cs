@@ -1,0 +1,64 @@
+using Chronicle.Events;
+using Chronicle.Server.Ingest.Http;
+using Chronicle.Server.Problems;
+
+namespace Chronicle.Server.Ingest.Hooks;
+
+/// <summary>Reads what hooks send. A hook sends an event once and its agent waits, so nothing is refused: what can't be an event is recorded as rejected.</summary>
+internal sealed class HookIntake(EventIntake intake, IngestRejections rejections)
+{
+    /// <summary>The events of a request; none when all of it was rejected.</summary>
+    /// <param name="request">What was sent.</param>
+    /// <param name="door">Its name in metrics and rejections.</param>
+    /// <param name="dialect">Whose names it is written in.</param>
+    /// <param name="body">The member that holds the body in this dialect; null when the payload is the body.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <exception cref="ProblemException">The journal takes nothing right now.</exception>
+    public async ValueTask<IncomingEvent[]> ReadAsync(HttpRequest request, string door, EventDialect dialect, string? body, CancellationToken cancellationToken)
+    {
+        ReadOnlyMemory<byte> sent;
+        try
+        {
+            sent = await RequestBody.ReadAsync(request, intake.Options.MaxBodyBytes, cancellationToken);
+        }
+        catch (ProblemException unreadable)
+        {
+            await RejectAsync(door, null, unreadable.Problem, default, cancellationToken);
+            return [];
+        }
+        return intake.TryParse(sent, dialect, out var events) is { } problem
+            ? await RepairAsync(sent, door, dialect, body, problem, cancellationToken) : events;
+    }
+
+    /// <summary>Records that a door could not make an event of what it was sent.</summary>
+    public async ValueTask RejectAsync(string door, string? session, Problem problem, ReadOnlyMemory<byte> sent, CancellationToken cancellationToken)
+    {
+        DoorMetrics.Rejected(door, problem.Slug);
+        await rejections.RecordAsync(door, session, problem.Detail, sent, cancellationToken);
+    }
+
+    private async ValueTask<IncomingEvent[]> RepairAsync(
+        ReadOnlyMemory<byte> sent, string door, EventDialect dialect, string? body, Problem problem, CancellationToken cancellationToken)
+    {
+        var parts = HookPayload.Read(sent, body);
+        var events = new List<IncomingEvent>(parts.Count);
+        foreach (var part in parts)
+        {
+            var refused = part.Problem is null ? problem : problem with { Detail = part.Problem };
+            if (!part.Json.IsEmpty && (refused = intake.TryParse(part.Json, dialect, out var repaired)) is null)
+            {
+                events.AddRange(repaired);
+                continue;
+            }
+            await RejectAsync(door, SessionOf(part.Json.Span), refused!, part.Sent, cancellationToken);
+        }
+        if (parts.Count == 0)
+        {
+            await RejectAsync(door, null, problem with { Detail = "the payload is empty" }, sent, cancellationToken);
+        }
+        return [.. events];
+    }
+
+    private static string? SessionOf(ReadOnlySpan<byte> json) =>
+        JsonBody.GetString(json, "session_id"u8) is { Length: > 0 and <= EventLimits.MaxNameLength } session && IdText.Problem(session) is null ? session : null;
+}
