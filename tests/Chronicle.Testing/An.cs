@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text;
 using Chronicle.Events;
+using Chronicle.Ingest;
+using Chronicle.Redaction;
 
 namespace Chronicle.Testing;
 
@@ -9,6 +11,9 @@ public static class An
 {
     /// <summary>2026-11-21T00:00:00Z, when <see cref="ManualTimeProvider"/> starts.</summary>
     public static readonly Timestamp Epoch = Timestamp.From(new DateTimeOffset(2026, 11, 21, 0, 0, 0, TimeSpan.Zero));
+
+    /// <summary>What every event passes, and none loses anything in.</summary>
+    public static readonly Redactor UnchangingRedactor = new(new RedactionOptions { Enabled = false });
 
     public static IncomingEvent Event(
         string session = "session-1",
@@ -54,6 +59,13 @@ public static class An
         .. Enumerable.Range(1, count).Select(number => Event(
             session, type, time: After(number), data: string.Create(CultureInfo.InvariantCulture, $$"""{"n":{{number}}}"""))),
     ];
+
+    /// <summary>The events as the queue takes them, unchanged.</summary>
+    public static RedactedEvent[] Redacted(params ReadOnlySpan<IncomingEvent> events) => UnchangingRedactor.Pass(events);
+
+    /// <summary>Appends events as they are.</summary>
+    public static Task<AppendResult> AppendAsync(this IngestQueue queue, IncomingEvent[] events, string door, bool awaitDurable, CancellationToken cancellationToken) =>
+        queue.AppendAsync(Redacted(events), door, awaitDurable, cancellationToken);
 
     /// <summary>So many seconds after <see cref="Epoch"/>.</summary>
     public static Timestamp After(double seconds) => new(Epoch.Micros + (long)(seconds * 1e6));

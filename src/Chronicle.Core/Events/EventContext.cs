@@ -16,6 +16,9 @@ public readonly record struct EventContext
     /// <summary>When it happened, unless it says so itself.</summary>
     public Timestamp? Time { get; init; }
 
+    /// <summary>A member of JSON, name and value, that is kept beside the event's body; empty for none.</summary>
+    public ReadOnlyMemory<byte> Besides { get; init; }
+
     /// <summary>Whether this replaces what the JSON says (a rule) instead of standing in for what it leaves out (a subject). Not the time; of the id <see cref="OverridesId"/> says it.</summary>
     public bool Overrides { get; init; }
 

@@ -320,6 +320,10 @@ internal ref struct EventReader(ReadOnlyMemory<byte> buffer, EventDialect dialec
         {
             (data, extra) = SplitMetadata();
         }
+        if (!context.Besides.IsEmpty)
+        {
+            extra = MemberRanges.Append(extra.Span, context.Besides.Span);
+        }
         return new IncomingEvent
         {
             Id = context.PickId(_id),

@@ -29,6 +29,24 @@ internal sealed class MemberRanges
     /// <summary>An object of these members alone; nothing when there are none.</summary>
     public ReadOnlyMemory<byte> Join(ReadOnlySpan<byte> json) => ObjectOf(CollectionsMarshal.AsSpan(_ranges), json);
 
+    /// <summary>An object's JSON, or nothing, with one more member.</summary>
+    public static byte[] Append(ReadOnlySpan<byte> json, ReadOnlySpan<byte> member)
+    {
+        var before = json.TrimEnd(" \t\r\n"u8);
+        before = before.IsEmpty ? "{"u8 : before[..^1];
+        var isFirst = before.TrimEnd(" \t\r\n"u8).Length == 1;
+        var all = new byte[before.Length + (isFirst ? 0 : 1) + member.Length + 1];
+        before.CopyTo(all);
+        var at = before.Length;
+        if (!isFirst)
+        {
+            all[at++] = (byte)',';
+        }
+        member.CopyTo(all.AsSpan(at));
+        all[^1] = (byte)'}';
+        return all;
+    }
+
     public static ReadOnlyMemory<byte> ObjectOf(ReadOnlySpan<Range> members, ReadOnlySpan<byte> json)
     {
         if (members.IsEmpty)

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using Chronicle.Diagnostics;
-using Chronicle.Events;
+using Chronicle.Redaction;
 
 namespace Chronicle.Ingest;
 
@@ -50,7 +50,7 @@ public sealed class IngestQueue(IngestOptions options, TimeProvider clock) : IDi
     /// <param name="door">Which door they came through, for metrics: one of few names.</param>
     /// <param name="awaitDurable">False returns <see cref="AppendStatus.Accepted"/> as soon as they are admitted.</param>
     /// <param name="cancellationToken">Stops waiting for admission. What is admitted is recorded, and its outcome is known within a commit.</param>
-    public Task<AppendResult> AppendAsync(IncomingEvent[] events, string door, bool awaitDurable, CancellationToken cancellationToken)
+    public Task<AppendResult> AppendAsync(RedactedEvent[] events, string door, bool awaitDurable, CancellationToken cancellationToken)
     {
         var append = new PendingAppend(events, door, Appends);
         if (!TryAdmit(append, out var waiter))

@@ -1,18 +1,18 @@
 using System.Diagnostics;
 using Chronicle.Diagnostics;
-using Chronicle.Events;
+using Chronicle.Redaction;
 
 namespace Chronicle.Ingest;
 
 /// <summary>Events of one request on their way to the journal. The queue owns it until it is taken, then the journal.</summary>
-internal sealed class PendingAppend(IncomingEvent[] events, string door, RollingHistogram times)
+internal sealed class PendingAppend(RedactedEvent[] events, string door, RollingHistogram times)
 {
     private readonly long _started = Stopwatch.GetTimestamp();
 
     // Continues the producer where it is completed, which GroupAnswer does on the pool: a producer's code must not run on the journal's thread.
     private readonly TaskCompletionSource<AppendResult> _outcome = new();
 
-    public IncomingEvent[] Events { get; } = events;
+    public RedactedEvent[] Events { get; } = events;
 
     public long Bytes { get; } = Measure(events);
 
@@ -32,12 +32,12 @@ internal sealed class PendingAppend(IncomingEvent[] events, string door, Rolling
         IngestMetrics.Count(door, Events.Length, Bytes, elapsed, result);
     }
 
-    private static long Measure(IncomingEvent[] events)
+    private static long Measure(RedactedEvent[] events)
     {
         long bytes = 0;
         foreach (var incoming in events)
         {
-            bytes += incoming.Size;
+            bytes += incoming.Content.Size;
         }
         return bytes;
     }

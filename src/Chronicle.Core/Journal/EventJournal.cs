@@ -86,7 +86,10 @@ public sealed partial class EventJournal(
             {
                 foreach (var append in group)
                 {
-                    events.AddRange(append.Events);
+                    foreach (var passed in append.Events)
+                    {
+                        events.Add(passed.Content);
+                    }
                 }
                 Commit(group, events);
                 queue.Release(group);

@@ -1,4 +1,7 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
 using Chronicle.Events;
 
 namespace Chronicle.Redaction;
@@ -7,6 +10,9 @@ namespace Chronicle.Redaction;
 /// <remarks>A clean event costs one vectorised pass over its body and no allocation. What is found becomes <c>[REDACTED]</c>; every other byte stays.</remarks>
 public sealed class Redactor
 {
+    /// <summary>The version of the built-in rules. It grows with every change to them.</summary>
+    public const int RulesVersion = 2;
+
     private readonly bool _enabled;
     private readonly KeyNames _names;
     private readonly CustomPattern[] _patterns;
@@ -22,6 +28,7 @@ public sealed class Redactor
             ? throw new ArgumentException($"The redaction pattern '{pattern}' can't be used: {problem}", nameof(options))
             : new CustomPattern(pattern))];
         _scanner = new AnchorScanner(Anchors(options.Keys));
+        Version = VersionOf(options);
     }
 
     /// <summary>How often each rule has matched since the start, by the rule's name; rules that never did are absent.</summary>
@@ -41,6 +48,20 @@ public sealed class Redactor
         }
     }
 
+    /// <summary>The event as the journal takes it: without its secrets.</summary>
+    public RedactedEvent Pass(IncomingEvent incoming) => RedactedEvent.Of(incoming, this);
+
+    /// <summary>The events of <paramref name="incoming"/> as the journal takes them, in their order.</summary>
+    public RedactedEvent[] Pass(ReadOnlySpan<IncomingEvent> incoming)
+    {
+        var passed = new RedactedEvent[incoming.Length];
+        for (var i = 0; i < passed.Length; i++)
+        {
+            passed[i] = Pass(incoming[i]);
+        }
+        return passed;
+    }
+
     /// <summary>The event without its secrets: the same instance when it has none.</summary>
     /// <remarks>Valid JSON stays valid; anything else is looked through as far as it goes and never throws.</remarks>
     public IncomingEvent Redact(IncomingEvent incoming)
@@ -52,6 +73,37 @@ public sealed class Redactor
         var data = Redact(incoming.Data);
         var extra = Redact(incoming.Extra);
         return data.Equals(incoming.Data) && extra.Equals(incoming.Extra) ? incoming : incoming.WithBody(data, extra);
+    }
+
+    /// <summary>Which rules these are: <see cref="RulesVersion"/> and a hash of the options. What was redacted under the same version needs no second look.</summary>
+    public string Version { get; }
+
+    /// <summary>A JSON value without its secrets: the same memory when it has none. Valid JSON stays valid; anything else never throws.</summary>
+    public ReadOnlyMemory<byte> RedactJson(ReadOnlyMemory<byte> json) => _enabled ? Redact(json) : json;
+
+    /// <summary>Plain text without its secrets: the same instance when it has none. Never throws, whatever the text holds.</summary>
+    public string RedactText(string text)
+    {
+        if (!_enabled || text.Length == 0)
+        {
+            return text;
+        }
+        ReadOnlyMemory<byte> quoted = EscapedText.Quote(text);
+        var redacted = Redact(quoted);
+        return redacted.Equals(quoted) ? text : EscapedText.Unquote(redacted.Span);
+    }
+
+    /// <summary>Whether <see cref="RedactText"/> would take something out. Counts nothing.</summary>
+    public bool HoldsSecret(ReadOnlySpan<char> text)
+    {
+        if (!_enabled || text.IsEmpty)
+        {
+            return false;
+        }
+        List<Edit>? edits = null;
+        var quoted = EscapedText.Quote(text);
+        Find(quoted, ref edits);
+        return edits is not null;
     }
 
     private ReadOnlyMemory<byte> Redact(ReadOnlyMemory<byte> body)
@@ -152,6 +204,17 @@ public sealed class Redactor
         }
         redacted.Write(json[kept..]);
         return redacted.ToArray();
+    }
+
+    private static string VersionOf(RedactionOptions options)
+    {
+        if (!options.Enabled)
+        {
+            return "off";
+        }
+        var words = string.Join('\n', ["keys", .. options.Keys.Order(StringComparer.Ordinal), "ignored", .. options.IgnoreKeys.Order(StringComparer.Ordinal), "patterns", .. options.Patterns.Order(StringComparer.Ordinal)]);
+        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(words)).AsSpan(0, 4));
+        return string.Create(CultureInfo.InvariantCulture, $"{RulesVersion}-{hash}");
     }
 
     private static IEnumerable<(string, AnchorKind)> Anchors(IEnumerable<string> extraKeys) =>

@@ -2,12 +2,13 @@ using Chronicle.Diagnostics;
 using Chronicle.Events;
 using Chronicle.Ingest;
 using Chronicle.Journal;
+using Chronicle.Redaction;
 using Microsoft.Extensions.Logging;
 
 namespace Chronicle.Retention;
 
 /// <summary>Drops what the rules let go, now and then or when it is asked to. An ordinary reader: nothing waits for it but the events it drops.</summary>
-public sealed partial class RetentionWorker(IEventStore store, IngestQueue queue, RetentionOptions options, TimeProvider clock, ILogger<RetentionWorker> logger) : IDisposable
+public sealed partial class RetentionWorker(IEventStore store, IngestQueue queue, Redactor redactor, RetentionOptions options, TimeProvider clock, ILogger<RetentionWorker> logger) : IDisposable
 {
     // A restart is not a reason to drop at once, and a server restarted every half hour must get to it.
     private static readonly TimeSpan LongestFirstWait = TimeSpan.FromMinutes(1);
@@ -138,7 +139,7 @@ public sealed partial class RetentionWorker(IEventStore store, IngestQueue queue
     private async Task TellAsync(RetentionRun run)
     {
         LogDropped(logger, run.Events, run.First.Value, run.Last.Value);
-        var told = await queue.AppendAsync([RetentionReport.Of(run)], OwnEvent.Door, awaitDurable: true, CancellationToken.None);
+        var told = await queue.AppendAsync([redactor.Pass(RetentionReport.Of(run))], OwnEvent.Door, awaitDurable: true, CancellationToken.None);
         if (told.Status != AppendStatus.Committed)
         {
             LogNotRecorded(logger, told.Status);

@@ -4,11 +4,12 @@ using Chronicle.Events;
 using Chronicle.Ingest;
 using Chronicle.Journal;
 using Chronicle.Live;
+using Chronicle.Redaction;
 
 namespace Chronicle.Retention;
 
 /// <summary>Erases a session because somebody asked for it: what it said is gone from the file and from the live window; its numbers stay.</summary>
-public sealed class SessionErasure(IEventStore store, IngestQueue queue, LiveHub hub, TimeProvider clock)
+public sealed class SessionErasure(IEventStore store, IngestQueue queue, Redactor redactor, LiveHub hub, TimeProvider clock)
 {
     public const string EventType = "session.erased";
 
@@ -24,7 +25,7 @@ public sealed class SessionErasure(IEventStore store, IngestQueue queue, LiveHub
             return null;
         }
         // Told first, so that whoever keeps something of its own knows in any case, and so that the newest event is not one of the session's.
-        var told = await queue.AppendAsync([Report(sessionId)], OwnEvent.Door, awaitDurable: true, cancellationToken);
+        var told = await queue.AppendAsync([redactor.Pass(Report(sessionId))], OwnEvent.Door, awaitDurable: true, cancellationToken);
         if (told.Status != AppendStatus.Committed)
         {
             throw new StoreException($"The journal does not record now ({told.Status}), so nothing was erased.", isTransient: true);

@@ -3,6 +3,7 @@ using Chronicle.Diagnostics;
 using Chronicle.Events;
 using Chronicle.Ingest;
 using Chronicle.Journal;
+using Chronicle.Redaction;
 using Chronicle.Server.Metrics;
 
 namespace Chronicle.Server.Alerts;
@@ -10,7 +11,7 @@ namespace Chronicle.Server.Alerts;
 /// <summary>Looks at the rules, and tells the journal, the log and the sinks what changed.</summary>
 /// <remarks>Where the alerts stood is read from the journal at the start: one that was raised before a restart is resolved after it, not raised twice.</remarks>
 internal sealed partial class AlertWorker(
-    AlertOptions options, Readings readings, AlertSinks sinks, IEventStore store, IngestQueue queue, TimeProvider clock, ILogger<AlertWorker> logger) : BackgroundService
+    AlertOptions options, Readings readings, AlertSinks sinks, IEventStore store, IngestQueue queue, Redactor redactor, TimeProvider clock, ILogger<AlertWorker> logger) : BackgroundService
 {
     private const int Remembered = 1000; // changes: with tens of rules, the last of each is among them
 
@@ -115,7 +116,7 @@ internal sealed partial class AlertWorker(
     // A journal that is stopped or full takes no alert: the log and the sinks have heard.
     private async Task RecordAsync(IncomingEvent alert, CancellationToken cancellationToken)
     {
-        var result = await queue.AppendAsync([alert], OwnEvent.Door, awaitDurable: true, cancellationToken);
+        var result = await queue.AppendAsync([redactor.Pass(alert)], OwnEvent.Door, awaitDurable: true, cancellationToken);
         if (result.Status != AppendStatus.Committed)
         {
             LogUnrecorded(logger, alert.Type, result.Status);

@@ -4,6 +4,7 @@ using Chronicle.Events;
 using Chronicle.Ingest;
 using Chronicle.Journal;
 using Chronicle.Recall;
+using Chronicle.Redaction;
 using Chronicle.Server.Api;
 using Chronicle.Server.Ingest;
 using Chronicle.Server.Ingest.Http;
@@ -82,12 +83,12 @@ internal sealed class ConversationsApi(EventIntake intake, IEventStore store, Re
         }
     }
 
-    private static void WriteAnswer(Utf8JsonWriter writer, List<string> ids, IncomingEvent[] events, in AppendResult result, bool isArray)
+    private static void WriteAnswer(Utf8JsonWriter writer, List<string> ids, RedactedEvent[] events, in AppendResult result, bool isArray)
     {
         var sequences = new Dictionary<string, Sequence>();
         for (var i = 0; i < events.Length; i++)
         {
-            sequences[events[i].Id!] = result.Sequences.Span[i];
+            sequences[events[i].Content.Id!] = result.Sequences.Span[i];
         }
         if (!isArray)
         {

@@ -14,7 +14,7 @@ internal sealed class EventIntake(EventParser parser, Redactor redactor, IngestQ
 
     /// <summary>Reads one event or an array of them, in Chronicle's own names.</summary>
     /// <exception cref="ProblemException">One of them is none, or is too large; the problem names its index.</exception>
-    public IncomingEvent[] Parse(ReadOnlyMemory<byte> json, string door)
+    public RedactedEvent[] Parse(ReadOnlyMemory<byte> json, string door)
     {
         if (TryParse(json, EventDialect.Chronicle, out var events) is { } problem)
         {
@@ -25,28 +25,26 @@ internal sealed class EventIntake(EventParser parser, Redactor redactor, IngestQ
 
     /// <summary>Reads one event or an array of them.</summary>
     /// <returns>Why they can't be recorded, with the index of the event; null when they can.</returns>
-    public Problem? TryParse(ReadOnlyMemory<byte> json, EventDialect dialect, out IncomingEvent[] events)
+    public Problem? TryParse(ReadOnlyMemory<byte> json, EventDialect dialect, out RedactedEvent[] events)
     {
-        if (parser.ParseAll(json, dialect, Now, out events, isApi: dialect == EventDialect.Chronicle) is { } failure)
+        events = [];
+        if (parser.ParseAll(json, dialect, Now, out var parsed, isApi: dialect == EventDialect.Chronicle) is { } failure)
         {
             return Describe(failure.Problem) with { Index = failure.Index };
         }
-        for (var i = 0; i < events.Length; i++)
+        for (var i = 0; i < parsed.Length; i++)
         {
-            if (TooLarge(events[i]) is { } problem)
+            if (TooLarge(parsed[i]) is { } problem)
             {
                 return problem with { Index = i };
             }
         }
-        for (var i = 0; i < events.Length; i++)
-        {
-            events[i] = redactor.Redact(events[i]);
-        }
+        events = redactor.Pass(parsed);
         return null;
     }
 
     /// <summary>Reads one line of NDJSON.</summary>
-    public IncomingEvent? ParseLine(ReadOnlyMemory<byte> json, string door, Timestamp received, out Problem? problem)
+    public RedactedEvent? ParseLine(ReadOnlyMemory<byte> json, string door, Timestamp received, out Problem? problem)
     {
         problem = parser.Parse(json, EventDialect.Chronicle, received, out var parsed, isApi: true) is { } failure ? Describe(failure)
             : TooLarge(parsed!);
@@ -54,7 +52,7 @@ internal sealed class EventIntake(EventParser parser, Redactor redactor, IngestQ
     }
 
     /// <summary>Reads one line of a file that is imported: what export wrote goes back as it is, anything else is read as any line is.</summary>
-    public IncomingEvent? ParseImported(ReadOnlyMemory<byte> json, string door, Timestamp received, out Problem? problem)
+    public RedactedEvent? ParseImported(ReadOnlyMemory<byte> json, string door, Timestamp received, out Problem? problem)
     {
         var dialect = json.Span.TrimStart(" \t\uFEFF"u8).StartsWith("{\"seq\":"u8) ? EventDialect.Exported : EventDialect.Chronicle;
         problem = parser.Parse(json, dialect, received, out var parsed) is { } failure ? Describe(failure) : null;
@@ -68,7 +66,7 @@ internal sealed class EventIntake(EventParser parser, Redactor redactor, IngestQ
     /// <param name="context">What is known of them besides.</param>
     /// <param name="into">Gets the events, without their secrets.</param>
     /// <returns>Why they can't be recorded, or null.</returns>
-    public Problem? Read(ReadOnlyMemory<byte> json, bool isBody, Timestamp received, in EventContext context, List<IncomingEvent> into)
+    public Problem? Read(ReadOnlyMemory<byte> json, bool isBody, Timestamp received, in EventContext context, List<RedactedEvent> into)
     {
         IncomingEvent[] events = [];
         EventProblem? problem;
@@ -94,12 +92,15 @@ internal sealed class EventIntake(EventParser parser, Redactor redactor, IngestQ
         }
         foreach (var incoming in events)
         {
-            into.Add(redactor.Redact(incoming));
+            into.Add(redactor.Pass(incoming));
         }
         return null;
     }
 
-    public Task<AppendResult> AppendAsync(IncomingEvent[] events, string door, bool awaitDurable, CancellationToken cancellationToken) =>
+    /// <summary>An event that the server itself has to tell, as the journal takes it.</summary>
+    public RedactedEvent Pass(IncomingEvent own) => redactor.Pass(own);
+
+    public Task<AppendResult> AppendAsync(RedactedEvent[] events, string door, bool awaitDurable, CancellationToken cancellationToken) =>
         queue.AppendAsync(events, door, awaitDurable, cancellationToken);
 
     /// <summary>Throws the problem that a failed outcome is; returns the others.</summary>
@@ -126,14 +127,14 @@ internal sealed class EventIntake(EventParser parser, Redactor redactor, IngestQ
         return problem;
     }
 
-    private IncomingEvent? Take(IncomingEvent? parsed, string door, Problem? problem)
+    private RedactedEvent? Take(IncomingEvent? parsed, string door, Problem? problem)
     {
         if (problem is not null)
         {
             Rejected(door, problem);
             return null;
         }
-        return redactor.Redact(parsed!);
+        return redactor.Pass(parsed!);
     }
 
     private Problem? TooLarge(IncomingEvent incoming) => incoming.Data.Length + incoming.Extra.Length > options.MaxEventBytes

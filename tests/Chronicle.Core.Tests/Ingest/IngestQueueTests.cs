@@ -65,7 +65,7 @@ public sealed class IngestQueueTests
         Assert.Equal(AppendStatus.Accepted, (await second).Status);
         Assert.False(third.IsCompleted);
         var taken = Take(queue);
-        Assert.Equal("second", taken[0].Events[0].SessionId);
+        Assert.Equal("second", taken[0].Events[0].Content.SessionId);
         queue.Release(taken);
         Assert.Equal(AppendStatus.Accepted, (await third).Status);
     }

@@ -179,7 +179,7 @@ public sealed class RetentionWorkerTests : IAsyncDisposable, IAsyncLifetime
 
     private static IncomingEvent[] Old(int count) => An.Events(count).Select(_ => An.Event(received: An.Epoch)).ToArray();
 
-    private RetentionWorker Worker(RetentionOptions options) => new(_store, _queue, options, _clock, NullLogger<RetentionWorker>.Instance);
+    private RetentionWorker Worker(RetentionOptions options) => new(_store, _queue, An.UnchangingRedactor, options, _clock, NullLogger<RetentionWorker>.Instance);
 
     private async Task AppendAsync(IncomingEvent[] events, params IncomingEvent[] more) =>
         Assert.Equal(AppendStatus.Committed, (await _queue.AppendAsync([.. events, .. more], "test", awaitDurable: true, default)).Status);

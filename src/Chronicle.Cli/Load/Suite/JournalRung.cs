@@ -3,6 +3,7 @@ using Chronicle.Events;
 using Chronicle.Ingest;
 using Chronicle.Journal;
 using Chronicle.Live;
+using Chronicle.Redaction;
 using Chronicle.Stores.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -19,7 +20,8 @@ internal static class JournalRung
         using var queue = new IngestQueue(new IngestOptions(), TimeProvider.System);
         await using var journal = new EventJournal(store, queue, hub, new JournalOptions(), NullLogger<EventJournal>.Instance);
         journal.Start();
-        var appends = events.Chunk(perAppend).ToArray();
+        var redactor = new Redactor(new RedactionOptions { Enabled = false }); // measured apart
+        var appends = events.Chunk(perAppend).Select(chunk => redactor.Pass(chunk)).ToArray();
         var started = Stopwatch.GetTimestamp();
         var next = -1;
         await Task.WhenAll(Enumerable.Range(0, producers).Select(_ => Task.Run(async () =>

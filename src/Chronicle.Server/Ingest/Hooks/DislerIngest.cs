@@ -25,7 +25,7 @@ internal sealed class DislerIngest : IIngestProtocol
         }
         var result = EventIntake.Require(await intake.AppendAsync(events, Name, awaitDurable: true, context.RequestAborted));
         context.Response.ContentType = "application/json";
-        var recorded = new RecordedEvent(result.Epoch, result.Sequences.Span[0], "", events[0]);
+        var recorded = new RecordedEvent(result.Epoch, result.Sequences.Span[0], "", events[0].Content);
         await context.Response.BodyWriter.WriteAsync(DislerJson.Write(recorded), context.RequestAborted);
     }
 }

@@ -1,4 +1,5 @@
 using Chronicle.Events;
+using Chronicle.Redaction;
 using Chronicle.Server.Ingest.Http;
 using Chronicle.Server.Problems;
 
@@ -14,7 +15,7 @@ internal sealed class HookIntake(EventIntake intake, IngestRejections rejections
     /// <param name="body">The member that holds the body in this dialect; null when the payload is the body.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <exception cref="ProblemException">The journal takes nothing right now.</exception>
-    public async ValueTask<IncomingEvent[]> ReadAsync(HttpRequest request, string door, EventDialect dialect, string? body, CancellationToken cancellationToken)
+    public async ValueTask<RedactedEvent[]> ReadAsync(HttpRequest request, string door, EventDialect dialect, string? body, CancellationToken cancellationToken)
     {
         ReadOnlyMemory<byte> sent;
         try
@@ -37,11 +38,11 @@ internal sealed class HookIntake(EventIntake intake, IngestRejections rejections
         await rejections.RecordAsync(door, session, problem.Detail, sent, cancellationToken);
     }
 
-    private async ValueTask<IncomingEvent[]> RepairAsync(
+    private async ValueTask<RedactedEvent[]> RepairAsync(
         ReadOnlyMemory<byte> sent, string door, EventDialect dialect, string? body, Problem problem, CancellationToken cancellationToken)
     {
         var parts = HookPayload.Read(sent, body);
-        var events = new List<IncomingEvent>(parts.Count);
+        var events = new List<RedactedEvent>(parts.Count);
         foreach (var part in parts)
         {
             var refused = part.Problem is null ? problem : problem with { Detail = part.Problem };

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Chronicle.Events;
 using Chronicle.Ingest;
+using Chronicle.Redaction;
 
 namespace Chronicle.Server.Ingest.Http;
 
@@ -19,7 +20,7 @@ internal sealed class AppendAnswer
 
     public long Duplicates { get; private set; }
 
-    public void Add(IncomingEvent[] events, in AppendResult result, int maxListed = int.MaxValue)
+    public void Add(RedactedEvent[] events, in AppendResult result, int maxListed = int.MaxValue)
     {
         _epoch = result.Epoch;
         Count += events.Length; // accepted ones have no sequences
@@ -32,7 +33,7 @@ internal sealed class AppendAnswer
             _last = Math.Max(_last, sequence.Value);
             if (_events.Count <= maxListed)
             {
-                _events.Add((events[i].Id ?? new Cursor(_epoch, sequence).ToString(), sequence.Value));
+                _events.Add((events[i].Content.Id ?? new Cursor(_epoch, sequence).ToString(), sequence.Value));
             }
         }
     }

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.IO.Pipelines;
 using Chronicle.Events;
 using Chronicle.Ingest;
+using Chronicle.Redaction;
 using Chronicle.Server.Problems;
 
 namespace Chronicle.Server.Ingest.Http;
@@ -17,8 +18,8 @@ internal sealed class NdjsonIngest(EventIntake intake, bool awaitDurable, bool i
 
     private readonly int _maxEventBytes = isImport ? Math.Max(intake.Options.MaxEventBytes, EventLimits.MaxImportBytes) : intake.Options.MaxEventBytes;
     private readonly AppendAnswer _answer = new();
-    private readonly List<IncomingEvent> _part = [];
-    private (IncomingEvent[] Events, Task<AppendResult> Outcome)? _inFlight;
+    private readonly List<RedactedEvent> _part = [];
+    private (RedactedEvent[] Events, Task<AppendResult> Outcome)? _inFlight;
     private Problem? _problem;
     private long _partBytes;
     private long _lines;
@@ -149,7 +150,7 @@ internal sealed class NdjsonIngest(EventIntake intake, bool awaitDurable, bool i
         }
     }
 
-    private IncomingEvent? Parse(ReadOnlyMemory<byte> line, Timestamp received, out Problem? problem) => isImport
+    private RedactedEvent? Parse(ReadOnlyMemory<byte> line, Timestamp received, out Problem? problem) => isImport
         ? intake.ParseImported(line, HttpIngest.Name, received, out problem)
         : intake.ParseLine(line, HttpIngest.Name, received, out problem);
 

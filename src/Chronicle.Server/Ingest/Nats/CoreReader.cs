@@ -1,8 +1,8 @@
 using System.Threading.Channels;
 using Chronicle.Diagnostics;
-using Chronicle.Events;
 using Chronicle.Ingest;
 using Chronicle.Nats;
+using Chronicle.Redaction;
 using Chronicle.Server.Nats;
 
 namespace Chronicle.Server.Ingest.Nats;
@@ -27,7 +27,7 @@ internal sealed partial class CoreReader(
         {
             await using var subscription = await link.Connection.SubscribeCoreAsync(subject, queueGroup, new NatsSubOpts { ChannelCapacity = Waiting }, stop);
             Volatile.Write(ref _subscription, subscription);
-            var (events, rejected) = (new List<IncomingEvent>(), new List<Rejection>());
+            var (events, rejected) = (new List<RedactedEvent>(), new List<Rejection>());
             while (await subscription.Msgs.WaitToReadAsync(stop))
             {
                 Gather(subscription.Msgs, events, rejected);
@@ -53,7 +53,7 @@ internal sealed partial class CoreReader(
         }
     }
 
-    private void Gather(ChannelReader<NatsMsg> messages, List<IncomingEvent> events, List<Rejection> rejected)
+    private void Gather(ChannelReader<NatsMsg> messages, List<RedactedEvent> events, List<Rejection> rejected)
     {
         while (events.Count < BatchEvents && messages.TryRead(out var message))
         {
@@ -64,13 +64,13 @@ internal sealed partial class CoreReader(
                 DoorMetrics.Rejected(NatsIngest.Door, problem.Slug);
                 var rejection = new Rejection(arrived, problem, deadLetters.SubjectOf(message.Subject));
                 rejected.Add(rejection);
-                events.Add(rejection.ToEvent(intake.Now));
+                events.Add(intake.Pass(rejection.ToEvent(intake.Now)));
             }
         }
     }
 
     /// <returns>False when the journal takes no more.</returns>
-    private async Task<bool> RecordAsync(IncomingEvent[] events, CancellationToken stop)
+    private async Task<bool> RecordAsync(RedactedEvent[] events, CancellationToken stop)
     {
         AppendResult result;
         do

@@ -102,7 +102,7 @@ internal sealed partial class JetStreamReader
         {
             DoorMetrics.Rejected(NatsIngest.Door, problem.Slug);
             rejection = new Rejection(arrived, problem, deadLetters.SubjectOf(message.Subject));
-            batch.Events.Add(rejection.ToEvent(intake.Now));
+            batch.Events.Add(intake.Pass(rejection.ToEvent(intake.Now)));
         }
         batch.Add(message, metadata.StreamSequence, rejection);
         return true;

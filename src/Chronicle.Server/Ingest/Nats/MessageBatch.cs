@@ -1,12 +1,12 @@
-using Chronicle.Events;
 using Chronicle.Nats.JetStream;
+using Chronicle.Redaction;
 
 namespace Chronicle.Server.Ingest.Nats;
 
 /// <summary>Messages that are recorded together, in their order, and acknowledged together after that.</summary>
 internal sealed class MessageBatch
 {
-    public List<IncomingEvent> Events { get; } = [];
+    public List<RedactedEvent> Events { get; } = [];
 
     public List<(NatsJSMsg Message, ulong Sequence, Rejection? Rejection)> Messages { get; } = [];
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Chronicle.Events;
+using Chronicle.Redaction;
 using Chronicle.Server.Problems;
 
 namespace Chronicle.Server.Ingest.Nats;
@@ -10,7 +11,7 @@ internal sealed class MessageDecoder(SubjectMap subjects, EventIntake intake)
 {
     /// <summary>Adds the events of a message.</summary>
     /// <returns>Why it can't be recorded, or null.</returns>
-    public Problem? Decode(in ArrivedMessage message, List<IncomingEvent> into)
+    public Problem? Decode(in ArrivedMessage message, List<RedactedEvent> into)
     {
         if (message.Data.Length > intake.Options.MaxBodyBytes)
         {
@@ -22,17 +23,10 @@ internal sealed class MessageDecoder(SubjectMap subjects, EventIntake intake)
         {
             into.RemoveRange(count, into.Count - count); // lines before the broken one
         }
-        else if (MessageExtra.Of(message.Headers, message.Subject, subjects.Find(message.Subject).Rule is not null) is { Length: > 0 } member)
-        {
-            for (var i = count; i < into.Count; i++)
-            {
-                into[i] = into[i].WithBody(into[i].Data, MessageExtra.Add(into[i].Extra.Span, member));
-            }
-        }
         return problem;
     }
 
-    private Problem? DecodePayload(in ArrivedMessage message, List<IncomingEvent> into)
+    private Problem? DecodePayload(in ArrivedMessage message, List<RedactedEvent> into)
     {
         var payload = message.Data.Span;
         switch (PayloadShape.Of(message, subjects.Find(message.Subject).Rule?.Payload ?? NatsPayload.Auto))
@@ -53,7 +47,7 @@ internal sealed class MessageDecoder(SubjectMap subjects, EventIntake intake)
         }
     }
 
-    private Problem? ReadLines(in ArrivedMessage message, List<IncomingEvent> into)
+    private Problem? ReadLines(in ArrivedMessage message, List<RedactedEvent> into)
     {
         var rule = subjects.Find(message.Subject).Rule?.Payload ?? NatsPayload.Auto;
         var rest = message.Data;
@@ -77,7 +71,7 @@ internal sealed class MessageDecoder(SubjectMap subjects, EventIntake intake)
 
     /// <param name="paths">Where a rule's paths lead; empty when the payload is not JSON.</param>
     /// <param name="line">Which of several, from 0: they share the message's id.</param>
-    private Problem? Read(in ArrivedMessage message, ReadOnlyMemory<byte> paths, ReadOnlyMemory<byte> json, bool isBody, int? line, List<IncomingEvent> into)
+    private Problem? Read(in ArrivedMessage message, ReadOnlyMemory<byte> paths, ReadOnlyMemory<byte> json, bool isBody, int? line, List<RedactedEvent> into)
     {
         var (rule, names) = subjects.Find(message.Subject);
         if (rule is { NeedsPayload: true })
@@ -103,6 +97,7 @@ internal sealed class MessageDecoder(SubjectMap subjects, EventIntake intake)
             Project = names.Project,
             Time = message.Time,
             Overrides = rule is not null,
+            Besides = MessageExtra.Of(message.Headers, message.Subject, rule is not null),
         };
         return intake.Read(json, isBody, intake.Now, context, into);
     }

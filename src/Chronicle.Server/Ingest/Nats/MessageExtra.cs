@@ -7,9 +7,9 @@ namespace Chronicle.Server.Ingest.Nats;
 /// <summary>What a message has besides its payload, kept beside the event's body: <c>"nats":{"subject":…,"headers":{…}}</c>.</summary>
 internal static class MessageExtra
 {
-    /// <summary>The member; empty when the event says all of it.</summary>
+    /// <summary>The member, to be redacted with the event; empty when the event says all of it.</summary>
     /// <param name="isMapped">Whether a rule has made something else of the subject.</param>
-    public static ReadOnlySpan<byte> Of(NatsHeaders? headers, string subject, bool isMapped)
+    public static ReadOnlyMemory<byte> Of(NatsHeaders? headers, string subject, bool isMapped)
     {
         if (!isMapped && (headers is null || !HasOwn(headers)))
         {
@@ -32,25 +32,7 @@ internal static class MessageExtra
         }
         writer.WriteEndObject();
         writer.Flush();
-        return member.WrittenSpan;
-    }
-
-    /// <summary>An event's further members with this one.</summary>
-    public static byte[] Add(ReadOnlySpan<byte> extra, ReadOnlySpan<byte> member)
-    {
-        var before = extra.TrimEnd(" \t\r\n"u8);
-        before = before.IsEmpty ? "{"u8 : before[..^1];
-        var isFirst = before.TrimEnd(" \t\r\n"u8).Length == 1;
-        var all = new byte[before.Length + (isFirst ? 0 : 1) + member.Length + 1];
-        before.CopyTo(all);
-        var at = before.Length;
-        if (!isFirst)
-        {
-            all[at++] = (byte)',';
-        }
-        member.CopyTo(all.AsSpan(at));
-        all[^1] = (byte)'}';
-        return all;
+        return member.WrittenMemory;
     }
 
     /// <summary>Whether there is anything but what every message has; most have nothing.</summary>

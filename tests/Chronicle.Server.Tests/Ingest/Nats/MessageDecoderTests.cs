@@ -269,9 +269,9 @@ public sealed class MessageDecoderTests
         using var queue = new IngestQueue(limits, TimeProvider.System);
         var intake = new EventIntake(new EventParser(TimeZoneInfo.Utc), new Redactor(new RedactionOptions()), queue, limits, TimeProvider.System);
         var decoder = new MessageDecoder(new SubjectMap(bus ?? new NatsOptions(), options ?? new NatsIngestOptions()), intake);
-        var events = new List<IncomingEvent>();
+        var events = new List<RedactedEvent>();
         var problem = decoder.Decode(new ArrivedMessage(subject, headers, payload, Stored), events);
-        return (events, problem);
+        return ([.. events.Select(passed => passed.Content)], problem);
     }
 
     private static string Text(ReadOnlyMemory<byte> json) => Encoding.UTF8.GetString(json.Span);
