@@ -144,6 +144,7 @@ public static class ChronicleHost
         services.AddSingleton<RecallWorker>();
         services.AddSingleton<EmbeddingWorker>();
         services.AddSingleton<RecallSearch>();
+        services.AddSingleton<StoredConversations>();
         services.AddSingleton<ConversationsApi>();
         services.AddSingleton<MessagesApi>();
         services.AddSingleton<SearchApi>();

@@ -16,10 +16,13 @@ using Chronicle.Stores.Sqlite.Recall;
 namespace Chronicle.Server.Conversations;
 
 /// <summary>Storing conversations, and looking them up.</summary>
-internal sealed class ConversationsApi(EventIntake intake, IEventStore store, RecallStore index, RecallWorker worker, MessageReader messages, ConversationTimes times)
+internal sealed class ConversationsApi(
+    EventIntake intake, IEventStore store, RecallStore index, RecallWorker worker, MessageReader messages, StoredConversations stored, ConversationTimes times, Redactor redactor) : IDisposable
 {
     private const string Door = "conversations";
     private const int InlineMessages = 100;
+
+    private readonly SemaphoreSlim _onePatch = new(1); // a patch is made of what is there: two at once would lose one
 
     public static void Map(IEndpointRouteBuilder routes)
     {
@@ -27,19 +30,30 @@ internal sealed class ConversationsApi(EventIntake intake, IEventStore store, Re
         routes.MapPost("/api/conversations", api.PostAsync).WithScope(Scope.Ingest);
         routes.MapGet("/api/conversations", api.ListAsync).WithScope(Scope.Read);
         routes.MapGet("/api/conversations/{id}", api.GetAsync).WithScope(Scope.Read);
+        routes.MapPatch("/api/conversations/{id}", api.PatchAsync).WithScope(Scope.Ingest);
         routes.MapPost("/api/conversations/{id}/flag", api.FlagAsync).WithScope(Scope.Ingest);
         routes.MapPost("/api/sessions/{id}/messages", api.PostMessagesAsync).WithScope(Scope.Ingest);
     }
 
-    private Task PostAsync(HttpContext context) => StoreAsync(context, static (input, element, index) => input.AddConversation(element, index));
+    public void Dispose() => _onePatch.Dispose();
+
+    private Task PostAsync(HttpContext context) => StoreAsync(context, async (input, element, index) =>
+    {
+        var id = ConversationInput.IdOf(element, index);
+        input.AddConversation(element, index, id is null ? null : await stored.FindKnownAsync(id, context.RequestAborted));
+    });
 
     private Task PostMessagesAsync(HttpContext context)
     {
         var session = QueryParameters.Id(context);
-        return StoreAsync(context, (input, element, index) => input.AddMessage(element, session, index));
+        return StoreAsync(context, (input, element, index) =>
+        {
+            input.AddMessage(element, session, index);
+            return ValueTask.CompletedTask;
+        });
     }
 
-    private async Task StoreAsync(HttpContext context, Action<ConversationInput, JsonElement, int> add)
+    private async Task StoreAsync(HttpContext context, Func<ConversationInput, JsonElement, int, ValueTask> addAsync)
     {
         var body = await RequestBody.ReadAsync(context.Request, intake.Options.MaxBodyBytes, context.RequestAborted);
         using var input = new ConversationInput();
@@ -50,7 +64,7 @@ internal sealed class ConversationsApi(EventIntake intake, IEventStore store, Re
             isArray = document.RootElement.ValueKind == JsonValueKind.Array;
             foreach (var element in isArray ? document.RootElement.EnumerateArray().ToArray() : [document.RootElement])
             {
-                add(input, element, position);
+                await addAsync(input, element, position);
                 position++;
             }
         }
@@ -64,12 +78,14 @@ internal sealed class ConversationsApi(EventIntake intake, IEventStore store, Re
         }
         var json = input.Finish();
         await RequireParentsAsync(input, context.RequestAborted);
-        var events = intake.Parse(json, Door);
+        var posted = intake.Parse(json, Door);
+        var events = ConversationGrowth.Select(posted, input.Groups, redactor);
         var started = Stopwatch.GetTimestamp();
         var outcome = events.Length == 0 ? default : await intake.AppendAsync(events, Door, awaitDurable: true, CancellationToken.None);
         times.Record(Stopwatch.GetElapsedTime(started), events.Length, events.Length == 0 || outcome.Status == AppendStatus.Committed);
         var result = events.Length == 0 ? outcome : EventIntake.Require(outcome);
-        JsonResponse.Write(context, (input.Ids, events, result, isArray), static (writer, state) => WriteAnswer(writer, state.Ids, state.events, state.result, state.isArray));
+        var duplicates = result.Duplicates + posted.Length - events.Length;
+        JsonResponse.Write(context, (input, events, result, duplicates, isArray), static (writer, state) => WriteAnswer(writer, state.input, state.events, state.result, state.duplicates, state.isArray));
     }
 
     private async Task RequireParentsAsync(ConversationInput input, CancellationToken cancellationToken)
@@ -83,31 +99,39 @@ internal sealed class ConversationsApi(EventIntake intake, IEventStore store, Re
         }
     }
 
-    private static void WriteAnswer(Utf8JsonWriter writer, List<string> ids, RedactedEvent[] events, in AppendResult result, bool isArray)
+    private static void WriteAnswer(Utf8JsonWriter writer, ConversationInput input, RedactedEvent[] events, in AppendResult result, long duplicates, bool isArray)
     {
-        var sequences = new Dictionary<string, Sequence>();
+        var sequences = input.Groups.Where(group => group.Known is not null).ToDictionary(group => group.Id, group => group.Known!.First.Sequence);
         for (var i = 0; i < events.Length; i++)
         {
             sequences[events[i].Content.Id!] = result.Sequences.Span[i];
         }
         if (!isArray)
         {
-            Write(ids[0]);
+            Write(input.Ids[0], 0);
             return;
         }
         writer.WriteStartObject();
-        writer.WriteNumber("count"u8, ids.Count);
-        writer.WriteNumber("duplicates"u8, result.Duplicates);
+        writer.WriteNumber("count"u8, input.Ids.Count);
+        writer.WriteNumber("duplicates"u8, duplicates);
         writer.WriteStartArray("stored"u8);
-        ids.ForEach(Write);
+        for (var i = 0; i < input.Ids.Count; i++)
+        {
+            Write(input.Ids[i], i);
+        }
         writer.WriteEndArray();
         writer.WriteEndObject();
 
-        void Write(string id)
+        void Write(string id, int position)
         {
             writer.WriteStartObject();
             writer.WriteString("id"u8, id);
             writer.WriteNumber("seq"u8, sequences[id].Value);
+            if (position < input.Groups.Count)
+            {
+                var group = input.Groups[position];
+                writer.WriteNumber("added"u8, Math.Max(0, group.Messages - (group.Known?.Messages.Count ?? 0))); // messages that were not recorded before
+            }
             writer.WriteEndObject();
         }
     }
@@ -127,15 +151,22 @@ internal sealed class ConversationsApi(EventIntake intake, IEventStore store, Re
             Limit = limit,
         }, context.RequestAborted);
         var events = await messages.EventsAsync(found.Select(document => document.Sequence), context.RequestAborted);
-        var page = found.Where(document => events.ContainsKey(document.Sequence)).Select(document => (Document: document, Recorded: events[document.Sequence])).ToList();
+        List<(RecallDocument Document, RecordedEvent Recorded, Timestamp? Said)> page = [];
+        foreach (var document in found)
+        {
+            if (events.TryGetValue(document.Sequence, out var recorded))
+            {
+                page.Add((document, recorded, await index.MessagesBeforeAsync(document.Session, null, 1, context.RequestAborted) is [var last] ? last.Time : null));
+            }
+        }
         JsonResponse.Write(context, (page, next: found.Count == limit ? new Cursor(store.Epoch, found[^1].Sequence).ToString() : null), static (writer, state) =>
         {
             writer.WriteStartObject();
             writer.WriteStartArray("conversations"u8);
-            foreach (var (document, recorded) in state.page)
+            foreach (var (document, recorded, said) in state.page)
             {
                 writer.WriteStartObject();
-                ConversationJson.WriteMembers(writer, document, recorded, whole: false);
+                ConversationJson.WriteMembers(writer, document, recorded, said, whole: false);
                 writer.WriteEndObject();
             }
             writer.WriteEndArray();
@@ -146,13 +177,12 @@ internal sealed class ConversationsApi(EventIntake intake, IEventStore store, Re
 
     private async Task GetAsync(HttpContext context)
     {
-        await worker.CatchUpAsync(context);
         var (document, recorded) = await RequireAsync(context);
-        var said = await messages.ReadAsync(await index.MessagesBeforeAsync(document.Session, null, InlineMessages, context.RequestAborted), context.RequestAborted);
+        var said = await messages.ReadAsync(await stored.LastMessagesAsync(document.Session, InlineMessages, context.RequestAborted), context.RequestAborted);
         JsonResponse.Write(context, (document, recorded, said), static (writer, state) =>
         {
             writer.WriteStartObject();
-            ConversationJson.WriteMembers(writer, state.document, state.recorded, whole: true);
+            ConversationJson.WriteMembers(writer, state.document, state.recorded, state.said is [.., var last] ? last.Document.Time : null, whole: true);
             writer.WriteStartArray("messages"u8);
             foreach (var message in state.said)
             {
@@ -163,10 +193,32 @@ internal sealed class ConversationsApi(EventIntake intake, IEventStore store, Re
         });
     }
 
+    private async Task PatchAsync(HttpContext context)
+    {
+        var body = await RequestBody.ReadAsync(context.Request, intake.Options.MaxEventBytes, context.RequestAborted);
+        await _onePatch.WaitAsync(context.RequestAborted);
+        try
+        {
+            var (document, latest) = await RequireAsync(context);
+            var events = intake.Parse(ConversationPatch.Event(document, latest.Content, body), Door);
+            var result = EventIntake.Require(await intake.AppendAsync(events, Door, awaitDurable: true, CancellationToken.None));
+            JsonResponse.Write(context, (document.Id, result.Sequences.Span[0].Value), static (writer, updated) =>
+            {
+                writer.WriteStartObject();
+                writer.WriteString("id"u8, updated.Id);
+                writer.WriteNumber("seq"u8, updated.Value);
+                writer.WriteEndObject();
+            });
+        }
+        finally
+        {
+            _onePatch.Release();
+        }
+    }
+
     private async Task FlagAsync(HttpContext context)
     {
         var body = await RequestBody.ReadAsync(context.Request, 64 << 10, context.RequestAborted);
-        await worker.CatchUpAsync(context);
         var (document, _) = await RequireAsync(context);
         var json = ConversationFlag.Event(document, body);
         var events = intake.Parse(json, Door);
@@ -177,7 +229,6 @@ internal sealed class ConversationsApi(EventIntake intake, IEventStore store, Re
     private async Task<(RecallDocument Document, RecordedEvent Recorded)> RequireAsync(HttpContext context)
     {
         var id = QueryParameters.Id(context);
-        return await index.ConversationAsync(id, context.RequestAborted) is { } document && await messages.EventAsync(document.Sequence, context.RequestAborted) is { } recorded
-            ? (document, recorded) : throw new ProblemException(Problem.NotFound($"No conversation `{id}`."));
+        return await stored.FindConversationAsync(id, context.RequestAborted) ?? throw new ProblemException(Problem.NotFound($"No conversation `{id}`."));
     }
 }

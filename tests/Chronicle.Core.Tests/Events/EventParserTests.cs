@@ -130,7 +130,7 @@ public sealed class EventParserTests
     [Fact]
     public void Parse_NestingPastTheLimit_IsMalformed()
     {
-        var deep = new string('[', 80) + new string(']', 80);
+        var deep = new string('[', EventLimits.MaxDepth) + new string(']', EventLimits.MaxDepth);
         Assert.Equal(EventProblemKind.Malformed, Problem($$"""{"session_id":"s","type":"t","data":{{deep}}}""").Kind);
     }
 

@@ -71,7 +71,7 @@ public sealed class HookPayloadTests
 
     [Theory]
     [InlineData("""{"session_id":"s","n":1,"tool_input":{"x":"cut he""", "cut short", "s", 1)]
-    [InlineData("""{"session_id":"s","n":1,"tool_response":{"stdout":'x'}}""", "not valid JSON at byte 55", "s", 1)]
+    [InlineData("""{"session_id":"s","n":1,"tool_response":{"stdout":'x'}}""", "not valid JSON at byte 51", "s", 1)]
     public void ABrokenPayload_IsKeptAsText_WithTheMembersBeforeTheDamage(string sent, string problem, string session, int number)
     {
         var part = One(sent);
