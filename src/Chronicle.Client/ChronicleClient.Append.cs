@@ -104,6 +104,10 @@ public sealed partial class ChronicleClient
             () => new HttpRequestMessage(HttpMethod.Post, isImport ? "api/events?import=true" : "api/events") { Content = new ReadOnlyMemoryContent(body.WrittenMemory) { Headers = { ContentType = Ndjson } } },
             ct).ConfigureAwait(false);
         var answer = Read(json, ClientJson.Default.AppendAnswer);
-        return new AppendAck(events.Length, answer.Duplicates ?? 0, answer.Epoch, answer.First, answer.Last, attempts, json);
+        return new AppendAck(events.Length, answer.Duplicates ?? 0, answer.Epoch, answer.First, answer.Last, attempts, json)
+        {
+            ConflictCount = answer.ConflictCount ?? 0,
+            Conflicts = answer.Conflicts ?? [],
+        };
     }
 }

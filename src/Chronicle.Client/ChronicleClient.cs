@@ -45,7 +45,7 @@ public sealed partial class ChronicleClient : IDisposable
             using var request = create();
             using var response = await _http.SendAsync(request, linked.Token).ConfigureAwait(false);
             var body = await response.Content.ReadAsByteArrayAsync(linked.Token).ConfigureAwait(false);
-            return response.IsSuccessStatusCode ? body : throw Failure(response, body);
+            return response.IsSuccessStatusCode || IsConflict(response, body) ? body : throw Failure(response, body);
         }
         catch (Exception e) when (e is HttpRequestException or IOException)
         {
@@ -64,6 +64,10 @@ public sealed partial class ChronicleClient : IDisposable
         ConnectTimeout = TimeSpan.FromSeconds(10),
         AutomaticDecompression = DecompressionMethods.All,
     };
+
+    // An answer like the others: it says what is durable and what is not.
+    private static bool IsConflict(HttpResponseMessage response, byte[] body) =>
+        response.StatusCode == HttpStatusCode.Conflict && body.AsSpan().IndexOf("urn:chronicle:problem:id-conflict"u8) >= 0;
 
     private Exception Failure(HttpResponseMessage response, byte[] body)
     {

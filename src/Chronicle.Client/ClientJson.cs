@@ -21,6 +21,6 @@ internal sealed record SessionList(SessionInfo[]? Sessions, string? Next);
 
 internal sealed record AlertList(ServerAlert[]? Alerts);
 
-internal sealed record AppendAnswer(string? Epoch, long? First, long? Last, int? Count, int? Duplicates);
+internal sealed record AppendAnswer(string? Epoch, long? First, long? Last, int? Count, int? Duplicates, int? ConflictCount, IdConflict[]? Conflicts);
 
 internal sealed record Problem(string? Type, string? Title, string? Detail, long? Index);

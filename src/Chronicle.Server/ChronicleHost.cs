@@ -122,7 +122,8 @@ public static class ChronicleHost
         services.AddSettings(configuration);
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IEventStore>(provider => SqliteStore.Open(
-            provider.GetRequiredService<ServerOptions>().Data, provider.GetRequiredService<SqliteOptions>(), provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<ServerOptions>().Data, provider.GetRequiredService<SqliteOptions>(), provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<Redactor>().Version));
         services.AddSingleton(new EventParser(TimeZoneInfo.Local));
         services.AddSingleton<Redactor>();
         services.AddSingleton<IngestQueue>();

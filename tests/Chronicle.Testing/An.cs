@@ -32,9 +32,11 @@ public static class An
         string? agentId = null,
         string? promptId = null,
         string? data = "{}",
-        string? extra = null) => new()
+        string? extra = null,
+        string? scope = null) => new()
         {
             Id = id,
+            Scope = scope,
             SessionId = session,
             Type = type,
             Time = time ?? Epoch,

@@ -81,7 +81,7 @@ public sealed class FaultyStore(IEventStore inner) : IEventStore
         return inner.QueryAsync(query, cancellationToken);
     }
 
-    public ValueTask<RecordedEvent?> FindAsync(string id, CancellationToken cancellationToken) => inner.FindAsync(id, cancellationToken);
+    public ValueTask<IReadOnlyList<RecordedEvent>> FindAsync(string id, string? sessionId, CancellationToken cancellationToken) => inner.FindAsync(id, sessionId, cancellationToken);
 
     public ValueTask<Session?> FindSessionAsync(string sessionId, CancellationToken cancellationToken) => inner.FindSessionAsync(sessionId, cancellationToken);
 

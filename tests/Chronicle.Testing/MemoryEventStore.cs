@@ -16,7 +16,7 @@ public sealed class MemoryEventStore(string epoch = "memory") : IEventStore
     // All guarded by _gate. An event's sequence is its index + 1; null where it was dropped.
     private readonly Lock _gate = new();
     private readonly List<RecordedEvent?> _events = [];
-    private readonly Dictionary<string, Sequence> _ids = [];
+    private readonly Dictionary<(string Scope, bool IsSession, string Id), Sequence> _ids = [];
     private readonly Dictionary<string, Session> _sessions = [];
     private long _oldest = 1;
 
@@ -32,8 +32,9 @@ public sealed class MemoryEventStore(string epoch = "memory") : IEventStore
         return ValueTask.FromResult(Locked(() =>
         {
             var first = _events.Count;
-            var sequences = group.Select(Append).ToArray();
-            return new AppendedGroup([.. _events.Skip(first).OfType<RecordedEvent>()], sequences);
+            List<int> conflicts = [];
+            var sequences = group.Select((content, index) => Append(content, index, conflicts)).ToArray();
+            return new AppendedGroup([.. _events.Skip(first).OfType<RecordedEvent>()], sequences) { Conflicts = [.. conflicts] };
         }));
     }
 
@@ -60,11 +61,15 @@ public sealed class MemoryEventStore(string epoch = "memory") : IEventStore
         return ValueTask.FromResult(Locked(() => Query(query)));
     }
 
-    public ValueTask<RecordedEvent?> FindAsync(string id, CancellationToken cancellationToken)
+    public ValueTask<IReadOnlyList<RecordedEvent>> FindAsync(string id, string? sessionId, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return ValueTask.FromResult(Locked(() =>
-            _ids.TryGetValue(id, out var sequence) || TryCursor(id, out sequence) ? _events[(int)sequence.Value - 1] : null));
+        return ValueTask.FromResult(Locked<IReadOnlyList<RecordedEvent>>(() =>
+        [
+            .. (TryCursor(id, out var sequence) && _events[(int)sequence.Value - 1] is { } atCursor ? [atCursor] : Kept().Where(recorded => recorded.Content.Id == id))
+                .Where(recorded => sessionId is null || recorded.Content.SessionId == sessionId)
+                .OrderBy(recorded => sessionId is not null && recorded.Content.Scope is not null).Take(IEventStore.MaxFound),
+        ]));
     }
 
     public ValueTask<Session?> FindSessionAsync(string sessionId, CancellationToken cancellationToken)
@@ -172,18 +177,22 @@ public sealed class MemoryEventStore(string epoch = "memory") : IEventStore
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    private Sequence Append(IncomingEvent content)
+    private Sequence Append(IncomingEvent content, int index, List<int> conflicts)
     {
-        if (content.Id is { } id && (_ids.TryGetValue(id, out var original) || (TryCursor(id, out original) && _events[(int)original.Value - 1] is { Content.Id: null })))
+        if (FindOriginal(content) is { } original)
         {
-            return original;
+            if (!SameContent.Is(original.Content, content, sameRules: true))
+            {
+                conflicts.Add(index);
+            }
+            return original.Sequence;
         }
         var sequence = new Sequence(_events.Count + 1);
         var recorded = new RecordedEvent(epoch, sequence, content.Id ?? new Cursor(epoch, sequence).ToString(), content);
         _events.Add(recorded);
         if (content.Id is not null)
         {
-            _ids.Add(content.Id, sequence);
+            _ids.Add(KeyOf(content), sequence);
         }
         if (!_sessions.TryGetValue(content.SessionId, out var session))
         {
@@ -192,6 +201,26 @@ public sealed class MemoryEventStore(string epoch = "memory") : IEventStore
         session.Apply(recorded);
         return sequence;
     }
+
+    private RecordedEvent? FindOriginal(IncomingEvent content)
+    {
+        if (content.Id is not { } id)
+        {
+            return null;
+        }
+        if (TryCursor(id, out var sequence) && _events[(int)sequence.Value - 1] is { Content.Id: null } atCursor)
+        {
+            return atCursor;
+        }
+        if (_ids.TryGetValue(KeyOf(content), out sequence))
+        {
+            return _events[(int)sequence.Value - 1];
+        }
+        return content.Scope is not null && _ids.TryGetValue((content.SessionId, true, id), out sequence) && _events[(int)sequence.Value - 1] is { } unscoped
+            && SameContent.Is(unscoped.Content, content, sameRules: true) ? unscoped : null;
+    }
+
+    private static (string, bool, string) KeyOf(IncomingEvent content) => (content.Scope ?? content.SessionId, content.Scope is null, content.Id!);
 
     private IEnumerable<RecordedEvent> Kept() => _events.OfType<RecordedEvent>();
 
@@ -221,9 +250,9 @@ public sealed class MemoryEventStore(string epoch = "memory") : IEventStore
     private void Replace(RecordedEvent recorded, RecordedEvent? by)
     {
         _events[(int)recorded.Sequence.Value - 1] = by;
-        if (recorded.Content.Id is { } id)
+        if (recorded.Content.Id is not null)
         {
-            _ids.Remove(id);
+            _ids.Remove(KeyOf(recorded.Content));
         }
         if (IsErased(recorded))
         {

@@ -31,12 +31,14 @@ internal static class AppendCommand
         await using var input = StandardInput.Open();
         var events = new JsonValues(input);
         long sent = 0;
+        var conflicts = new ConflictReport(terminal);
         try
         {
             await ProgressBar.RunAsync(terminal, "Appending", async progress =>
             {
                 await foreach (var ack in client.AppendAllAsync(events.ReadAsync(ct), isImport: false, ct).ConfigureAwait(false))
                 {
+                    conflicts.Add(ack, sent);
                     sent += ack.Sent;
                     progress.Report(sent, null);
                     if (invocation.Json)
@@ -62,12 +64,13 @@ internal static class AppendCommand
         }
         else if (terminal.ShowsProgress)
         {
-            terminal.Say(string.Create(CultureInfo.InvariantCulture, $"{sent} events are durable."));
+            terminal.Say(string.Create(CultureInfo.InvariantCulture, $"{sent - conflicts.Count} events are durable."));
         }
-        return ExitCodes.Ok;
+        conflicts.End();
+        return conflicts.ExitCode;
     }
 
     private static string Describe(Client.AppendAck ack) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{ack.Sent} durable, {ack.Epoch}-{ack.First} to {ack.Epoch}-{ack.Last}{(ack.Duplicates > 0 ? $", {ack.Duplicates} of them recorded before" : string.Empty)}");
+        $"{ack.Sent - ack.ConflictCount} durable, {ack.Epoch}-{ack.First} to {ack.Epoch}-{ack.Last}{(ack.Duplicates > 0 ? $", {ack.Duplicates} of them recorded before" : string.Empty)}");
 }

@@ -35,12 +35,14 @@ internal static class ImportCommand
         await using var input = await Gzip.UnwrapAsync(file, ct).ConfigureAwait(false);
         var values = new JsonValues(input);
         long sent = 0, duplicates = 0;
+        var conflicts = new ConflictReport(invocation.Terminal);
         try
         {
             await ProgressBar.RunAsync(invocation.Terminal, "Importing", async progress =>
             {
                 await foreach (var ack in invocation.Client(retryFor).AppendAllAsync(ReadAsync(values, ct), isImport: true, ct).ConfigureAwait(false))
                 {
+                    conflicts.Add(ack, sent);
                     sent += ack.Sent;
                     duplicates += ack.Duplicates;
                     progress.Report(sent, size > 0 ? (double)file.Position / size : null);
@@ -54,13 +56,14 @@ internal static class ImportCommand
         }
         if (invocation.Json)
         {
-            invocation.Terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $$"""{"events":{{sent}},"duplicates":{{duplicates}}}"""));
+            invocation.Terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $$"""{"events":{{sent}},"duplicates":{{duplicates}},"conflicts":{{conflicts.Count}}}"""));
         }
         else
         {
-            invocation.Terminal.Say(string.Create(CultureInfo.InvariantCulture, $"{sent - duplicates} events imported, {duplicates} were recorded before."));
+            invocation.Terminal.Say(string.Create(CultureInfo.InvariantCulture, $"{sent - duplicates - conflicts.Count} events imported, {duplicates} were recorded before."));
         }
-        return ExitCodes.Ok;
+        conflicts.End();
+        return conflicts.ExitCode;
     }
 
     private static FileStream Open(string path) => File.Exists(path)

@@ -12,6 +12,9 @@ public static class ConversationEvents
     /// <summary>A conversation was put up for review, or that is over.</summary>
     public const string Flagged = "conversation.flagged";
 
+    /// <summary>The scope of conversations' ids: there is one conversation with an id, whatever its session.</summary>
+    public const string IdScope = "conversations";
+
     /// <summary>One turn of a thread.</summary>
     public const string Message = "message";
 }

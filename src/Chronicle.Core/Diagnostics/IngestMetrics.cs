@@ -30,13 +30,18 @@ internal static class IngestMetrics
             return;
         }
         Bytes.Add(bytes, at);
-        if (events > result.Duplicates)
+        var recorded = events - result.Duplicates - result.Conflicts.Length;
+        if (recorded > 0)
         {
-            Events.Add(events - result.Duplicates, at, new("outcome", "recorded"));
+            Events.Add(recorded, at, new("outcome", "recorded"));
         }
         if (result.Duplicates > 0)
         {
             Events.Add(result.Duplicates, at, new("outcome", "duplicate"));
+        }
+        if (result.Conflicts.Length > 0)
+        {
+            Events.Add(result.Conflicts.Length, at, new("outcome", "conflict"));
         }
     }
 }

@@ -5,6 +5,9 @@ public readonly record struct EventContext
 {
     public string? Id { get; init; }
 
+    /// <summary>Within what <see cref="Id"/> is one of a kind; null for the session.</summary>
+    public string? IdScope { get; init; }
+
     /// <summary>Whether it goes before the id in the JSON: a rule says where the id is.</summary>
     public bool OverridesId { get; init; }
 
@@ -26,6 +29,8 @@ public readonly record struct EventContext
     internal EventContext At(int index) => Id is null ? this : this with { Id = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Id}:{index}") };
 
     internal string? PickId(string? own) => OverridesId ? Id ?? own : own ?? Id;
+
+    internal string? PickScope(string? ownId, string? ownScope) => Id is not null && (OverridesId || ownId is null) ? IdScope : ownScope;
 
     internal string? Pick(string? own, string? given) => Overrides ? given ?? own : own ?? given;
 }

@@ -11,7 +11,7 @@ public static class EventJson
 
     private static readonly FrozenSet<string> OwnNames = FrozenSet.ToFrozenSet(
     [
-        "seq", "cursor", "id", "session_id", "type", "time", "received", "source", "project", "tool_name", "tool_use_id", "duration_ms",
+        "seq", "cursor", "id", "id_scope", "session_id", "type", "time", "received", "source", "project", "tool_name", "tool_use_id", "duration_ms",
         "trace_id", "span_id", "parent_id", "agent_id", "prompt_id", "data", "extra",
     ]);
 
@@ -51,6 +51,7 @@ public static class EventJson
         writer.WriteNumber("seq"u8, recorded.Sequence.Value);
         writer.WriteString("cursor"u8, recorded.Cursor.ToString());
         writer.WriteString("id"u8, recorded.Id);
+        WriteOptional(writer, "id_scope"u8, content.Scope);
         writer.WriteString("session_id"u8, content.SessionId);
         writer.WriteString("type"u8, content.Type);
         WriteTime(writer, "time"u8, content.Time);

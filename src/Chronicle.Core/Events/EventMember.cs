@@ -19,6 +19,7 @@ internal enum EventMember
     ParentId,
     AgentId,
     PromptId,
+    IdScope,
     Data,
 
     /// <summary>What the recorder itself writes (<c>seq</c>, <c>cursor</c>), so that an exported line can be sent back.</summary>

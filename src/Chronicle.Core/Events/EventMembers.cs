@@ -35,6 +35,7 @@ internal static class EventMembers
         EventMember.ParentId => "parent_id",
         EventMember.AgentId => "agent_id",
         EventMember.PromptId => "prompt_id",
+        EventMember.IdScope => "id_scope",
         _ => member.ToString().ToLowerInvariant(),
     };
 
@@ -51,6 +52,7 @@ internal static class EventMembers
         7 when name.SequenceEqual("project"u8) => (EventMember.Project, 0),
         7 when name.SequenceEqual("span_id"u8) => (EventMember.SpanId, 0),
         8 when name.SequenceEqual("event_id"u8) => (EventMember.Id, 1),
+        8 when name.SequenceEqual("id_scope"u8) => (EventMember.IdScope, 0),
         8 when name.SequenceEqual("trace_id"u8) => (EventMember.TraceId, 0),
         8 when name.SequenceEqual("agent_id"u8) => (EventMember.AgentId, 0),
         8 when name.SequenceEqual("received"u8) => (EventMember.Received, 0),

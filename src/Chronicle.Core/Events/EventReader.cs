@@ -16,7 +16,7 @@ internal ref struct EventReader(ReadOnlyMemory<byte> buffer, EventDialect dialec
     private readonly MemberRanges _unknown = _unknownScratch ??= new();
     private RankArray _ranks;
     private RangeArray _members;
-    private string? _id, _session, _type, _source, _project, _tool, _toolUse, _trace, _span, _parent, _agent, _prompt;
+    private string? _id, _session, _type, _source, _project, _tool, _toolUse, _trace, _span, _parent, _agent, _prompt, _scope;
     private long? _duration;
     private Timestamp? _time, _received;
     private Range _data;
@@ -168,6 +168,7 @@ internal ref struct EventReader(ReadOnlyMemory<byte> buffer, EventDialect dialec
             case EventMember.ParentId: _parent = text; break;
             case EventMember.AgentId: _agent = text; break;
             case EventMember.PromptId: _prompt = text; break;
+            case EventMember.IdScope: _scope = text; break;
         }
         return true;
     }
@@ -327,6 +328,7 @@ internal ref struct EventReader(ReadOnlyMemory<byte> buffer, EventDialect dialec
         return new IncomingEvent
         {
             Id = context.PickId(_id),
+            Scope = context.PickScope(_id, _scope),
             SessionId = _session,
             Type = _type,
             Time = _time ?? context.Time ?? received,

@@ -7,6 +7,9 @@ public sealed class IncomingEvent
     /// <summary>The producer's id; null when it sent none, and the event is then known by the cursor it is recorded at.</summary>
     public string? Id { get; init; }
 
+    /// <summary>Within what the id is one of a kind, when that is not the session: a collection, a stream.</summary>
+    public string? Scope { get; init; }
+
     public required string SessionId { get; init; }
 
     public required string Type { get; init; }
@@ -42,6 +45,7 @@ public sealed class IncomingEvent
     public IncomingEvent WithBody(ReadOnlyMemory<byte> data, ReadOnlyMemory<byte> extra) => new()
     {
         Id = Id,
+        Scope = Scope,
         SessionId = SessionId,
         Type = Type,
         Time = Time,

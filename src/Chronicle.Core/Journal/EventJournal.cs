@@ -31,6 +31,9 @@ public sealed partial class EventJournal(
 
     public long Duplicates { get; private set; }
 
+    /// <summary>Events that were not recorded because their id belongs to another event.</summary>
+    public long Conflicts { get; private set; }
+
     public long Commits { get; private set; }
 
     /// <summary>How long group commits took; one that failed for good counts as failed.</summary>
@@ -130,6 +133,7 @@ public sealed partial class EventJournal(
         Commits++;
         Committed += appended.Recorded.Length;
         Duplicates += appended.Duplicates;
+        Conflicts += appended.Conflicts.Length;
         Rate.Add(appended.Recorded.Length);
         Types.Add(appended.Recorded);
         CommitTimes.Record(elapsed);
@@ -164,7 +168,7 @@ public sealed partial class EventJournal(
 
     private void Answer(List<PendingAppend> group, AppendedGroup appended)
     {
-        var at = 0;
+        var (at, conflict) = (0, 0);
         var head = store.Head.Value - appended.Recorded.Length;
         foreach (var append in group)
         {
@@ -175,11 +179,32 @@ public sealed partial class EventJournal(
                 duplicates += sequence.Value == head + 1 ? 0 : 1;
                 head = Math.Max(head, sequence.Value);
             }
-            _answers.Add((append, new AppendResult(AppendStatus.Committed, store.Epoch, sequences, duplicates)));
+            var conflicts = ConflictsOf(appended.Conflicts, ref conflict, at, append.Events.Length);
+            _answers.Add((append, new AppendResult(AppendStatus.Committed, store.Epoch, sequences, duplicates - conflicts.Length) { Conflicts = conflicts }));
             at += append.Events.Length;
         }
         GroupAnswer.Send(CollectionsMarshal.AsSpan(_answers));
         _answers.Clear();
+    }
+
+    /// <summary>The conflicts among the events of one append, as indexes in it.</summary>
+    private static int[] ConflictsOf(int[] all, ref int next, int start, int count)
+    {
+        var first = next;
+        while (next < all.Length && all[next] < start + count)
+        {
+            next++;
+        }
+        if (next == first)
+        {
+            return [];
+        }
+        var own = all[first..next];
+        for (var i = 0; i < own.Length; i++)
+        {
+            own[i] -= start;
+        }
+        return own;
     }
 
     private void Stop(Exception broken)

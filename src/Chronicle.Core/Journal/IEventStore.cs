@@ -10,6 +10,9 @@ namespace Chronicle.Journal;
 /// <remarks>Only the journal calls <see cref="AppendAsync"/>, one call at a time. The rest may be called at any time from any thread.</remarks>
 public interface IEventStore : IAsyncDisposable
 {
+    /// <summary>How many events <see cref="FindAsync"/> names at most.</summary>
+    const int MaxFound = 20;
+
     /// <summary>Which history the sequences belong to: 1 to 16 lower-case letters and digits.</summary>
     string Epoch { get; }
 
@@ -26,9 +29,11 @@ public interface IEventStore : IAsyncDisposable
 
     /// <summary>Records a group in one transaction, together with its sessions' counters; durable when it returns.</summary>
     /// <remarks>
-    /// New events get the next sequences, without a gap, in the order given. An event whose id is already recorded (or stands earlier in the
-    /// group) is skipped before numbering and answered with the original's sequence. Nothing is visible to readers before all of it is durable.
-    /// An id whose event was dropped is not known any more: sent again, it is recorded anew.
+    /// New events get the next sequences, without a gap, in the order given. An id is one of a kind within its scope: <see cref="IncomingEvent.Scope"/>, else
+    /// the session. An event whose id is already recorded there (or stands earlier in the group) is skipped before numbering. With the same content
+    /// (<see cref="SameContent"/>) it is a retry and is answered with the original's sequence; with other content it is a conflict
+    /// (<see cref="AppendedGroup.Conflicts"/>). Nothing is visible to readers before all of it is durable.
+    /// An id whose event was dropped or erased is not known any more: sent again, it is recorded again.
     /// </remarks>
     /// <exception cref="StoreException">Nothing of the group was recorded, unless <see cref="StoreException.IsTransient"/>: then re-read <see cref="Head"/>.</exception>
     ValueTask<AppendedGroup> AppendAsync(IReadOnlyList<IncomingEvent> group, CancellationToken cancellationToken);
@@ -49,8 +54,12 @@ public interface IEventStore : IAsyncDisposable
     /// <summary>Events that match, in the order asked, and how far was looked.</summary>
     ValueTask<EventPage> QueryAsync(EventQuery query, CancellationToken cancellationToken);
 
-    /// <summary>The event with this id (the producer's, or the cursor it was recorded at), or null.</summary>
-    ValueTask<RecordedEvent?> FindAsync(string id, CancellationToken cancellationToken);
+    /// <summary>The events with this id: a producer's, or the cursor that an event was recorded at, which names one. Ids are one of a kind within a scope only.</summary>
+    /// <param name="id">The id.</param>
+    /// <param name="sessionId">Only the event of this session; null for those of all sessions.</param>
+    /// <param name="cancellationToken">Ends the search.</param>
+    /// <returns>None, one, or several: at most <see cref="MaxFound"/>, of a session the one known by the session before those known by another scope.</returns>
+    ValueTask<IReadOnlyList<RecordedEvent>> FindAsync(string id, string? sessionId, CancellationToken cancellationToken);
 
     ValueTask<Session?> FindSessionAsync(string sessionId, CancellationToken cancellationToken);
 

@@ -25,9 +25,6 @@ public readonly struct NatsJSMsg
     /// <summary>Read from the reply subject at each call; null when the message is not from a consumer.</summary>
     public NatsJSMsgMetadata? Metadata => NatsJSMsgMetadata.Read(_msg.Reply.Span);
 
-    /// <summary>The same message without headers and payload, to be acknowledged later: what was read of them need not stay in memory for that.</summary>
-    public NatsJSMsg WithoutContent() => new(new NatsMsg(_msg.Connection, _msg.Subject, _msg.Reply, null, default));
-
     /// <summary>Done. Without <paramref name="doubleAck"/> it is on its way when this returns; if it gets lost, the message comes again.</summary>
     /// <param name="doubleAck">Wait until the server says that it has the acknowledgement.</param>
     public ValueTask AckAsync(bool doubleAck = false, CancellationToken cancellationToken = default) => SayAsync(Ack, doubleAck, cancellationToken);

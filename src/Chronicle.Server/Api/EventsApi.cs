@@ -74,24 +74,34 @@ internal sealed class EventsApi(IEventStore store, TimeProvider clock)
     private async Task GetAsync(HttpContext context)
     {
         var id = QueryParameters.Id(context);
-        var recorded = await FindAsync(store, id, context.RequestAborted) ?? throw new ProblemException(Problem.NotFound($"No event `{id}`."));
+        var recorded = await FindAsync(store, id, QueryParameters.Text(context.Request.Query["session"]), context.RequestAborted) ?? throw new ProblemException(Problem.NotFound($"No event `{id}`."));
         context.Response.ContentType = "application/json";
         await context.Response.BodyWriter.WriteAsync(recorded.Json, context.RequestAborted);
     }
 
     /// <summary>By id, else by the cursor or the sequence it stands at.</summary>
-    public static async ValueTask<RecordedEvent?> FindAsync(IEventStore store, string id, CancellationToken cancellationToken)
+    /// <param name="store">Where to look.</param>
+    /// <param name="id">What is asked for.</param>
+    /// <param name="session">Whose event it is; null when one session only has the id.</param>
+    /// <param name="cancellationToken">Ends the search.</param>
+    /// <exception cref="ProblemException">Several sessions have the id.</exception>
+    public static async ValueTask<RecordedEvent?> FindAsync(IEventStore store, string id, string? session, CancellationToken cancellationToken)
     {
-        if (await store.FindAsync(id, cancellationToken) is { } byId)
+        var found = await store.FindAsync(id, session, cancellationToken);
+        if (found.Count > 1 && found.Select(recorded => recorded.Content.SessionId).Distinct().ToList() is { Count: > 1 } sessions)
         {
-            return byId;
+            throw new ProblemException(Problem.AmbiguousId(id, sessions));
+        }
+        if (found.Count > 0)
+        {
+            return found[0];
         }
         var text = Cursor.TryParse(id, out var cursor) && cursor.Epoch == store.Epoch ? cursor.Sequence.ToString() : id;
         if (!long.TryParse(text, out var sequence) || sequence < 1 || sequence > store.Head.Value)
         {
             return null;
         }
-        return await store.FindAsync(new Cursor(store.Epoch, new Sequence(sequence)).ToString(), cancellationToken);
+        return await store.FindAsync(new Cursor(store.Epoch, new Sequence(sequence)).ToString(), session, cancellationToken) is [var atCursor] ? atCursor : null;
     }
 
     private async Task FilterOptionsAsync(HttpContext context)

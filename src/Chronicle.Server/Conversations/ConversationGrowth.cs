@@ -17,31 +17,26 @@ internal readonly record struct ConversationGroup(string Id, int Index, int Even
 /// <summary>What of a conversation that is posted again is new: the messages after those that it had.</summary>
 internal static class ConversationGrowth
 {
-    /// <summary>The events of a request that are not recorded yet.</summary>
+    /// <summary>Which events of a request are not recorded yet, by their places.</summary>
     /// <exception cref="ProblemException">409: a conversation has other content than the one that is recorded under its id.</exception>
-    public static RedactedEvent[] Select(RedactedEvent[] events, IReadOnlyList<ConversationGroup> groups, Redactor redactor)
+    public static List<int> Select(RedactedEvent[] events, IReadOnlyList<ConversationGroup> groups, Redactor redactor)
     {
-        if (groups.All(group => group.Known is null))
-        {
-            return events;
-        }
-        List<RedactedEvent> fresh = new(events.Length);
+        var fresh = Enumerable.Range(0, events.Length).ToList();
         foreach (var group in groups)
         {
-            var from = group.Event;
-            if (group.Known is { } known)
+            if (group.Known is not { } known)
             {
-                RequireSame(events[group.Event].Content, known, group);
-                var shared = Math.Min(group.Messages, known.Messages.Count);
-                for (var i = 0; i < shared; i++)
-                {
-                    RequireSame(events[group.Event + 1 + i].Content, known.Messages[i], i, group, redactor);
-                }
-                from += 1 + shared;
+                continue;
             }
-            fresh.AddRange(events[from..(group.Event + 1 + group.Messages)]);
+            RequireSame(events[group.Event].Content, known, group);
+            var shared = Math.Min(group.Messages, known.Messages.Count);
+            for (var i = 0; i < shared; i++)
+            {
+                RequireSame(events[group.Event + 1 + i].Content, known.Messages[i], i, group, redactor);
+            }
+            fresh.RemoveAll(place => place >= group.Event && place <= group.Event + shared);
         }
-        return [.. fresh];
+        return fresh;
     }
 
     private static void RequireSame(IncomingEvent posted, KnownConversation known, in ConversationGroup group)

@@ -18,8 +18,8 @@ internal sealed class ConversationInput : IDisposable
 
     private readonly ArrayBufferWriter<byte> _buffer = new(1024);
     private readonly Utf8JsonWriter _writer;
-    private readonly HashSet<string> _ids = [];
-    private readonly List<(string Id, string? Parent, int Index)> _messages = [];
+    private readonly HashSet<(string Session, string Id)> _ids = [];
+    private readonly List<(string Session, string Id, string? Parent, int Index)> _messages = [];
     private int _events;
 
     public ConversationInput()
@@ -28,12 +28,12 @@ internal sealed class ConversationInput : IDisposable
         _writer.WriteStartArray();
     }
 
-    /// <summary>The ids of the conversations, or of the messages when there are no conversations, in the order given.</summary>
-    public List<string> Ids { get; } = [];
+    /// <summary>Where among the events the conversations are, or the messages when there are no conversations, in the order given.</summary>
+    public List<int> Places { get; } = [];
 
     /// <summary>Parents that none of the request's own messages is, with the index of who names them: they have to be recorded already.</summary>
-    public IEnumerable<(string Parent, int Index)> ForeignParents =>
-        _messages.Where(message => message.Parent is not null && !_ids.Contains(message.Parent)).Select(message => (message.Parent!, message.Index));
+    public IEnumerable<(string Parent, string Session, int Index)> ForeignParents => _messages
+        .Where(message => message.Parent is not null && !_ids.Contains((message.Session, message.Parent))).Select(message => (message.Parent!, message.Session, message.Index));
 
     /// <summary>The array of events.</summary>
     /// <exception cref="ProblemException">Messages answer each other in a circle.</exception>
@@ -78,10 +78,11 @@ internal sealed class ConversationInput : IDisposable
         {
             throw Invalid(index, "it says nothing: give `transcript`, `messages` or `summary`");
         }
-        Ids.Add(id);
-        _events++;
+        var place = _events++;
+        Places.Add(place);
         _writer.WriteStartObject();
         WriteEnvelope(conversation, id, session, ConversationEvents.Conversation, index);
+        _writer.WriteString("id_scope"u8, ConversationEvents.IdScope);
         WriteData(conversation, OfConversation);
         _writer.WriteEndObject();
         string? before = null;
@@ -92,11 +93,17 @@ internal sealed class ConversationInput : IDisposable
             before = Add(message, session, index, Text(conversation, "project", index), before, otherwise);
             position++;
         }
-        Groups.Add(new ConversationGroup(id, index, _events - position - 1, position, known));
+        Groups.Add(new ConversationGroup(id, index, place, position, known));
     }
 
     /// <summary>Adds a message of a session.</summary>
-    public void AddMessage(JsonElement message, string session, int index) => Ids.Add(Add(message, session, index, null, null, NewId()));
+    public void AddMessage(JsonElement message, string session, int index) => Places.Add(Place(message, session, index));
+
+    private int Place(JsonElement message, string session, int index)
+    {
+        Add(message, session, index, null, null, NewId());
+        return _events - 1;
+    }
 
     /// <param name="message">As it was posted.</param>
     /// <param name="session">Whose it is.</param>
@@ -121,11 +128,11 @@ internal sealed class ConversationInput : IDisposable
         }
         var id = Text(message, "id", index) ?? Text(message, "message_id", index) ?? otherwise;
         var parent = Text(message, "parent_id", index) ?? before;
-        if (!_ids.Add(id))
+        if (!_ids.Add((session, id)))
         {
             throw Invalid(index, $"the message id `{id}` is given twice");
         }
-        _messages.Add((id, parent, index));
+        _messages.Add((session, id, parent, index));
         _events++;
         _writer.WriteStartObject();
         WriteEnvelope(message, id, session, ConversationEvents.Message, index);
@@ -174,11 +181,11 @@ internal sealed class ConversationInput : IDisposable
 
     private void RequireTree()
     {
-        var parents = _messages.ToDictionary(message => message.Id, message => message.Parent);
-        foreach (var (id, _, index) in _messages)
+        var parents = _messages.ToDictionary(message => (message.Session, message.Id), message => message.Parent);
+        foreach (var (session, id, _, index) in _messages)
         {
             var steps = 0;
-            for (var at = id; at is not null && parents.TryGetValue(at, out var parent); at = parent)
+            for (var at = id; at is not null && parents.TryGetValue((session, at), out var parent); at = parent)
             {
                 if (++steps > _messages.Count)
                 {

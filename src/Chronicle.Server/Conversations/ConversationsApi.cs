@@ -79,60 +79,24 @@ internal sealed class ConversationsApi(
         var json = input.Finish();
         await RequireParentsAsync(input, context.RequestAborted);
         var posted = intake.Parse(json, Door);
-        var events = ConversationGrowth.Select(posted, input.Groups, redactor);
+        var fresh = ConversationGrowth.Select(posted, input.Groups, redactor);
+        var events = fresh.Count == posted.Length ? posted : [.. fresh.Select(place => posted[place])];
         var started = Stopwatch.GetTimestamp();
         var outcome = events.Length == 0 ? default : await intake.AppendAsync(events, Door, awaitDurable: true, CancellationToken.None);
         times.Record(Stopwatch.GetElapsedTime(started), events.Length, events.Length == 0 || outcome.Status == AppendStatus.Committed);
-        var result = events.Length == 0 ? outcome : EventIntake.Require(outcome);
-        var duplicates = result.Duplicates + posted.Length - events.Length;
-        JsonResponse.Write(context, (input, events, result, duplicates, isArray), static (writer, state) => WriteAnswer(writer, state.input, state.events, state.result, state.duplicates, state.isArray));
+        var result = events.Length == 0 ? outcome : EventIntake.RequireNoConflict(events, EventIntake.Require(outcome));
+        var answer = new ConversationAnswer(input, posted, fresh, result);
+        JsonResponse.Write(context, (answer, isArray), static (writer, state) => state.answer.Write(writer, state.isArray));
     }
 
     private async Task RequireParentsAsync(ConversationInput input, CancellationToken cancellationToken)
     {
-        foreach (var (parent, position) in input.ForeignParents)
+        foreach (var (parent, session, position) in input.ForeignParents)
         {
-            if (await store.FindAsync(parent, cancellationToken) is null && await index.MessageAsync(parent, cancellationToken) is null)
+            if ((await store.FindAsync(parent, session, cancellationToken)).Count == 0 && await index.MessageAsync(session, parent, cancellationToken) is null)
             {
-                throw new ProblemException(new Problem(422, "unknown-parent", "There is no message that it answers", $"No message `{parent}` is recorded: store it first, or in the same request.") { Index = position });
+                throw new ProblemException(new Problem(422, "unknown-parent", "There is no message that it answers", $"No message `{parent}` of session `{session}` is recorded: store it first, or in the same request.") { Index = position });
             }
-        }
-    }
-
-    private static void WriteAnswer(Utf8JsonWriter writer, ConversationInput input, RedactedEvent[] events, in AppendResult result, long duplicates, bool isArray)
-    {
-        var sequences = input.Groups.Where(group => group.Known is not null).ToDictionary(group => group.Id, group => group.Known!.First.Sequence);
-        for (var i = 0; i < events.Length; i++)
-        {
-            sequences[events[i].Content.Id!] = result.Sequences.Span[i];
-        }
-        if (!isArray)
-        {
-            Write(input.Ids[0], 0);
-            return;
-        }
-        writer.WriteStartObject();
-        writer.WriteNumber("count"u8, input.Ids.Count);
-        writer.WriteNumber("duplicates"u8, duplicates);
-        writer.WriteStartArray("stored"u8);
-        for (var i = 0; i < input.Ids.Count; i++)
-        {
-            Write(input.Ids[i], i);
-        }
-        writer.WriteEndArray();
-        writer.WriteEndObject();
-
-        void Write(string id, int position)
-        {
-            writer.WriteStartObject();
-            writer.WriteString("id"u8, id);
-            writer.WriteNumber("seq"u8, sequences[id].Value);
-            if (position < input.Groups.Count)
-            {
-                var group = input.Groups[position];
-                writer.WriteNumber("added"u8, Math.Max(0, group.Messages - (group.Known?.Messages.Count ?? 0))); // messages that were not recorded before
-            }
-            writer.WriteEndObject();
         }
     }
 

@@ -25,7 +25,7 @@ internal sealed class MessagesApi(IEventStore store, RecallStore index, RecallWo
     private async Task GetAsync(HttpContext context)
     {
         var id = QueryParameters.Id(context);
-        if (await stored.FindMessageAsync(id, context.RequestAborted) is not { } document || await messages.ReadAsync(document, context.RequestAborted) is not { } message)
+        if (await stored.FindMessageAsync(id, QueryParameters.Text(context.Request.Query["session"]), context.RequestAborted) is not { } document || await messages.ReadAsync(document, context.RequestAborted) is not { } message)
         {
             throw new ProblemException(Problem.NotFound($"No message `{id}`."));
         }
@@ -48,7 +48,7 @@ internal sealed class MessagesApi(IEventStore store, RecallStore index, RecallWo
     private async Task FlatAsync(HttpContext context, string session, MessageQuery query)
     {
         var limit = query.Limit ?? 100;
-        var (before, after) = (await PlaceAsync(query.Before, "before", context.RequestAborted), await PlaceAsync(query.After, "after", context.RequestAborted));
+        var (before, after) = (await PlaceAsync(session, query.Before, "before", context.RequestAborted), await PlaceAsync(session, query.After, "after", context.RequestAborted));
         var forward = after is not null || (before is null && !query.IsDescending);
         var documents = forward ? await index.MessagesAfterAsync(session, after ?? Sequence.None, limit, context.RequestAborted)
             : await index.MessagesBeforeAsync(session, before, limit, context.RequestAborted);
@@ -121,17 +121,14 @@ internal sealed class MessagesApi(IEventStore store, RecallStore index, RecallWo
         IReadOnlyList<RecallDocument> documents;
         if (query.Message is { } id)
         {
-            var end = await index.MessageAsync(id, context.RequestAborted);
-            if (end is null || end.Session != session)
-            {
-                throw new ProblemException(Problem.NotFound($"No message `{id}` in session `{session}`."));
-            }
+            var end = await index.MessageAsync(session, id, context.RequestAborted)
+                ?? throw new ProblemException(Problem.NotFound($"No message `{id}` in session `{session}`."));
             documents = end.Parent is null ? await index.MessagesBeforeAsync(session, end.Sequence.Next, last, context.RequestAborted)
-                : await index.PathAsync(id, last, context.RequestAborted);
+                : await index.PathAsync(session, id, last, context.RequestAborted);
         }
         else
         {
-            documents = await index.MessagesBeforeAsync(session, null, 1, context.RequestAborted) is [{ Parent: not null } newest] ? await index.PathAsync(newest.Id, last, context.RequestAborted)
+            documents = await index.MessagesBeforeAsync(session, null, 1, context.RequestAborted) is [{ Parent: not null } newest] ? await index.PathAsync(session, newest.Id, last, context.RequestAborted)
                 : await index.MessagesBeforeAsync(session, null, last, context.RequestAborted);
         }
         var page = await messages.ReadAsync(documents, context.RequestAborted);
@@ -159,13 +156,13 @@ internal sealed class MessagesApi(IEventStore store, RecallStore index, RecallWo
         });
     }
 
-    private async ValueTask<Sequence?> PlaceAsync(string? id, string name, CancellationToken cancellationToken)
+    private async ValueTask<Sequence?> PlaceAsync(string session, string? id, string name, CancellationToken cancellationToken)
     {
         if (id is null)
         {
             return null;
         }
-        return (await index.MessageAsync(id, cancellationToken))?.Sequence ?? throw new ProblemException(Problem.InvalidParameter(name, $"there is no message `{id}`"));
+        return (await index.MessageAsync(session, id, cancellationToken))?.Sequence ?? throw new ProblemException(Problem.InvalidParameter(name, $"there is no message `{id}` in session `{session}`"));
     }
 
     private static void WriteAll(Utf8JsonWriter writer, List<StoredMessage> page)

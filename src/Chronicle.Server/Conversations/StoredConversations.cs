@@ -32,21 +32,27 @@ internal sealed class StoredConversations(IEventStore store, RecallStore index, 
         var document = await index.ConversationAsync(id, cancellationToken);
         if (!isReached)
         {
-            document ??= await store.FindAsync(id, cancellationToken) is { Content.Type: ConversationEvents.Conversation } posted ? EventDocument.Of(posted) : null;
+            document ??= await PostedAsync(id, cancellationToken) is { } posted ? EventDocument.Of(posted) : null;
             document = document is null ? null : await WithChangesAsync(document, cancellationToken);
         }
         return document is not null && await messages.EventAsync(document.Sequence, cancellationToken) is { } recorded ? (document, recorded) : null;
     }
 
     /// <summary>A message; null when there is none.</summary>
-    public async ValueTask<RecallDocument?> FindMessageAsync(string id, CancellationToken cancellationToken)
+    /// <param name="id">The message's id.</param>
+    /// <param name="session">Whose message it is; null when one session only has the id.</param>
+    /// <param name="cancellationToken">Ends the search.</param>
+    /// <exception cref="Problems.ProblemException">Several sessions have it.</exception>
+    public async ValueTask<RecallDocument?> FindMessageAsync(string id, string? session, CancellationToken cancellationToken)
     {
         var isReached = await worker.ReachAsync(store.Head, Patience, cancellationToken);
-        if (await index.MessageAsync(id, cancellationToken) is { } document)
+        if (await index.FindMessageAsync(id, session, cancellationToken) is { } document || isReached)
         {
             return document;
         }
-        return !isReached && await store.FindAsync(id, cancellationToken) is { } recorded && EventDocument.Of(recorded) is { Kind: DocumentKind.Message } message && message.Id == id ? message : null;
+        var found = (await store.FindAsync(id, session, cancellationToken)).Select(EventDocument.Of).OfType<RecallDocument>()
+            .Where(message => message.Kind == DocumentKind.Message && message.Id == id).ToArray();
+        return found.Length > 1 ? throw new Problems.ProblemException(Problems.Problem.AmbiguousId(id, [.. found.Select(one => one.Session)])) : found is [var one] ? one : null;
     }
 
     /// <summary>The last messages of a session, in their order.</summary>
@@ -71,7 +77,7 @@ internal sealed class StoredConversations(IEventStore store, RecallStore index, 
     /// <summary>A conversation that was posted under this id, with all its messages; null when none was.</summary>
     public async ValueTask<KnownConversation?> FindKnownAsync(string id, CancellationToken cancellationToken)
     {
-        if (await store.FindAsync(id, cancellationToken) is not { Content.Type: ConversationEvents.Conversation } first)
+        if (await PostedAsync(id, cancellationToken) is not { } first)
         {
             return null;
         }
@@ -91,6 +97,9 @@ internal sealed class StoredConversations(IEventStore store, RecallStore index, 
         }
         return new KnownConversation(first, latest, said);
     }
+
+    private async ValueTask<RecordedEvent?> PostedAsync(string id, CancellationToken cancellationToken) =>
+        (await store.FindAsync(id, null, cancellationToken)).FirstOrDefault(recorded => recorded.Content.Type == ConversationEvents.Conversation);
 
     private async ValueTask<RecallDocument> WithChangesAsync(RecallDocument document, CancellationToken cancellationToken)
     {

@@ -110,6 +110,25 @@ internal sealed class EventIntake(EventParser parser, Redactor redactor, IngestQ
         _ => throw new ProblemException(Describe(result)),
     };
 
+    /// <summary>Throws the problem when ids of the events belong to others.</summary>
+    public static AppendResult RequireNoConflict(RedactedEvent[] events, AppendResult result) =>
+        DescribeConflicts(events, result) is { } problem ? throw new ProblemException(problem) : result;
+
+    /// <summary>The problem that the conflicts of a committed append are; null when there are none.</summary>
+    public static Problem? DescribeConflicts(RedactedEvent[] events, AppendResult result)
+    {
+        if (result.Conflicts.IsEmpty)
+        {
+            return null;
+        }
+        var conflicts = new List<IdConflict>();
+        foreach (var index in result.Conflicts.Span)
+        {
+            conflicts.Add(new IdConflict(index, events[index].Content.Id!, result.Sequences.Span[index].Value));
+        }
+        return Problem.IdsInUse(conflicts.Count, conflicts) with { Durable = events.Length - conflicts.Count };
+    }
+
     public static Problem Describe(AppendResult result) => result.Status == AppendStatus.Overloaded
         ? new Problem(503, "overloaded", "The queue is full", "Nothing of this request is recorded. Send it again with the same ids.") { RetryAfter = 1 }
         : Problem.Unavailable(result.Reason ?? "The server is stopping.");

@@ -17,6 +17,15 @@ internal sealed record Problem(int Status, string Slug, string Title, string Det
     /// <summary>For a cursor that is gone: the oldest one that is valid.</summary>
     public string? Oldest { get; init; }
 
+    /// <summary>Events that were not recorded because their ids belong to others, the first of them.</summary>
+    public IReadOnlyList<IdConflict> Conflicts { get; init; } = [];
+
+    /// <summary>For an id that several sessions have: these.</summary>
+    public IReadOnlyList<string> Sessions { get; init; } = [];
+
+    /// <summary>Writes members that only one door's answers have.</summary>
+    public Action<Utf8JsonWriter>? Extend { get; init; }
+
     /// <summary>Seconds after which another try makes sense.</summary>
     public int? RetryAfter { get; init; }
 
@@ -29,6 +38,21 @@ internal sealed record Problem(int Status, string Slug, string Title, string Det
 
     public static Problem Unavailable(string detail) =>
         new(503, "unavailable", "Nothing can be recorded right now", detail) { RetryAfter = 1 };
+
+    /// <summary>Several events have this id.</summary>
+    /// <param name="id">The id.</param>
+    /// <param name="sessions">Whose they are, the first of them.</param>
+    public static Problem AmbiguousId(string id, IReadOnlyList<string> sessions) =>
+        new(409, "ambiguous-id", "Several sessions have an event with this id", $"`{id}` is an event of {string.Join(", ", sessions.Take(3).Select(session => $"`{session}`"))}{(sessions.Count > 3 ? " and others" : "")}. Say which with `session=`, or name the event by its cursor.")
+        { Sessions = sessions };
+
+    /// <summary>Ids belong to other events; everything else of the request is durable.</summary>
+    /// <param name="count">How many events are in conflict.</param>
+    /// <param name="conflicts">The first of them.</param>
+    public static Problem IdsInUse(long count, IReadOnlyList<IdConflict> conflicts) => new(409, "id-conflict", "This id belongs to another event", count == 1
+        ? $"The event {conflicts[0].Index} is not recorded: `{conflicts[0].Id}` is the id of the event {conflicts[0].Sequence}, which has other content. Send it with an id of its own."
+        : $"{count} events are not recorded: their ids belong to events with other content. Send them with ids of their own.")
+    { Index = conflicts[0].Index, Conflicts = conflicts };
 
     public async Task WriteAsync(HttpContext context)
     {
@@ -66,11 +90,40 @@ internal sealed record Problem(int Status, string Slug, string Title, string Det
         WriteNumber(writer, "index"u8, Index);
         WriteNumber(writer, "line"u8, Line);
         WriteNumber(writer, "durable"u8, Durable);
+        if (Conflicts.Count > 0)
+        {
+            WriteConflicts(writer);
+        }
+        if (Sessions.Count > 0)
+        {
+            writer.WriteStartArray("sessions"u8);
+            foreach (var session in Sessions)
+            {
+                writer.WriteStringValue(session);
+            }
+            writer.WriteEndArray();
+        }
         if (Oldest is not null)
         {
             writer.WriteString("oldest"u8, Oldest);
         }
+        Extend?.Invoke(writer);
         writer.WriteEndObject();
+    }
+
+    /// <summary>Writes the member that lists them.</summary>
+    public void WriteConflicts(Utf8JsonWriter writer)
+    {
+        writer.WriteStartArray("conflicts"u8);
+        foreach (var (index, id, sequence) in Conflicts)
+        {
+            writer.WriteStartObject();
+            writer.WriteNumber("index"u8, index);
+            writer.WriteString("id"u8, id);
+            writer.WriteNumber("seq"u8, sequence);
+            writer.WriteEndObject();
+        }
+        writer.WriteEndArray();
     }
 
     private static void WriteNumber(Utf8JsonWriter writer, ReadOnlySpan<byte> name, long? value)

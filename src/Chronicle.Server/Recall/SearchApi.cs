@@ -3,6 +3,7 @@ using System.Text.Json;
 using Chronicle.Events;
 using Chronicle.Recall;
 using Chronicle.Server.Api;
+using Chronicle.Server.Conversations;
 using Chronicle.Server.Ingest.Http;
 using Chronicle.Server.Problems;
 using Chronicle.Server.Security;
@@ -51,7 +52,7 @@ internal sealed class SearchApi(RecallSearch search, RecallStore index, RecallWo
         var query = context.Request.Query;
         var (filter, limit, minScore) = (Filter(query), QueryParameters.Limit(query, 20, 100), MinScore(query, SimilarMinScore));
         var body = await RequestBody.ReadAsync(context.Request, 256 << 10, context.RequestAborted);
-        var (text, id) = (JsonBodyText(body, "text"u8), JsonBodyText(body, "message_id"u8));
+        var (text, id, session) = (JsonBodyText(body, "text"u8), JsonBodyText(body, "message_id"u8), JsonBodyText(body, "session_id"u8));
         if (string.IsNullOrWhiteSpace(text) == (id is null))
         {
             throw new ProblemException(new Problem(422, "invalid-query", "This can't be looked for", "Give `text` or `message_id`, one of them."));
@@ -60,7 +61,7 @@ internal sealed class SearchApi(RecallSearch search, RecallStore index, RecallWo
         RecallDocument? document = null;
         if (id is not null)
         {
-            document = await index.MessageAsync(id, context.RequestAborted) ?? throw new ProblemException(Problem.NotFound($"No message `{id}`."));
+            document = await index.FindMessageAsync(id, session, context.RequestAborted) ?? throw new ProblemException(Problem.NotFound($"No message `{id}`."));
         }
         var answer = await search.SimilarAsync(text, document, filter, limit, minScore, context.RequestAborted);
         JsonResponse.Write(context, answer, SearchJson.Write);

@@ -202,5 +202,13 @@ internal sealed class SocketSession(SocketConnection connection, LiveRequest liv
             {
                 writer.WriteNumber("index"u8, index);
             }
+            if (said.Durable is { } durable)
+            {
+                writer.WriteNumber("durable"u8, durable);
+            }
+            if (said.Conflicts.Count > 0)
+            {
+                said.WriteConflicts(writer);
+            }
         }));
 }

@@ -9,7 +9,7 @@ namespace Chronicle.Stores.Sqlite;
 /// <summary>Binds an event's row without copying its body and inserts it.</summary>
 internal sealed unsafe class EventInsert(SqliteConnection connection) : IDisposable
 {
-    private const int Columns = 18;
+    private const int Columns = 19;
 
     // 7 ids of at most 512 characters × 3 bytes fit; what does not fit is copied by SQLite instead.
     private readonly byte[] _scratch = GC.AllocateUninitializedArray<byte>(16 * 1024, pinned: true);
@@ -19,8 +19,8 @@ internal sealed unsafe class EventInsert(SqliteConnection connection) : IDisposa
     private readonly bool[] _isNull = new bool[Columns + 1];
     private int _used;
 
-    /// <summary>Inserts one row; false when an event with its id is there already.</summary>
-    public bool Run(long sequence, in EventKeys keys, IncomingEvent content)
+    /// <summary>Inserts one row.</summary>
+    public void Run(long sequence, in EventKeys keys, IncomingEvent content)
     {
         _used = 0;
         _statement.Bind(1, sequence);
@@ -39,6 +39,7 @@ internal sealed unsafe class EventInsert(SqliteConnection connection) : IDisposa
         BindId(14, content.SpanId);
         BindId(15, content.AgentId);
         BindId(16, content.PromptId);
+        BindNumber(19, keys.Scope);
         fixed (byte* data = content.Data.Span, extra = content.Extra.Span)
         {
             BindBody(17, data, content.Data.Length);
@@ -46,7 +47,6 @@ internal sealed unsafe class EventInsert(SqliteConnection connection) : IDisposa
             _statement.Step();
             _statement.Reset();
         }
-        return connection.Changes == 1;
     }
 
     /// <summary>Lets go of the last event's memory.</summary>

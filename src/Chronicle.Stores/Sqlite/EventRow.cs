@@ -8,6 +8,7 @@ internal static class EventRow
 {
     public const int Data = 16;
     public const int Extra = 17;
+    private const int Scope = 18;
 
     public static long Sequence(SqliteStatement row) => row.Long(0);
 
@@ -21,6 +22,7 @@ internal static class EventRow
         var content = new IncomingEvent
         {
             Id = CompactId.ReadOptional(row, 9),
+            Scope = OptionalName(row, Scope, reader),
             SessionId = reader.SessionOf(row.Long(1)),
             Type = reader.NameOf(row.Long(2)),
             ToolName = OptionalName(row, 3, reader),

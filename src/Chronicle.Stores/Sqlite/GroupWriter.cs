@@ -13,6 +13,8 @@ internal sealed partial class GroupWriter : IDisposable
 
     private readonly SqliteConnection _connection;
     private readonly EpochList _epochs;
+    private readonly RulesList _rules;
+    private readonly Reader _reader;
     private readonly NameWriter _names;
     private readonly EventInsert _insert;
     private readonly BoundedCache<string, SessionEntry> _sessions = new(SessionsInMemory);
@@ -20,10 +22,12 @@ internal sealed partial class GroupWriter : IDisposable
     private long _lastSessionKey;
     private bool _isStale;
 
-    public GroupWriter(SqliteConnection connection, EpochList epochs, NameCache names)
+    public GroupWriter(SqliteConnection connection, EpochList epochs, RulesList rules, NameCache names)
     {
         _connection = connection;
         _epochs = epochs;
+        _rules = rules;
+        _reader = new Reader(connection, epochs, names); // the connection is not its own: it is never disposed of
         _names = new NameWriter(connection, names);
         _insert = new EventInsert(connection);
         Reload();
@@ -38,6 +42,7 @@ internal sealed partial class GroupWriter : IDisposable
         var sequences = new Sequence[group.Count];
         var recorded = new RecordedEvent[group.Count];
         var count = 0;
+        List<int>? conflicts = null;
         if (_isStale)
         {
             Reload();
@@ -49,14 +54,18 @@ internal sealed partial class GroupWriter : IDisposable
             var zone = new ZoneWriter(_connection);
             for (var index = 0; index < sequences.Length; index++)
             {
-                var sequence = Head + count + 1;
                 var content = group[index];
-                var original = Insert(sequence, content, zone, out var inserted);
-                sequences[index] = new Sequence(original);
-                if (inserted is not null)
+                if (content.Id is not null && FindOriginal(content, recorded.AsSpan(0, count)) is { } original)
                 {
-                    recorded[count++] = inserted;
+                    sequences[index] = original.Sequence;
+                    if (!SameContent.Is(original.Content, content, AreSameRules(original)))
+                    {
+                        (conflicts ??= []).Add(index);
+                    }
+                    continue;
                 }
+                recorded[count] = Insert(Head + count + 1, content, zone);
+                sequences[index] = recorded[count++].Sequence;
             }
             zone.Write();
             WriteSessions();
@@ -73,46 +82,27 @@ internal sealed partial class GroupWriter : IDisposable
         Head += count;
         _names.Committed();
         Array.Resize(ref recorded, count);
-        return new AppendedGroup(recorded, sequences);
+        return new AppendedGroup(recorded, sequences) { Conflicts = conflicts is null ? [] : [.. conflicts] };
     }
 
     public void Dispose() => _insert.Dispose();
 
-    /// <returns>The sequence the event has: the one given, or its original's when it is a duplicate.</returns>
-    private long Insert(long sequence, IncomingEvent content, ZoneWriter zone, out RecordedEvent? inserted)
+    private RecordedEvent Insert(long sequence, IncomingEvent content, ZoneWriter zone)
     {
-        inserted = null;
-        if (content.Id is { } id && _epochs.TryParse(id, currentForAll: false, out var original) && original < sequence && IsKnownByCursor(original))
-        {
-            return original;
-        }
         var session = FindSession(content.SessionId);
         var keys = new EventKeys(
             session?.Key ?? _lastSessionKey + 1,
             _names.IdOf(NameKind.Type, content.Type),
             _names.IdOf(NameKind.Tool, content.ToolName),
             _names.IdOf(NameKind.Source, content.Source),
-            _names.IdOf(NameKind.Project, content.Project));
-        if (!_insert.Run(sequence, keys, content))
-        {
-            _names.Withdraw();
-            return SequenceOf(content.Id!);
-        }
+            _names.IdOf(NameKind.Project, content.Project),
+            _names.IdOf(NameKind.Scope, content.Scope));
+        _insert.Run(sequence, keys, content);
         _names.Write();
-        inserted = new RecordedEvent(_epochs.Current, new Sequence(sequence), content.Id, content);
+        var inserted = new RecordedEvent(_epochs.Current, new Sequence(sequence), content.Id, content);
         Count(inserted, session);
         zone.Add(sequence, content.Time.Micros);
-        return sequence;
-    }
-
-    private bool IsKnownByCursor(long sequence) => _connection.Use(Sql.HasOwnId).Bind(1, sequence).Scalar() == 0;
-
-    private long SequenceOf(string id)
-    {
-        var statement = _connection.Use(Sql.SequenceOfId);
-        CompactId.Bind(statement, 1, id);
-        return statement.Scalar()
-            ?? throw new StoreException($"'{_connection.Path}' refuses an event as a duplicate but does not hold its original. Run 'chronicle verify'.", isTransient: false);
+        return inserted;
     }
 
     private SessionEntry? FindSession(string id)

@@ -7,4 +7,5 @@ internal enum NameKind
     Tool = 2,
     Source = 3,
     Project = 4,
+    Scope = 5,
 }

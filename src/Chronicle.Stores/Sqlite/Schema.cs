@@ -46,6 +46,14 @@ internal static class Schema
             id INTEGER PRIMARY KEY, oldest INTEGER NOT NULL, events INTEGER NOT NULL, sessions INTEGER NOT NULL, last_session INTEGER NOT NULL);
         INSERT INTO trimmed VALUES(1, 1, 0, 0, 0);
         """,
+
+        // 4. Ids are one of a kind within a scope. Events have theirs in own_id from here on; those before keep theirs where its unique index finds it.
+        """
+        ALTER TABLE events ADD COLUMN own_id;
+        ALTER TABLE events ADD COLUMN scope INTEGER;
+        CREATE INDEX events_own_id ON events(own_id) WHERE own_id IS NOT NULL;
+        CREATE TABLE rules(first_seq INTEGER PRIMARY KEY, version TEXT NOT NULL);
+        """,
     ];
 
     public static int Version => Steps.Length;

@@ -4,8 +4,9 @@ namespace Chronicle.Stores.Sqlite;
 internal static class Sql
 {
     // The columns that filters look at stand first: reading a row's column decodes all before it, and bodies are long.
+    // Events of a file's older version have their id in a column of its own: see Schema.
     private const string Columns =
-        "seq, session, type, tool, source, project, time, trace_id, parent_id, id, delay, duration_ms, tool_use_id, span_id, agent_id, prompt_id, data, extra";
+        "seq, session, type, tool, source, project, time, trace_id, parent_id, coalesce(own_id, id), delay, duration_ms, tool_use_id, span_id, agent_id, prompt_id, data, extra, scope";
 
     private const string SessionColumns =
         "key, id, source, project, title, status, waiting_for, started, last_event, last_received, ended, events, prompts, tool_calls, errors, first_seq, last_seq, dropped, pinned";
@@ -16,10 +17,11 @@ internal static class Sql
     public const string Rollback = "ROLLBACK";
 
     public const string InsertEvent =
-        $"INSERT INTO events({Columns}) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18) ON CONFLICT(id) WHERE id IS NOT NULL DO NOTHING";
+        "INSERT INTO events(seq, session, type, tool, source, project, time, trace_id, parent_id, own_id, delay, duration_ms, tool_use_id, span_id, agent_id, prompt_id, data, extra, scope) "
+        + "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)";
 
-    public const string SequenceOfId = "SELECT seq FROM events WHERE id = ?1";
-    public const string HasOwnId = "SELECT id IS NOT NULL FROM events WHERE seq = ?1";
+    public const string SequencesOfId = "SELECT seq FROM events WHERE own_id = ?1";
+    public const string SequenceOfOldId = "SELECT seq FROM events WHERE id = ?1";
     public const string Head = "SELECT max(seq) FROM events";
     public const string Trimmed = "SELECT oldest, events, sessions, last_session FROM trimmed WHERE id = 1";
     public const string Oldest = "SELECT oldest FROM trimmed WHERE id = 1";
@@ -81,7 +83,7 @@ internal static class Sql
     public const string FirstOfSession = "SELECT min(seq) FROM events WHERE session = ?1";
     public const string DropEvent = "DELETE FROM events WHERE seq = ?1";
     public const string EraseEvent =
-        "UPDATE events SET session = ?2, type = ?3, tool = NULL, source = NULL, project = NULL, trace_id = NULL, parent_id = NULL, id = NULL, duration_ms = NULL, "
+        "UPDATE events SET session = ?2, type = ?3, tool = NULL, source = NULL, project = NULL, trace_id = NULL, parent_id = NULL, id = NULL, own_id = NULL, scope = NULL, duration_ms = NULL, "
         + "tool_use_id = NULL, span_id = NULL, agent_id = NULL, prompt_id = NULL, data = NULL, extra = NULL WHERE seq = ?1";
     public const string DropFromSession = "UPDATE sessions SET dropped = dropped + ?2, first_seq = ?3 WHERE key = ?1";
     public const string DropSession = "DELETE FROM sessions WHERE key = ?1";
@@ -92,6 +94,10 @@ internal static class Sql
     // An epoch that nothing was recorded under gives way to the one after it.
     public const string InsertEpoch = "INSERT INTO epochs(first_seq, epoch) VALUES(?1, ?2) ON CONFLICT(first_seq) DO UPDATE SET epoch = excluded.epoch";
     public const string Epochs = "SELECT first_seq, epoch FROM epochs ORDER BY first_seq";
+
+    // Rules that nothing was recorded under give way to those after them.
+    public const string InsertRules = "INSERT INTO rules(first_seq, version) VALUES(?1, ?2) ON CONFLICT(first_seq) DO UPDATE SET version = excluded.version";
+    public const string Rules = "SELECT first_seq, version FROM rules ORDER BY first_seq";
 
     public const string VerifySessions = $"SELECT {SessionColumns} FROM sessions";
     public const string VerifySegments = "SELECT segment, min_time, max_time FROM segments";

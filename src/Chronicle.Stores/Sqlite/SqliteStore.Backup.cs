@@ -32,7 +32,7 @@ public sealed partial class SqliteStore
     {
         options.RequireValid();
         SqliteLibrary.Load(options.LibraryPath);
-        return File.Exists(file) ? new SqliteStore(file, options, TimeProvider.System, folderLock: null) : throw new StoreException($"There is no file '{file}'.", isTransient: false);
+        return File.Exists(file) ? new SqliteStore(file, options, TimeProvider.System, folderLock: null, rules: "") : throw new StoreException($"There is no file '{file}'.", isTransient: false);
     }
 
     private void Copy(string file, IProgress<double>? progress, CancellationToken cancellationToken)

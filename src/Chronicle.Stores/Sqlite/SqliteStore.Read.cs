@@ -30,10 +30,10 @@ public sealed partial class SqliteStore
     }
 
     /// <inheritdoc/>
-    public ValueTask<RecordedEvent?> FindAsync(string id, CancellationToken cancellationToken)
+    public ValueTask<IReadOnlyList<RecordedEvent>> FindAsync(string id, string? sessionId, CancellationToken cancellationToken)
     {
         var head = Head.Value;
-        return _readers.RunAsync(reader => Find(reader, id, head), cancellationToken);
+        return _readers.RunAsync(reader => Find(reader, id, sessionId, head), cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -78,15 +78,42 @@ public sealed partial class SqliteStore
         return page;
     }
 
-    private static RecordedEvent? Find(Reader reader, string id, long head)
+    private static IReadOnlyList<RecordedEvent> Find(Reader reader, string id, string? sessionId, long head)
     {
         if (reader.Epochs.TryParse(id, currentForAll: true, out var sequence) && sequence <= head && reader.EventAt(sequence) is { } atCursor)
         {
-            return atCursor;
+            return sessionId is null || atCursor.Content.SessionId == sessionId ? [atCursor] : [];
         }
-        var statement = reader.Connection.Use(Sql.SequenceOfId);
-        CompactId.Bind(statement, 1, id);
-        return statement.Scalar() is { } found && found <= head ? reader.EventAt(found) : null;
+        List<RecordedEvent> found = [];
+        foreach (var candidate in Candidates(reader, id))
+        {
+            if (candidate > head || reader.EventAt(candidate) is not { } recorded || recorded.Content.Id != id || (sessionId is not null && recorded.Content.SessionId != sessionId))
+            {
+                continue;
+            }
+            found.Insert(sessionId is not null && recorded.Content.Scope is null ? 0 : found.Count, recorded);
+            if (found.Count == IEventStore.MaxFound)
+            {
+                break;
+            }
+        }
+        return found;
+    }
+
+    private static List<long> Candidates(Reader reader, string id)
+    {
+        List<long> candidates = [];
+        foreach (var sql in (ReadOnlySpan<string>)[Sql.SequencesOfId, Sql.SequenceOfOldId])
+        {
+            var statement = reader.Connection.Use(sql);
+            CompactId.Bind(statement, 1, id);
+            while (statement.Step())
+            {
+                candidates.Add(statement.Long(0));
+            }
+            statement.Reset();
+        }
+        return candidates;
     }
 
     private static IReadOnlyList<string> Names(Reader reader, NameKind kind)

@@ -32,7 +32,7 @@ public sealed partial class SqliteStore : IEventStore
     private long _oldest;
     private volatile bool _isDisposed;
 
-    private SqliteStore(string path, SqliteOptions options, TimeProvider clock, FolderLock? folderLock)
+    private SqliteStore(string path, SqliteOptions options, TimeProvider clock, FolderLock? folderLock, string rules)
     {
         _path = path;
         _options = options;
@@ -60,7 +60,7 @@ public sealed partial class SqliteStore : IEventStore
             }
             CheckEnds(first);
             _connection = first;
-            _writer = new GroupWriter(first, _epochs, _names);
+            _writer = new GroupWriter(first, _epochs, RulesList.Open(first, rules, _head), _names);
             _cache = new WriterCache(first, options, clock);
             _checkpointer = new Checkpointer(path, first, _writeGate, options);
         }
@@ -86,15 +86,19 @@ public sealed partial class SqliteStore : IEventStore
     public Sequence Oldest => new(Volatile.Read(ref _oldest));
 
     /// <summary>Opens the store in a folder, creating both when they are not there, for writing and reading.</summary>
+    /// <param name="folder">The data folder.</param>
+    /// <param name="options">How the file is used.</param>
+    /// <param name="clock">For what happens in intervals.</param>
+    /// <param name="rules">The version of the rules that events are redacted by: the same event may have another body under others.</param>
     /// <exception cref="StoreException">Another process writes there, or the file cannot be used. The message says what to do.</exception>
-    public static SqliteStore Open(string folder, SqliteOptions options, TimeProvider clock)
+    public static SqliteStore Open(string folder, SqliteOptions options, TimeProvider clock, string rules = "")
     {
         options.RequireValid();
         SqliteLibrary.Load(options.LibraryPath);
         var folderLock = FolderLock.Take(folder, clock);
         try
         {
-            return new SqliteStore(Path.Combine(folder, FileName), options, clock, folderLock);
+            return new SqliteStore(Path.Combine(folder, FileName), options, clock, folderLock, rules);
         }
         catch
         {
@@ -111,7 +115,7 @@ public sealed partial class SqliteStore : IEventStore
         SqliteLibrary.Load(options.LibraryPath);
         var path = Path.Combine(folder, FileName);
         return File.Exists(path)
-            ? new SqliteStore(path, options, TimeProvider.System, folderLock: null)
+            ? new SqliteStore(path, options, TimeProvider.System, folderLock: null, rules: "")
             : throw new StoreException($"There is no Chronicle database in '{folder}'. Choose its folder with --data.", isTransient: false);
     }
 

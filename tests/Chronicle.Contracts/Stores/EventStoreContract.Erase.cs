@@ -20,7 +20,7 @@ public abstract partial class EventStoreContract
         Assert.Equal(("erased", null, null, 0), (erased.Type, erased.Id, erased.ToolName, erased.Data.Length + erased.Extra.Length));
         Assert.Equal($"{Store.Epoch}-1", events[0].Id);
         Assert.Equal((1, 4), (Store.Oldest.Value, Store.Head.Value));
-        Assert.Null(await Store.FindAsync("id-1", default));
+        Assert.Null(await Store.FindOneAsync("id-1"));
         Assert.Null(await Store.FindSessionAsync("secret", default));
         Assert.Equal(["other"], await List(Sessions()));
         Assert.Equal((4, 1), ((await Store.GetStatsAsync(default)).Events, (await Store.GetStatsAsync(default)).Sessions));

@@ -38,6 +38,9 @@ public abstract partial class EventStoreContract
                 case StoreStep.Erase erase:
                     await model.EraseAsync(erase.Session, erase.UpTo, erase.Limit);
                     break;
+                case StoreStep.Find find:
+                    await model.FindAsync(find.Id, find.Session);
+                    break;
                 case StoreStep.Verify:
                     await model.VerifyAsync();
                     break;

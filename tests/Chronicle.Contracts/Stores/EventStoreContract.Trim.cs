@@ -19,7 +19,7 @@ public abstract partial class EventStoreContract
         Assert.Equal((4, 10), (Store.Oldest.Value, Store.Head.Value));
         Assert.Equal([4, 5, 6, 7, 8, 9, 10], Numbers(await ReadAll()));
         Assert.Equal([4, 5], Numbers(await Store.ReadAsync(new Sequence(1), 2, default)));
-        Assert.Null(await Store.FindAsync($"{Store.Epoch}-3", default));
+        Assert.Null(await Store.FindOneAsync($"{Store.Epoch}-3"));
         Assert.Equal([11], Numbers((await Append([An.Event()])).Sequences));
         Assert.Equal(8, (await Store.GetStatsAsync(default)).Events);
         await AssertSound();
@@ -59,8 +59,8 @@ public abstract partial class EventStoreContract
 
         Assert.Equal(5, Store.Oldest.Value);
         Assert.Equal([5], Numbers(await ReadAll()));
-        Assert.Equal(1, (await Store.FindAsync("k1", default))!.Sequence.Value);
-        Assert.Equal(3, (await Store.FindAsync($"{Store.Epoch}-3", default))!.Sequence.Value);
+        Assert.Equal(1, (await Store.FindOneAsync("k1"))!.Sequence.Value);
+        Assert.Equal(3, (await Store.FindOneAsync($"{Store.Epoch}-3"))!.Sequence.Value);
         Assert.Equal([1, 3, 5], Numbers((await Store.QueryAsync(new() { Filter = new() { Sessions = new HashSet<string> { "kept" } } }, default)).Events));
         Assert.Equal([5, 3, 1], Numbers((await Store.QueryAsync(new() { Descending = true }, default)).Events));
         Assert.Equal([1, 3, 5], Numbers((await Store.QueryAsync(new() { Filter = new() { Since = An.Epoch } }, default)).Events));
@@ -124,8 +124,8 @@ public abstract partial class EventStoreContract
         var again = await Append([An.Event(id: "a"), An.Event(id: $"{Store.Epoch}-2"), An.Event(id: "c"), An.Event(id: "a")]);
 
         Assert.Equal([4, 5, 3, 4], Numbers(again.Sequences));
-        Assert.Equal(4, (await Store.FindAsync("a", default))!.Sequence.Value);
-        Assert.Equal(5, (await Store.FindAsync($"{Store.Epoch}-2", default))!.Sequence.Value);
+        Assert.Equal(4, (await Store.FindOneAsync("a"))!.Sequence.Value);
+        Assert.Equal(5, (await Store.FindOneAsync($"{Store.Epoch}-2"))!.Sequence.Value);
         await AssertSound();
     }
 

@@ -15,20 +15,39 @@ internal sealed class StoreModel(Func<IEventStore> store)
     {
         var first = _events.Count;
         List<long> expected = [];
+        List<int> conflicts = [];
         foreach (var content in group)
         {
-            var original = content.Id is null ? -1 : _events.FindLastIndex(known => known.Id == content.Id);
-            original = _dropped.Contains(original + 1) ? -1 : original; // a dropped id is recorded anew
+            var original = content.Id is null ? -1 : _events.FindLastIndex(known => known.Id == content.Id && known.Scope == content.Scope && (known.Scope is not null || known.SessionId == content.SessionId));
+            original = _dropped.Contains(original + 1) ? -1 : original; // a dropped id is recorded again
+            if (original < 0 && content.Scope is not null)
+            {
+                original = _events.FindLastIndex(known => known.Id == content.Id && known.Scope is null && IsSame(known, content));
+                original = _dropped.Contains(original + 1) ? -1 : original;
+            }
             if (original < 0)
             {
                 _events.Add(content);
+            }
+            else if (!IsSame(_events[original], content))
+            {
+                conflicts.Add(expected.Count);
             }
             expected.Add(original < 0 ? _events.Count : original + 1);
         }
         var appended = await store().AppendAsync(group, default);
         Assert.Equal(expected, appended.Sequences.Select(sequence => sequence.Value));
         Assert.Equal(_events.Skip(first), appended.Recorded.Select(recorded => recorded.Content));
+        Assert.Equal(conflicts, appended.Conflicts);
         Assert.Equal(_events.Count, store().Head.Value);
+    }
+
+    /// <summary>Who has an id, in all sessions or in one.</summary>
+    public async Task FindAsync(string id, string? session)
+    {
+        var expected = Numbered().Where(numbered => numbered.Content.Id == id && (session is null || numbered.Content.SessionId == session)).Select(numbered => numbered.Number);
+        var found = await store().FindAsync(id, session, default);
+        Assert.Equal(expected, found.Select(recorded => recorded.Sequence.Value).Order());
     }
 
     /// <summary>Drops every n-th event up to one; all when n is 1.</summary>
@@ -85,6 +104,10 @@ internal sealed class StoreModel(Func<IEventStore> store)
         AssertSame(looked.Where(numbered => query.Filter.Matches(numbered.Content)), page.Events);
         Assert.True(page.Events.Count <= query.Limit);
     }
+
+    // Apart from what random events differ in, they are alike.
+    private static bool IsSame(IncomingEvent one, IncomingEvent other) =>
+        one.SessionId == other.SessionId && one.Type == other.Type && one.ToolName == other.ToolName && one.Data.Span.SequenceEqual(other.Data.Span);
 
     private static void AssertSame(IEnumerable<(long Number, IncomingEvent Content)> expected, IReadOnlyList<RecordedEvent> actual) => Assert.Equal(
         expected.Select(numbered => $"{numbered.Number} {numbered.Content.Id ?? "-"} {numbered.Content.SessionId} {numbered.Content.Type}"),

@@ -14,10 +14,11 @@ internal abstract record StoreStep
         from id in Gen.Frequency(
             (3, Gen.Constant<string?>(null)), (1, Gen.Choose(0, 60).Select(number => (string?)number.ToString(CultureInfo.InvariantCulture))))
         from session in Gen.Choose(0, 3)
+        from scope in Gen.Frequency((5, Gen.Constant<string?>(null)), (1, Gen.Elements<string?>("stream", "s1")))
         from type in Gen.Choose(0, 3)
-        from second in Gen.Choose(0, 100)
+        from second in Gen.Frequency((3, Gen.Choose(0, 100)), (1, Gen.Choose(0, 1)))
         from tool in Gen.Elements("Bash", "Read", null)
-        select An.Event($"s{session}", $"t{type}", id, An.After(second), tool: tool, data: $$"""{"n":{{second}}}""");
+        select An.Event($"s{session}", $"t{(id is null ? type : type / 3)}", id, An.After(second), tool: id is null ? tool : null, scope: id is null ? null : scope, data: $$"""{"n":{{(id is null ? second : second % 2)}}}""");
 
     private static readonly Gen<EventFilter> Filters =
         from sessions in Some(Gen.Choose(0, 6).Select(number => $"s{number}"))
@@ -57,6 +58,7 @@ internal abstract record StoreStep
             })),
         (1, from through in Gen.Choose(1, 300) from each in Gen.Choose(1, 4) select (StoreStep)new Drop(through, each)),
         (1, from session in Gen.Choose(0, 4) from upTo in Gen.Choose(1, 400) from limit in Gen.Choose(1, 60) select (StoreStep)new Erase($"s{session}", upTo, limit)),
+        (2, from id in Gen.Choose(0, 60) from session in Gen.Choose(-3, 3) select (StoreStep)new Find(id.ToString(CultureInfo.InvariantCulture), session < 0 ? null : $"s{session}")),
         (1, Gen.Constant((StoreStep)new Verify())),
         (1, Gen.Constant((StoreStep)new Reopen())));
 
@@ -75,6 +77,8 @@ internal abstract record StoreStep
     internal sealed record Drop(long Through, int Each) : StoreStep;
 
     internal sealed record Erase(string Session, long UpTo, int Limit) : StoreStep;
+
+    internal sealed record Find(string Id, string? Session) : StoreStep;
 
     internal sealed record Verify : StoreStep;
 

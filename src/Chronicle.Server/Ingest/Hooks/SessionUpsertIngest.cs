@@ -9,7 +9,8 @@ namespace Chronicle.Server.Ingest.Hooks;
 
 /// <summary>
 /// <c>POST /api/sessions</c>: the original Chronicle's hooks announce their session before every event, each time under a new random id,
-/// and take the canonical one from the answer. A session is what its events say, so only the first announcement is recorded: as an event.
+/// and take the canonical one from the answer. A session is what its events say, so only the first announcement is recorded: as an event. One that loses a race
+/// against another has the same id and other content; the one that is recorded says what it says.
 /// </summary>
 internal sealed class SessionUpsertIngest(EventIntake intake, HookIntake hooks, IEventStore store) : IIngestProtocol
 {
@@ -68,7 +69,8 @@ internal sealed class SessionUpsertIngest(EventIntake intake, HookIntake hooks, 
         using (var writer = new Utf8JsonWriter(buffer, WireJson.Options))
         {
             writer.WriteStartObject();
-            writer.WriteString("id"u8, $"{type}:{session}");
+            var end = type == "session_end" ? JsonBody.GetString(announcement, "end_time"u8) : null;
+            writer.WriteString("id"u8, end is null ? $"{type}:{session}" : $"{type}:{session}:{end}"); // a session may go on and end again
             writer.WriteString("session_id"u8, session);
             writer.WriteString("type"u8, type);
             if (JsonBody.GetString(announcement, type == "session_end" ? "end_time"u8 : "start_time"u8) is { } time)

@@ -46,7 +46,7 @@ internal sealed class HttpIngest(EventIntake intake) : IIngestProtocol
             }
             answer.Add(events, result);
         }
-        answer.Write(context, single);
+        await answer.WriteAsync(context, single);
     }
 
     internal static Task AcceptedAsync(HttpContext context, long count)

@@ -44,14 +44,14 @@ internal sealed class NdjsonIngest(EventIntake intake, bool awaitDurable, bool i
         await SettleAsync();
         if (_problem is not null)
         {
-            throw new ProblemException(_problem with { Durable = awaitDurable ? _answer.Count : null });
+            throw new ProblemException(_problem with { Durable = awaitDurable ? _answer.Count : null, Conflicts = _answer.Conflicts });
         }
         if (!awaitDurable)
         {
             await HttpIngest.AcceptedAsync(context, _answer.Count);
             return;
         }
-        _answer.Write(context, single: false, AppendAnswer.MaxListed);
+        await _answer.WriteAsync(context, single: false, AppendAnswer.MaxListed);
     }
 
     private async Task ReadAsync(PipeReader reader, CancellationToken cancellationToken)

@@ -27,11 +27,11 @@ internal sealed partial class CoreReader(
         {
             await using var subscription = await link.Connection.SubscribeCoreAsync(subject, queueGroup, new NatsSubOpts { ChannelCapacity = Waiting }, stop);
             Volatile.Write(ref _subscription, subscription);
-            var (events, rejected) = (new List<RedactedEvent>(), new List<Rejection>());
+            var (events, rejected, gathered) = (new List<RedactedEvent>(), new List<Rejection>(), new List<(ArrivedMessage, int)>());
             while (await subscription.Msgs.WaitToReadAsync(stop))
             {
-                Gather(subscription.Msgs, events, rejected);
-                if (events.Count > 0 && !await RecordAsync([.. events], stop))
+                Gather(subscription.Msgs, events, rejected, gathered);
+                if (events.Count > 0 && !await RecordAsync([.. events], rejected, gathered, stop))
                 {
                     return;
                 }
@@ -41,6 +41,7 @@ internal sealed partial class CoreReader(
                 }
                 events.Clear();
                 rejected.Clear();
+                gathered.Clear();
             }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -53,7 +54,7 @@ internal sealed partial class CoreReader(
         }
     }
 
-    private void Gather(ChannelReader<NatsMsg> messages, List<RedactedEvent> events, List<Rejection> rejected)
+    private void Gather(ChannelReader<NatsMsg> messages, List<RedactedEvent> events, List<Rejection> rejected, List<(ArrivedMessage, int)> gathered)
     {
         while (events.Count < BatchEvents && messages.TryRead(out var message))
         {
@@ -66,11 +67,12 @@ internal sealed partial class CoreReader(
                 rejected.Add(rejection);
                 events.Add(intake.Pass(rejection.ToEvent(intake.Now)));
             }
+            gathered.Add((arrived, events.Count));
         }
     }
 
     /// <returns>False when the journal takes no more.</returns>
-    private async Task<bool> RecordAsync(RedactedEvent[] events, CancellationToken stop)
+    private async Task<bool> RecordAsync(RedactedEvent[] events, List<Rejection> rejected, List<(ArrivedMessage Message, int End)> gathered, CancellationToken stop)
     {
         AppendResult result;
         do
@@ -78,6 +80,17 @@ internal sealed partial class CoreReader(
             result = await intake.AppendAsync(events, NatsIngest.Door, awaitDurable: true, stop);
         }
         while (result.Status == AppendStatus.Overloaded); // meanwhile the subscription holds what it can
+        var first = 0;
+        foreach (var (message, end) in result.Conflicts.IsEmpty ? [] : gathered)
+        {
+            if (Rejection.OfConflicts(message, events, first, end, result, deadLetters.SubjectOf(message.Subject)) is { } conflict)
+            {
+                DoorMetrics.Rejected(NatsIngest.Door, conflict.Problem.Slug);
+                await conflict.RecordAsync(intake, stop);
+                rejected.Add(conflict);
+            }
+            first = end;
+        }
         return result.Status == AppendStatus.Committed;
     }
 

@@ -21,6 +21,7 @@ internal sealed partial class JetStreamReader
         MessageBatch? spare = null;
         Task<bool>? next = null;
         (MessageBatch Batch, Task<AppendResult> Outcome)? inFlight = null;
+        var result = default(AppendResult);
         try
         {
             while (true)
@@ -39,7 +40,8 @@ internal sealed partial class JetStreamReader
                 MessageBatch? committed = null;
                 if (inFlight is { } sent && (isFull || sent.Outcome.IsCompleted))
                 {
-                    if (!await IsCommittedAsync(sent.Batch, sent.Outcome, cancellationToken))
+                    result = await CommittedAsync(sent.Batch, sent.Outcome, cancellationToken);
+                    if (result.Status != AppendStatus.Committed)
                     {
                         return false;
                     }
@@ -53,7 +55,7 @@ internal sealed partial class JetStreamReader
                 }
                 if (committed is not null)
                 {
-                    await AcknowledgeAsync(committed, stream, cancellationToken); // while the journal has its next batch already
+                    await AcknowledgeAsync(committed, result, stream, cancellationToken); // while the journal has its next batch already
                     committed.Clear();
                     spare = committed;
                 }
@@ -93,7 +95,7 @@ internal sealed partial class JetStreamReader
         }
         if (!setup.IsOurs(message.Subject))
         {
-            batch.Add(message, metadata.StreamSequence, rejection: null); // acknowledged in its place, and nothing else
+            batch.Add(message, metadata.StreamSequence, default, rejection: null); // acknowledged in its place, and nothing else
             return true;
         }
         var arrived = new ArrivedMessage(message.Subject, message.Headers, message.Data, metadata);
@@ -104,7 +106,7 @@ internal sealed partial class JetStreamReader
             rejection = new Rejection(arrived, problem, deadLetters.SubjectOf(message.Subject));
             batch.Events.Add(intake.Pass(rejection.ToEvent(intake.Now)));
         }
-        batch.Add(message, metadata.StreamSequence, rejection);
+        batch.Add(message, metadata.StreamSequence, arrived, rejection);
         return true;
     }
 
@@ -112,38 +114,55 @@ internal sealed partial class JetStreamReader
         ? Task.FromResult(new AppendResult(AppendStatus.Committed, "", default, 0)) // empty arrays
         : intake.AppendAsync([.. batch.Events], NatsIngest.Door, awaitDurable: true, cancellationToken);
 
-    /// <returns>False when the journal takes no more.</returns>
-    private async Task<bool> IsCommittedAsync(MessageBatch batch, Task<AppendResult> outcome, CancellationToken cancellationToken)
+    /// <returns>What became of it; not committed when the journal takes no more.</returns>
+    private async Task<AppendResult> CommittedAsync(MessageBatch batch, Task<AppendResult> outcome, CancellationToken cancellationToken)
     {
         var result = await outcome;
         while (result.Status == AppendStatus.Overloaded)
         {
             result = await AppendAsync(batch, cancellationToken); // nothing of it is queued, and nothing after it may overtake it
         }
-        if (result.Status == AppendStatus.Committed)
+        if (result.Status != AppendStatus.Committed)
         {
-            return true;
+            _problem = $"The journal takes no more: {result.Reason}";
+            LogStopped(logger, result.Reason);
         }
-        _problem = $"The journal takes no more: {result.Reason}";
-        LogStopped(logger, result.Reason);
-        return false;
+        return result;
     }
 
-    private async Task AcknowledgeAsync(MessageBatch batch, OpenedStream stream, CancellationToken cancellationToken)
+    private async Task AcknowledgeAsync(MessageBatch batch, AppendResult result, OpenedStream stream, CancellationToken cancellationToken)
     {
         _recorded = (stream.Created, batch.Messages[^1].Sequence);
-        foreach (var (message, _, rejection) in batch.Messages)
+        var first = 0;
+        foreach (var gathered in batch.Messages)
         {
+            var rejection = gathered.Rejection;
+            if (rejection is null && !result.Conflicts.IsEmpty)
+            {
+                rejection = await RejectConflictsAsync(gathered, batch, first, result, cancellationToken);
+            }
+            first = gathered.End;
             if (rejection is null)
             {
-                await message.AckAsync(cancellationToken: CancellationToken.None);
+                await gathered.Message.AckAsync(cancellationToken: CancellationToken.None);
             }
             else
             {
                 await deadLetters.SendAsync(rejection, stream.KeepsDeadLetters, cancellationToken);
-                await message.AckTerminateAsync(CancellationToken.None);
+                await gathered.Message.AckTerminateAsync(CancellationToken.None);
             }
         }
+    }
+
+    private async Task<Rejection?> RejectConflictsAsync(GatheredMessage gathered, MessageBatch batch, int first, AppendResult result, CancellationToken cancellationToken)
+    {
+        var rejection = Rejection.OfConflicts(gathered.Arrived, batch.Events, first, gathered.End, result, deadLetters.SubjectOf(gathered.Message.Subject));
+        if (rejection is not null)
+        {
+            DoorMetrics.Rejected(NatsIngest.Door, rejection.Problem.Slug);
+            await rejection.RecordAsync(intake, cancellationToken);
+        }
+        return rejection;
     }
 
     /// <summary>What is with the journal when the reading ends is committed all the same; its messages are acknowledged as far as that still goes.</summary>
@@ -151,9 +170,9 @@ internal sealed partial class JetStreamReader
     {
         try
         {
-            if ((await outcome).Status == AppendStatus.Committed)
+            if (await outcome is { Status: AppendStatus.Committed } result)
             {
-                await AcknowledgeAsync(batch, stream, CancellationToken.None);
+                await AcknowledgeAsync(batch, result, stream, CancellationToken.None);
             }
         }
         catch (Exception gone) when (gone is NatsException or OperationCanceledException)

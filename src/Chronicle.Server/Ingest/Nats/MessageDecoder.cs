@@ -9,6 +9,8 @@ namespace Chronicle.Server.Ingest.Nats;
 /// <remarks>A message is recorded as a whole or not at all: one that holds several events, and one of them is none, is refused.</remarks>
 internal sealed class MessageDecoder(SubjectMap subjects, EventIntake intake)
 {
+    private (string? Stream, string? Scope) _scope;
+
     /// <summary>Adds the events of a message.</summary>
     /// <returns>Why it can't be recorded, or null.</returns>
     public Problem? Decode(in ArrivedMessage message, List<RedactedEvent> into)
@@ -91,6 +93,7 @@ internal sealed class MessageDecoder(SubjectMap subjects, EventIntake intake)
         {
             Id = id is not null && line is { } index ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{id}:{index}") : id,
             OverridesId = names.Id is not null,
+            IdScope = names.Id is null && message.MessageId is null ? ScopeOf(message) : null,
             SessionId = names.Session,
             Type = names.Type,
             Source = names.Source,
@@ -100,6 +103,20 @@ internal sealed class MessageDecoder(SubjectMap subjects, EventIntake intake)
             Besides = MessageExtra.Of(message.Headers, message.Subject, rule is not null),
         };
         return intake.Read(json, isBody, intake.Now, context, into);
+    }
+
+    /// <summary>Within what a message's place is one of a kind: the stream, whichever session a rule makes of the message.</summary>
+    private string? ScopeOf(in ArrivedMessage message)
+    {
+        if (message.Stored is not { Stream: var stream })
+        {
+            return null;
+        }
+        if (_scope.Stream != stream)
+        {
+            _scope = (stream, $"nats:{stream}");
+        }
+        return _scope.Scope;
     }
 
     private static bool IsJson(ReadOnlySpan<byte> payload)

@@ -1,3 +1,4 @@
+using Chronicle.Server.Problems;
 using Chronicle.Server.Sockets;
 
 namespace Chronicle.Server.Ingest.WebSocket;
@@ -8,6 +9,7 @@ internal static class AppendCommand
     private const string Door = "websocket";
 
     /// <returns>The message that says it is durable.</returns>
+    /// <exception cref="ProblemException">Some ids belong to other events; the others are durable.</exception>
     public static async ValueTask<ReadOnlyMemory<byte>> RunAsync(EventIntake intake, string? reference, byte[] json, CancellationToken cancellationToken)
     {
         var events = intake.Parse(json, Door);
@@ -19,7 +21,7 @@ internal static class AppendCommand
                 writer.WriteNumber("duplicates"u8, none);
             });
         }
-        var result = EventIntake.Require(await intake.AppendAsync(events, Door, awaitDurable: true, cancellationToken));
+        var result = EventIntake.RequireNoConflict(events, EventIntake.Require(await intake.AppendAsync(events, Door, awaitDurable: true, cancellationToken)));
         return SocketMessage.Write("appended", reference, result, static (writer, appended) =>
         {
             var sequences = appended.Sequences.Span;

@@ -36,9 +36,9 @@ internal sealed class StreamContinue(LiveRequest live, TimeProvider clock) : ILi
         var after = "earliest";
         if (QueryParameters.Text(context.Request.Headers["Last-Event-ID"]) is { } lastId)
         {
-            var last = await live.Store.FindAsync(lastId, context.RequestAborted)
-                ?? throw new ProblemException(new Problem(410, "cursor-gone", "This cursor is not valid any more", $"No event `{lastId}`."));
-            after = last.Cursor.ToString();
+            var found = await live.Store.FindAsync(lastId, session, context.RequestAborted);
+            after = found.Count > 0 ? found[0].Cursor.ToString()
+                : throw new ProblemException(new Problem(410, "cursor-gone", "This cursor is not valid any more", $"No event `{lastId}` of session `{session}`."));
             filter = filter with { Since = null };
         }
         var output = StreamResponse.Start(context, "text/event-stream");

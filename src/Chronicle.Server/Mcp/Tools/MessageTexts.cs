@@ -15,11 +15,11 @@ internal sealed class MessageTexts(RecallStore index, MessageReader messages, To
         var limit = given.Whole("limit", 20, 1, 100);
         var (cursor, id) = (given.Text("cursor"), given.Text("message_id"));
         var (after, before) = (PageCursor.Read(cursor, "after"), PageCursor.Read(cursor, "before"));
-        var centre = id is null ? null : await index.MessageAsync(id, cancellationToken) ?? throw NoMessage(id);
+        var centre = id is null ? null : await CentreAsync(id, given.Text("session_id"), cancellationToken);
         var session = given.Text("session_id") ?? centre?.Session ?? throw new ToolException("Give `session_id` or `message_id`; search_history finds both.");
-        if (centre is not null && (cursor is not null || centre.Session != session))
+        if (centre is not null && cursor is not null)
         {
-            throw cursor is not null ? new ToolException("Give `cursor` or `message_id`, not both.") : new ToolException($"Message `{id}` is of another session, `{centre.Session}`.");
+            throw new ToolException("Give `cursor` or `message_id`, not both.");
         }
         _ = await scope.SessionAsync(session, cancellationToken);
 
@@ -39,6 +39,22 @@ internal sealed class MessageTexts(RecallStore index, MessageReader messages, To
             await UpAsync(page, await index.MessagesAfterAsync(session, after ?? Sequence.None, limit, cancellationToken), cancellationToken);
         }
         return await TextAsync(page, session, cancellationToken);
+    }
+
+    private async ValueTask<RecallDocument> CentreAsync(string id, string? session, CancellationToken cancellationToken)
+    {
+        var found = await index.MessagesOfIdAsync(id, cancellationToken);
+        if (session is not null)
+        {
+            return await index.MessageAsync(session, id, cancellationToken)
+                ?? throw (found.Count == 0 ? NoMessage(id) : new ToolException($"Message `{id}` is of another session, `{found[0].Session}`."));
+        }
+        return found.Count switch
+        {
+            0 => throw NoMessage(id),
+            1 => found[0],
+            _ => throw new ToolException($"Several sessions have a message `{id}`: {string.Join(", ", found.Take(5).Select(message => $"`{message.Session}`"))}. Give `session_id`, too."),
+        };
     }
 
     private async ValueTask UpAsync(MessagePage page, IReadOnlyList<RecallDocument> documents, CancellationToken cancellationToken)

@@ -4,6 +4,7 @@ using Chronicle.Events;
 using Chronicle.Server.Api;
 using Chronicle.Server.Conversations;
 using Chronicle.Server.Dashboard;
+using Chronicle.Server.Problems;
 using Chronicle.Stores.Sqlite.Recall;
 
 namespace Chronicle.Server.Mcp.Tools;
@@ -18,7 +19,7 @@ internal sealed class WholeEvent(RecallStore index, MessageReader messages, Tool
         var id = given.RequiredText("id", "which event?");
         var offset = given.Whole("offset", 0, 0, int.MaxValue);
         var budget = given.Budget(StandardTokens);
-        var recorded = await FindAsync(id, cancellationToken) ?? throw NotFound(id);
+        var recorded = await FindAsync(id, given.Text("session_id"), cancellationToken) ?? throw NotFound(id);
         if (scope.Project is not null && (await scope.Store.FindSessionAsync(recorded.Content.SessionId, cancellationToken))?.Project != scope.Project)
         {
             throw NotFound(id);
@@ -61,9 +62,18 @@ internal sealed class WholeEvent(RecallStore index, MessageReader messages, Tool
     }
 
     /// <summary>By its own id, cursor or sequence, or by the id of the message it holds.</summary>
-    private async ValueTask<RecordedEvent?> FindAsync(string id, CancellationToken cancellationToken) =>
-        await EventsApi.FindAsync(scope.Store, id, cancellationToken) is { } found ? found
-            : await index.MessageAsync(id, cancellationToken) is { } message ? await messages.EventAsync(message.Sequence, cancellationToken) : null;
+    private async ValueTask<RecordedEvent?> FindAsync(string id, string? session, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await EventsApi.FindAsync(scope.Store, id, session, cancellationToken) is { } found ? found
+                : await index.FindMessageAsync(id, session, cancellationToken) is { } message ? await messages.EventAsync(message.Sequence, cancellationToken) : null;
+        }
+        catch (ProblemException ambiguous)
+        {
+            throw new ToolException($"Several sessions have an event `{id}`: {string.Join(", ", ambiguous.Problem.Sessions.Take(5).Select(one => $"`{one}`"))}. Give `session_id`, too.");
+        }
+    }
 
     private ToolException NotFound(string id) => new($"There is no event `{id}`{scope.In}. Take `id` or `event` of a search_history hit or of a message.");
 }

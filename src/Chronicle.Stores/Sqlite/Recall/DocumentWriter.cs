@@ -3,12 +3,12 @@ using Chronicle.Stores.Sqlite.Native;
 
 namespace Chronicle.Stores.Sqlite.Recall;
 
-/// <summary>Documents: one for each sequence, and for messages and conversations one for each id.</summary>
+/// <summary>Documents: one for each sequence; of conversations one for each id, of messages one for each id of a session.</summary>
 internal sealed class DocumentWriter(SqliteConnection connection, RecallNames names, TextWriter texts, DocumentZones zones)
 {
     public void Put(RecallState state, RecallDocument document)
     {
-        var before = document.Kind == DocumentKind.Event ? null : Find(document.Id, document.Kind);
+        var before = document.Kind == DocumentKind.Event ? null : Find(document);
         if (before is { } old)
         {
             if (document is { Kind: DocumentKind.Conversation, Text.Length: 0 })
@@ -62,11 +62,16 @@ internal sealed class DocumentWriter(SqliteConnection connection, RecallNames na
         connection.Use(RecallSql.ReviewDocument).Bind(1, conversation.Sequence.Value).Bind(2, change.NeedsReview ? 1 : 0).Bind(3, change.ReviewReason)
             .Bind(4, change.Time.Micros).Bind(5, change.Title).Run();
 
-    private (RecallDocument Document, long? Text)? Find(string id, DocumentKind kind)
+    private (RecallDocument Document, long? Text)? Find(RecallDocument document)
     {
-        var row = connection.Use(RecallSql.DocumentOfId);
-        CompactId.Bind(row, 1, id);
-        row.Bind(2, (long)kind);
+        var isMessage = document.Kind == DocumentKind.Message;
+        if (isMessage && names.Find(document.Session) is null)
+        {
+            return null;
+        }
+        var row = connection.Use(isMessage ? RecallSql.DocumentOfSession : RecallSql.DocumentsOfId);
+        CompactId.Bind(row, 1, document.Id);
+        row.Bind(2, (long)document.Kind).Bind(3, isMessage ? names.Find(document.Session) : 1);
         (RecallDocument, long?)? found = row.Step() ? (DocumentRow.Read(row, names), DocumentRow.TextOf(row)) : null;
         row.Reset();
         return found;

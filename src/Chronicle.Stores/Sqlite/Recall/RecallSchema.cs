@@ -10,10 +10,11 @@ internal static class RecallSchema
     public const int ApplicationId = 0x43687272;
 
     /// <summary>Goes up with every change below or in how text is cut: what is stored must have been cut as queries are.</summary>
-    public const int Version = 2;
+    public const int Version = 3;
 
-    // Its words are cut as they are now, and its vectors were paid for.
+    // Their words are cut as they are now, and their vectors were paid for.
     private const int WithoutZones = 1;
+    private const int WithoutSessionsOfIds = 2;
 
     // 8 KiB: ten quantised vectors of 768 dimensions stand on a page, and half as many pages are read for a posting list.
     public const string PageSize = "PRAGMA page_size = 8192";
@@ -24,6 +25,10 @@ internal static class RecallSchema
     // A zone is 4,096 sequences (DocumentZones.Bits).
     private const string Zones = "CREATE TABLE zones(zone INTEGER PRIMARY KEY, first_time INTEGER NOT NULL, last_time INTEGER NOT NULL, last_text INTEGER NOT NULL)";
     private const string FillZones = "INSERT INTO zones SELECT seq >> 12, min(time), max(time), coalesce(max(text), 0) FROM documents GROUP BY 1";
+
+    // Two sessions may have messages with the same id.
+    private const string Ids = "CREATE UNIQUE INDEX documents_id ON documents(id, kind, session) WHERE kind <> 0";
+    private const string DropIds = "DROP INDEX documents_id";
 
     // The tokenizer gets words that Segmenter has cut; it only folds accents, and must keep together what Letters.Joiners says.
     // Without content: no text is kept here. Prefixes of three letters are indexed; shorter ones begin few enough lists to be merged.
@@ -37,7 +42,6 @@ internal static class RecallSchema
             seq INTEGER PRIMARY KEY, kind INTEGER NOT NULL, text INTEGER, session INTEGER NOT NULL, project INTEGER, user INTEGER, channel INTEGER, role INTEGER,
             type INTEGER NOT NULL, time INTEGER NOT NULL, needs_review INTEGER NOT NULL, changed INTEGER, tokens INTEGER, agent INTEGER, id NOT NULL, parent, trace,
             title, reason);
-        CREATE UNIQUE INDEX documents_id ON documents(id, kind) WHERE kind <> 0;
         CREATE INDEX documents_text ON documents(text, seq) WHERE text IS NOT NULL;
         CREATE INDEX documents_session ON documents(session, kind, seq);
         CREATE INDEX documents_project ON documents(project) WHERE project IS NOT NULL;
@@ -69,13 +73,13 @@ internal static class RecallSchema
     public static bool IsUsable(SqliteConnection connection)
     {
         var version = Scalar(connection, "PRAGMA user_version");
-        if (Scalar(connection, "PRAGMA application_id") != ApplicationId || version is not (Version or WithoutZones) || Scalar(connection, "SELECT position FROM state") is null)
+        if (Scalar(connection, "PRAGMA application_id") != ApplicationId || version is not (Version or WithoutZones or WithoutSessionsOfIds) || Scalar(connection, "SELECT position FROM state") is null)
         {
             return false;
         }
-        if (version == WithoutZones)
+        if (version != Version)
         {
-            AddZones(connection);
+            Upgrade(connection, addZones: version == WithoutZones);
         }
         return true;
     }
@@ -85,6 +89,7 @@ internal static class RecallSchema
     {
         connection.Execute(Sql.Begin);
         connection.Execute(Tables);
+        connection.Execute(Ids);
         connection.Execute(Zones);
         using (var insert = connection.Prepare("INSERT INTO state VALUES(1, ?1, 0, 0, 0, 0, 0, 0, 0, 0)"))
         {
@@ -96,11 +101,16 @@ internal static class RecallSchema
     }
 
     // One walk over the documents; nothing is read from the journal, and no text is embedded again.
-    private static void AddZones(SqliteConnection connection)
+    private static void Upgrade(SqliteConnection connection, bool addZones)
     {
         connection.Execute(Sql.Begin);
-        connection.Execute(Zones);
-        connection.Execute(FillZones);
+        if (addZones)
+        {
+            connection.Execute(Zones);
+            connection.Execute(FillZones);
+        }
+        connection.Execute(DropIds);
+        connection.Execute(Ids);
         SetVersion(connection);
         connection.Execute(Sql.Commit);
     }

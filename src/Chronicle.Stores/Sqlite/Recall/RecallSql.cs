@@ -25,11 +25,12 @@ internal static class RecallSql
     public const string ReviewDocument = "UPDATE documents SET needs_review = ?2, reason = ?3, changed = ?4, title = coalesce(?5, title) WHERE seq = ?1";
     public const string DeleteDocument = "DELETE FROM documents WHERE seq = ?1";
     public const string ReadDocument = $"SELECT {Columns} FROM documents WHERE seq = ?1";
-    public const string DocumentOfId = $"SELECT {Columns} FROM documents WHERE id = ?1 AND kind = ?2 AND kind <> 0";
+    public const string DocumentsOfId = $"SELECT {Columns} FROM documents WHERE id = ?1 AND kind = ?2 AND kind <> 0 LIMIT ?3";
+    public const string DocumentOfSession = $"SELECT {Columns} FROM documents WHERE id = ?1 AND kind = ?2 AND kind <> 0 AND session = ?3";
     public const string TextOfDocument = "SELECT text FROM documents WHERE seq = ?1";
     public const string DocumentsUp = "SELECT seq FROM documents WHERE seq > ?1 AND seq < ?2 ORDER BY seq LIMIT ?3";
     public const string DocumentsOfSession = "SELECT seq FROM documents INDEXED BY documents_session WHERE session = ?1 AND seq <= ?2 LIMIT ?3";
-    public const string ChildrenOf = $"SELECT {Columns} FROM documents WHERE parent = ?1 AND kind = 1 ORDER BY seq LIMIT ?2";
+    public const string ChildrenOf = $"SELECT {Columns} FROM documents WHERE parent = ?1 AND kind = 1 AND session = ?3 ORDER BY seq LIMIT ?2";
     public const string MessagesUp = $"SELECT {Columns} FROM documents WHERE session = ?1 AND kind = 1 AND seq > ?2 ORDER BY seq LIMIT ?3";
     public const string MessagesDown = $"SELECT {Columns} FROM documents WHERE session = ?1 AND kind = 1 AND seq < ?2 ORDER BY seq DESC LIMIT ?3";
 

@@ -9,11 +9,20 @@ public sealed partial class RecallStore
     /// <summary>Messages from the root to one message at most; a longer path ends before its root.</summary>
     public const int MaxPath = 10_000;
 
-    /// <summary>A conversation by its id, or null.</summary>
-    public ValueTask<RecallDocument?> ConversationAsync(string id, CancellationToken cancellationToken) => ByIdAsync(id, DocumentKind.Conversation, cancellationToken);
+    /// <summary>How many messages with one id are named at most.</summary>
+    public const int MaxFound = 20;
 
-    /// <summary>A message by its id, or null.</summary>
-    public ValueTask<RecallDocument?> MessageAsync(string id, CancellationToken cancellationToken) => ByIdAsync(id, DocumentKind.Message, cancellationToken);
+    /// <summary>A conversation by its id, or null.</summary>
+    public async ValueTask<RecallDocument?> ConversationAsync(string id, CancellationToken cancellationToken) =>
+        await ReadAsync(reader => OfId(reader, id, DocumentKind.Conversation, limit: 1), cancellationToken).ConfigureAwait(false) is [var conversation] ? conversation : null;
+
+    /// <summary>The messages with an id, one of each session that has it, at most <see cref="MaxFound"/>.</summary>
+    public ValueTask<IReadOnlyList<RecallDocument>> MessagesOfIdAsync(string id, CancellationToken cancellationToken) =>
+        ReadAsync<IReadOnlyList<RecallDocument>>(reader => OfId(reader, id, DocumentKind.Message, MaxFound), cancellationToken);
+
+    /// <summary>A message of a session by its id, or null.</summary>
+    public ValueTask<RecallDocument?> MessageAsync(string session, string id, CancellationToken cancellationToken) => ReadAsync(
+        reader => reader.Names.Find(session) is { } key ? MessageOf(reader, key, id) : null, cancellationToken);
 
     /// <summary>Conversations, newest first.</summary>
     public ValueTask<IReadOnlyList<RecallDocument>> ConversationsAsync(ConversationQuery query, CancellationToken cancellationToken) => ReadAsync<IReadOnlyList<RecallDocument>>(
@@ -50,27 +59,35 @@ public sealed partial class RecallStore
         return [.. newestFirst.Reverse()];
     }
 
-    /// <summary>The messages that answer a message, oldest first: more than one where a conversation branches.</summary>
-    public ValueTask<IReadOnlyList<RecallDocument>> ChildrenAsync(string messageId, int limit, CancellationToken cancellationToken) => ReadAsync<IReadOnlyList<RecallDocument>>(
+    /// <summary>The messages that answer a message of a session, oldest first: more than one where a conversation branches.</summary>
+    public ValueTask<IReadOnlyList<RecallDocument>> ChildrenAsync(string session, string messageId, int limit, CancellationToken cancellationToken) => ReadAsync<IReadOnlyList<RecallDocument>>(
         reader =>
         {
+            if (reader.Names.Find(session) is not { } key)
+            {
+                return [];
+            }
             var statement = reader.Connection.Use(RecallSql.ChildrenOf);
             CompactId.Bind(statement, 1, messageId);
-            return All(reader, statement.Bind(2, limit));
+            return All(reader, statement.Bind(2, limit).Bind(3, key));
         },
         cancellationToken);
 
-    /// <summary>The messages from the root to a message: what a model was told. Empty when there is no such message.</summary>
+    /// <summary>The messages of a session from the root to a message: what a model was told. Empty when there is no such message.</summary>
     /// <remarks>A parent that is not there, or one that was passed already (ids can be made to go in circles), counts as the root's.</remarks>
     /// <param name="limit">The last ones of the path, 1 to <see cref="MaxPath"/>.</param>
-    public ValueTask<IReadOnlyList<RecallDocument>> PathAsync(string messageId, int limit, CancellationToken cancellationToken) => ReadAsync<IReadOnlyList<RecallDocument>>(
+    public ValueTask<IReadOnlyList<RecallDocument>> PathAsync(string session, string messageId, int limit, CancellationToken cancellationToken) => ReadAsync<IReadOnlyList<RecallDocument>>(
         reader =>
         {
             List<RecallDocument> path = [];
+            if (reader.Names.Find(session) is not { } key)
+            {
+                return path;
+            }
             HashSet<long> passed = [];
             for (var next = messageId; next is not null && path.Count < limit;)
             {
-                if (OfId(reader, next, DocumentKind.Message) is not { } message || !passed.Add(message.Sequence.Value))
+                if (MessageOf(reader, key, next) is not { } message || !passed.Add(message.Sequence.Value))
                 {
                     break;
                 }
@@ -99,11 +116,18 @@ public sealed partial class RecallStore
         },
         cancellationToken);
 
-    private static RecallDocument? OfId(RecallReader reader, string id, DocumentKind kind)
+    private static List<RecallDocument> OfId(RecallReader reader, string id, DocumentKind kind, int limit)
     {
-        var statement = reader.Connection.Use(RecallSql.DocumentOfId);
+        var statement = reader.Connection.Use(RecallSql.DocumentsOfId);
         CompactId.Bind(statement, 1, id);
-        return One(reader, statement.Bind(2, (long)kind));
+        return All(reader, statement.Bind(2, (long)kind).Bind(3, limit));
+    }
+
+    private static RecallDocument? MessageOf(RecallReader reader, long session, string id)
+    {
+        var statement = reader.Connection.Use(RecallSql.DocumentOfSession);
+        CompactId.Bind(statement, 1, id);
+        return One(reader, statement.Bind(2, (long)DocumentKind.Message).Bind(3, session));
     }
 
     private static RecallDocument? One(RecallReader reader, SqliteStatement statement)
@@ -123,9 +147,6 @@ public sealed partial class RecallStore
         statement.Reset();
         return documents;
     }
-
-    private ValueTask<RecallDocument?> ByIdAsync(string id, DocumentKind kind, CancellationToken cancellationToken) =>
-        ReadAsync(reader => OfId(reader, id, kind), cancellationToken);
 
     private ValueTask<IReadOnlyList<RecallDocument>> MessagesAsync(string sql, string session, long from, int limit, CancellationToken cancellationToken) =>
         ReadAsync<IReadOnlyList<RecallDocument>>(

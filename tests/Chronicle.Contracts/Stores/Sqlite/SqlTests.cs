@@ -15,6 +15,7 @@ public sealed class SqlTests
         [nameof(Sql.VerifySessions)] = "compares every session with its recount",
         [nameof(Sql.SessionCounts)] = "counts every session, seldom: who asks waits a hundred times as long before it asks again",
         [nameof(Sql.VerifySegments)] = "compares every segment with its recount",
+        [nameof(Sql.Rules)] = "one row per change of the rules of redaction, read once at the start",
         [nameof(Sql.Epochs)] = "one row per restore, read once at the start",
     };
 

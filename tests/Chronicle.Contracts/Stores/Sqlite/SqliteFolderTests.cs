@@ -92,9 +92,9 @@ public sealed class SqliteFolderTests
         var events = await fixture.Store.ReadAsync(Sequence.None, 10, default);
         Assert.Equal([$"{old}-1", $"{old}-2", "second-3"], events.Select(recorded => recorded.Id));
         Assert.Equal("second-1", events[0].Cursor.ToString());
-        Assert.Equal(2, (await fixture.Store.FindAsync($"{old}-2", default))!.Sequence.Value);
-        Assert.Equal(2, (await fixture.Store.FindAsync("second-2", default))!.Sequence.Value);
-        Assert.Null(await fixture.Store.FindAsync($"{old}-3", default));
+        Assert.Equal(2, (await fixture.Store.FindOneAsync($"{old}-2"))!.Sequence.Value);
+        Assert.Equal(2, (await fixture.Store.FindOneAsync("second-2"))!.Sequence.Value);
+        Assert.Null(await fixture.Store.FindOneAsync($"{old}-3"));
         Assert.Equal([2, 3], (await fixture.Store.AppendAsync([An.Event(id: $"{old}-2"), An.Event(id: "second-3")], default)).Sequences.Select(sequence => sequence.Value));
     }
 

@@ -32,7 +32,7 @@ public sealed class SqliteMaintainTests
         await appending;
 
         Assert.Equal(3000, fixture.Store.Head.Value);
-        Assert.Equal([1, 3001], (await fixture.Store.AppendAsync([An.Event(id: "0-0"), An.Event(id: "new")], default)).Sequences.Select(sequence => sequence.Value));
+        Assert.Equal([1, 3001], (await fixture.Store.AppendAsync([An.Event("s0", id: "0-0"), An.Event(id: "new")], default)).Sequences.Select(sequence => sequence.Value));
         await AssertSound(fixture.Sqlite);
         await fixture.ReopenAsync();
         Assert.Equal(3001, fixture.Store.Head.Value);

@@ -31,8 +31,16 @@ public sealed class SqliteUpgradeTests : IDisposable
             Assert.Equal(("Bash", "toolu_1", "00f067aa0ba902b7"), (events[1].Content.ToolName, events[1].Content.ToolUseId, events[1].Content.SpanId));
             var trace = await store.QueryAsync(new EventQuery { Filter = new() { TraceId = "4bf92f3577b34da6a3ce929d0e0e4736" } }, default);
             Assert.Equal([2], trace.Events.Select(recorded => recorded.Sequence.Value));
-            var appended = await store.AppendAsync([An.Event(id: "0197f3f0-2c1e-7a3b-8f00-0123456789ab"), An.Event(id: "oldepoch-2"), An.Event(session: "old-session")], default);
-            Assert.Equal([1, 2, 3], appended.Sequences.Select(sequence => sequence.Value));
+            var appended = await store.AppendAsync(
+                [
+                    An.Event("old-session", "user_prompt_submit", "0197f3f0-2c1e-7a3b-8f00-0123456789ab", source: "claude-code", data: """{"prompt": "Fix it"}"""),
+                    An.Event("old-session", "pre_tool_use", "oldepoch-2", source: "claude-code", tool: "Bash", toolUseId: "toolu_1", traceId: "4bf92f3577b34da6a3ce929d0e0e4736", spanId: "00f067aa0ba902b7", extra: """{"k":1}"""), An.Event(session: "old-session"), An.Event("old-session", id: "0197f3f0-2c1e-7a3b-8f00-0123456789ab"),
+                    An.Event("another", id: "0197f3f0-2c1e-7a3b-8f00-0123456789ab"),
+                ],
+                default);
+            Assert.Equal([1, 2, 3, 1, 4], appended.Sequences.Select(sequence => sequence.Value));
+            Assert.Equal([3], appended.Conflicts);
+            Assert.Equal([1, 4], (await store.FindAsync("0197f3f0-2c1e-7a3b-8f00-0123456789ab", null, default)).Select(recorded => recorded.Sequence.Value).Order());
             Assert.Equal((3, "Fix it"), ((await store.FindSessionAsync("old-session", default))!.Events, (await store.FindSessionAsync("old-session", default))!.Title));
             await foreach (var problem in store.VerifyAsync(null, default))
             {

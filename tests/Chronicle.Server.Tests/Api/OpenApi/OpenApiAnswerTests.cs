@@ -8,7 +8,7 @@ namespace Chronicle.Server.Tests.Api.OpenApi;
 public sealed class OpenApiAnswerTests
 {
     private const string Full = """
-        {"id":"full","session_id":"s","type":"pre_tool_use","time":"2026-11-20T23:00:00Z","source":"x","project":"/p","tool_name":"Bash","tool_use_id":"u","duration_ms":5,
+        {"id":"full","id_scope":"z","session_id":"s","type":"pre_tool_use","time":"2026-11-20T23:00:00Z","source":"x","project":"/p","tool_name":"Bash","tool_use_id":"u","duration_ms":5,
          "trace_id":"t","span_id":"p","parent_id":"q","agent_id":"a","prompt_id":"r","data":{},"metadata":{},"more":1}
         """;
 
@@ -37,12 +37,14 @@ public sealed class OpenApiAnswerTests
         ("POST", "/api/events", "/api/events?ack=none", """{"session_id":"s","type":"t"}""", 202),
         ("POST", "/api/events", "/api/events", "{", 400),
         ("POST", "/api/events", "/api/events", """[{"session_id":"s"}]""", 422),
+        ("POST", "/api/events", "/api/events", """[{"id":"twice","session_id":"s","type":"t"},{"id":"twice","session_id":"s2","type":"t"},{"id":"twice","session_id":"s","type":"other"}]""", 409),
         ("GET", "/api/events", "/api/events", null, 200),
         ("GET", "/api/events", "/api/events?limit=1", null, 200),
         ("GET", "/api/events", "/api/events?limit=0", null, 400),
         ("GET", "/api/events", "/api/events?after=other-1", null, 410),
         ("GET", "/api/events/{id}", "/api/events/full", null, 200),
         ("GET", "/api/events/{id}", "/api/events/nobody", null, 404),
+        ("GET", "/api/events/{id}", "/api/events/twice", null, 409),
         ("POST", "/api/sessions", "/api/sessions", """{"claude_session_id":"c"}""", 200),
         ("POST", "/api/sessions", "/api/sessions", "{}", 422),
         ("GET", "/api/sessions", "/api/sessions", null, 200),
@@ -103,6 +105,7 @@ public sealed class OpenApiAnswerTests
         ("POST", "/api/conversations", "/api/conversations", """[{"transcript":"a refund"}]""", 200),
         ("POST", "/api/conversations", "/api/conversations", "{", 400),
         ("POST", "/api/conversations", "/api/conversations", "{}", 422),
+        ("POST", "/api/conversations", "/api/conversations", """{"id":"conv","transcript":"other"}""", 409),
         ("GET", "/api/conversations", "/api/conversations?limit=1", null, 200),
         ("GET", "/api/conversations", "/api/conversations?limit=0", null, 400),
         ("POST", "/api/conversations/{id}/flag", "/api/conversations/conv/flag", """{"reason":"rude","priority":1}""", 204),
@@ -112,6 +115,8 @@ public sealed class OpenApiAnswerTests
         ("GET", "/api/conversations/{id}", "/api/conversations/nobody", null, 404),
         ("POST", "/api/sessions/{id}/messages", "/api/sessions/t/messages", Messages, 200),
         ("POST", "/api/sessions/{id}/messages", "/api/sessions/t/messages", """{"content":""}""", 422),
+        ("POST", "/api/sessions/{id}/messages", "/api/sessions/t/messages", """{"id":"n1","content":"other"}""", 409),
+        ("POST", "/api/sessions/{id}/messages", "/api/sessions/t2/messages", """{"id":"n1","content":"of another session"}""", 200),
         ("GET", "/api/sessions/{id}/messages", "/api/sessions/t/messages?limit=2", null, 200),
         ("GET", "/api/sessions/{id}/messages", "/api/sessions/t/messages?order=desc&limit=2", null, 200),
         ("GET", "/api/sessions/{id}/messages", "/api/sessions/t/messages?view=tree", null, 200),
@@ -121,6 +126,7 @@ public sealed class OpenApiAnswerTests
         ("GET", "/api/sessions/{id}/messages", "/api/sessions/e/messages", null, 200),
         ("GET", "/api/messages/{id}", "/api/messages/m2", null, 200),
         ("GET", "/api/messages/{id}", "/api/messages/nobody", null, 404),
+        ("GET", "/api/messages/{id}", "/api/messages/n1", null, 409),
         ("GET", "/api/search", "/api/search?q=refund", null, 200),
         ("GET", "/api/search", "/api/search?q=rm", null, 200),
         ("GET", "/api/search", "/api/search?q=-refund", null, 200),
@@ -128,6 +134,7 @@ public sealed class OpenApiAnswerTests
         ("POST", "/api/search/similar", "/api/search/similar?min_score=0", """{"message_id":"m1"}""", 200),
         ("POST", "/api/search/similar", "/api/search/similar", "{}", 422),
         ("POST", "/api/search/similar", "/api/search/similar", """{"message_id":"nobody"}""", 404),
+        ("POST", "/api/search/similar", "/api/search/similar", """{"message_id":"n1"}""", 409),
         ("GET", "/api/embeddings", "/api/embeddings", null, 200),
         ("GET", "/api/embeddings/failed", "/api/embeddings/failed", null, 200),
         ("POST", "/api/embeddings/retry", "/api/embeddings/retry", "", 200),

@@ -76,7 +76,7 @@ public sealed class HttpIngestTests
     {
         await using var server = await RunningServer.StartAsync();
 
-        var answer = await server.AppendAsync("""[{"id":"a","session_id":"s","type":"x"},{"id":"a","session_id":"s","type":"y"}]""");
+        var answer = await server.AppendAsync("""[{"id":"a","session_id":"s","type":"x"},{"id":"a","session_id":"s","type":"x"}]""");
 
         Assert.Equal([1, 1], answer.Sequences());
         Assert.Equal(1, answer.Number("duplicates"));

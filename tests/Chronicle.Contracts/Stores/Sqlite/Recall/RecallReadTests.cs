@@ -35,10 +35,10 @@ public sealed class RecallReadTests : IAsyncLifetime
         await _fixture.ApplyAsync(document);
 
         var expected = document with { Text = "", IsEmbedded = false };
-        Assert.Equal(expected, await Store.MessageAsync(document.Id, default));
+        Assert.Equal(expected, await Store.MessageAsync(document.Session, document.Id, default));
         Assert.Equal(expected, await Store.DocumentAsync(new(7), default));
         Assert.Null(await Store.ConversationAsync(document.Id, default)); // an id is of its kind
-        Assert.Null(await Store.MessageAsync("other", default));
+        Assert.Null(await Store.MessageAsync(document.Session, "other", default));
     }
 
     [Fact]
@@ -112,11 +112,11 @@ public sealed class RecallReadTests : IAsyncLifetime
             Message(4, "leaf", "d") with { Parent = "c" },
             Message(5, "orphan", "e") with { Parent = "missing" });
 
-        Assert.Equal([2, 3], Numbers(await Store.ChildrenAsync("a", 10, default)));
-        Assert.Equal([1, 3, 4], Numbers(await Store.PathAsync("d", 100, default)));
-        Assert.Equal([3, 4], Numbers(await Store.PathAsync("d", 2, default)));
-        Assert.Equal([5], Numbers(await Store.PathAsync("e", 100, default)));
-        Assert.Empty(await Store.PathAsync("nothing", 100, default));
+        Assert.Equal([2, 3], Numbers(await Store.ChildrenAsync("s1", "a", 10, default)));
+        Assert.Equal([1, 3, 4], Numbers(await Store.PathAsync("s1", "d", 100, default)));
+        Assert.Equal([3, 4], Numbers(await Store.PathAsync("s1", "d", 2, default)));
+        Assert.Equal([5], Numbers(await Store.PathAsync("s1", "e", 100, default)));
+        Assert.Empty(await Store.PathAsync("s1", "nothing", 100, default));
     }
 
     [Fact]
@@ -124,8 +124,8 @@ public sealed class RecallReadTests : IAsyncLifetime
     {
         await _fixture.ApplyAsync(Message(1, "one", "a") with { Parent = "b" }, Message(2, "two", "b") with { Parent = "a" }, Message(3, "self", "c") with { Parent = "c" });
 
-        Assert.Equal([2, 1], Numbers(await Store.PathAsync("a", 100, default)));
-        Assert.Equal([3], Numbers(await Store.PathAsync("c", 100, default)));
+        Assert.Equal([2, 1], Numbers(await Store.PathAsync("s1", "a", 100, default)));
+        Assert.Equal([3], Numbers(await Store.PathAsync("s1", "c", 100, default)));
     }
 
     private static IEnumerable<long> Numbers(IReadOnlyList<RecallDocument> documents) => documents.Select(document => document.Sequence.Value);
