@@ -17,6 +17,8 @@ internal readonly record struct ConversationGroup(string Id, int Index, int Even
 /// <summary>What of a conversation that is posted again is new: the messages after those that it had.</summary>
 internal static class ConversationGrowth
 {
+    private static readonly JsonDocumentOptions Stored = new() { MaxDepth = EventLimits.MaxPageDepth };
+
     /// <summary>Which events of a request are not recorded yet, by their places.</summary>
     /// <exception cref="ProblemException">409: a conversation has other content than the one that is recorded under its id.</exception>
     public static List<int> Select(RedactedEvent[] events, IReadOnlyList<ConversationGroup> groups, Redactor redactor)
@@ -45,9 +47,9 @@ internal static class ConversationGrowth
         {
             throw Conflict(group, known.First, $"It is recorded in the session `{known.First.Content.SessionId}`.");
         }
-        using var given = JsonDocument.Parse(posted.Data);
-        using var first = JsonDocument.Parse(known.First.Content.Data);
-        using var latest = JsonDocument.Parse(known.Latest.Content.Data);
+        using var given = JsonDocument.Parse(posted.Data, Stored);
+        using var first = JsonDocument.Parse(known.First.Content.Data, Stored);
+        using var latest = JsonDocument.Parse(known.Latest.Content.Data, Stored);
         foreach (var member in given.RootElement.EnumerateObject())
         {
             if (!Has(first.RootElement, member) && !Has(latest.RootElement, member))
@@ -75,8 +77,8 @@ internal static class ConversationGrowth
         {
             return true;
         }
-        using var one = JsonDocument.Parse(posted, new JsonDocumentOptions { MaxDepth = EventLimits.MaxPageDepth });
-        using var other = JsonDocument.Parse(recorded, new JsonDocumentOptions { MaxDepth = EventLimits.MaxPageDepth });
+        using var one = JsonDocument.Parse(posted, Stored);
+        using var other = JsonDocument.Parse(recorded, Stored);
         return JsonElement.DeepEquals(one.RootElement, other.RootElement);
     }
 

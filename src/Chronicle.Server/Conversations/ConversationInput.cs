@@ -50,11 +50,11 @@ internal sealed class ConversationInput : IDisposable
     /// <summary>The conversations of the request, in the order given.</summary>
     public List<ConversationGroup> Groups { get; } = [];
 
-    /// <summary>The id that a conversation was posted with; null when it was posted without one.</summary>
-    public static string? IdOf(JsonElement conversation, int index)
+    /// <summary>The id and the session that a conversation was posted with; null when it was posted without.</summary>
+    public static (string? Id, string? Session) IdOf(JsonElement conversation, int index)
     {
         RequireObject(conversation, index, "conversation");
-        return Text(conversation, "id", index);
+        return (Text(conversation, "id", index), Text(conversation, "session_id", index));
     }
 
     /// <summary>Adds a conversation and the messages in it.</summary>
@@ -63,12 +63,13 @@ internal sealed class ConversationInput : IDisposable
     /// <param name="known">What is recorded under its id; null when nothing is.</param>
     public void AddConversation(JsonElement conversation, int index, KnownConversation? known)
     {
-        var id = IdOf(conversation, index) ?? NewId();
+        var (given, named) = IdOf(conversation, index);
+        var id = given ?? NewId();
         if (Groups.Exists(group => group.Id == id))
         {
             throw Invalid(index, $"the conversation id `{id}` is given twice");
         }
-        var session = Text(conversation, "session_id", index) ?? id;
+        var session = named ?? id;
         var hasMessages = conversation.TryGetProperty("messages", out var messages) && messages.ValueKind != JsonValueKind.Null;
         if (hasMessages && messages.ValueKind != JsonValueKind.Array)
         {

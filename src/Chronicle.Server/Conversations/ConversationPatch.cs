@@ -19,7 +19,7 @@ internal static class ConversationPatch
         try
         {
             using var patch = JsonDocument.Parse(body);
-            using var data = JsonDocument.Parse(latest.Data);
+            using var data = JsonDocument.Parse(latest.Data, new JsonDocumentOptions { MaxDepth = EventLimits.MaxPageDepth });
             Check(patch.RootElement);
             var buffer = new ArrayBufferWriter<byte>(body.Length + latest.Data.Length + 256);
             using (var writer = new Utf8JsonWriter(buffer, WireJson.Options))

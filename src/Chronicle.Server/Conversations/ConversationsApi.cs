@@ -39,8 +39,8 @@ internal sealed class ConversationsApi(
 
     private Task PostAsync(HttpContext context) => StoreAsync(context, async (input, element, index) =>
     {
-        var id = ConversationInput.IdOf(element, index);
-        input.AddConversation(element, index, id is null ? null : await stored.FindKnownAsync(id, context.RequestAborted));
+        var (id, session) = ConversationInput.IdOf(element, index);
+        input.AddConversation(element, index, id is null ? null : await stored.FindKnownAsync(id, session ?? id, context.RequestAborted));
     });
 
     private Task PostMessagesAsync(HttpContext context)

@@ -32,7 +32,7 @@ internal sealed class StoredConversations(IEventStore store, RecallStore index, 
         var document = await index.ConversationAsync(id, cancellationToken);
         if (!isReached)
         {
-            document ??= await PostedAsync(id, cancellationToken) is { } posted ? EventDocument.Of(posted) : null;
+            document ??= (await PostedAsync(id, id, cancellationToken) ?? await PostedAsync(id, null, cancellationToken)) is { } posted ? EventDocument.Of(posted) : null;
             document = document is null ? null : await WithChangesAsync(document, cancellationToken);
         }
         return document is not null && await messages.EventAsync(document.Sequence, cancellationToken) is { } recorded ? (document, recorded) : null;
@@ -46,7 +46,8 @@ internal sealed class StoredConversations(IEventStore store, RecallStore index, 
     public async ValueTask<RecallDocument?> FindMessageAsync(string id, string? session, CancellationToken cancellationToken)
     {
         var isReached = await worker.ReachAsync(store.Head, Patience, cancellationToken);
-        if (await index.FindMessageAsync(id, session, cancellationToken) is { } document || isReached)
+        var document = await index.FindMessageAsync(id, session, cancellationToken);
+        if (document is not null || isReached)
         {
             return document;
         }
@@ -75,9 +76,14 @@ internal sealed class StoredConversations(IEventStore store, RecallStore index, 
     }
 
     /// <summary>A conversation that was posted under this id, with all its messages; null when none was.</summary>
-    public async ValueTask<KnownConversation?> FindKnownAsync(string id, CancellationToken cancellationToken)
+    /// <param name="id">Its id.</param>
+    /// <param name="session">The session that it names now.</param>
+    /// <param name="cancellationToken">Ends the search.</param>
+    public async ValueTask<KnownConversation?> FindKnownAsync(string id, string session, CancellationToken cancellationToken)
     {
-        if (await PostedAsync(id, cancellationToken) is not { } first)
+        // An id within a session is found at once, however many events there are; an id alone is not.
+        var known = (await index.ConversationAsync(id, cancellationToken))?.Session ?? session;
+        if (await PostedAsync(id, known, cancellationToken) is not { } first)
         {
             return null;
         }
@@ -98,8 +104,8 @@ internal sealed class StoredConversations(IEventStore store, RecallStore index, 
         return new KnownConversation(first, latest, said);
     }
 
-    private async ValueTask<RecordedEvent?> PostedAsync(string id, CancellationToken cancellationToken) =>
-        (await store.FindAsync(id, null, cancellationToken)).FirstOrDefault(recorded => recorded.Content.Type == ConversationEvents.Conversation);
+    private async ValueTask<RecordedEvent?> PostedAsync(string id, string? session, CancellationToken cancellationToken) =>
+        (await store.FindAsync(id, session, cancellationToken)).FirstOrDefault(recorded => recorded.Content.Type == ConversationEvents.Conversation);
 
     private async ValueTask<RecallDocument> WithChangesAsync(RecallDocument document, CancellationToken cancellationToken)
     {
