@@ -70,7 +70,7 @@ public sealed class SocketLimitsTests
         await using var server = await RunningServer.StartAsync();
         await using var socket = await SocketClient.GreetedAsync(server);
 
-        await socket.SendAsync($$"""{"type":"append","ref":1,"events":{"session_id":"s","type":"note","data":"{{new string('x', 2 << 20)}}"}}""");
+        await socket.SendAsync($$"""{"type":"append","ref":1,"events":[{"session_id":"s","type":"note","data":"{{new string('x', 2 << 20)}}"}]}""");
 
         Assert.Equal(1, (await socket.UntilAsync("appended")).Number("count"));
     }

@@ -27,8 +27,16 @@ internal sealed class HookIntake(EventIntake intake, IngestRejections rejections
             await RejectAsync(door, null, unreadable.Problem, default, cancellationToken);
             return [];
         }
-        return intake.TryParse(sent, dialect, out var events) is { } problem
-            ? await RepairAsync(sent, door, dialect, body, problem, cancellationToken) : events;
+        if (intake.TryParse(sent, dialect, out var events) is not { } problem)
+        {
+            return events;
+        }
+        if (problem.Status != StatusCodes.Status413PayloadTooLarge)
+        {
+            return await RepairAsync(sent, door, dialect, body, problem, cancellationToken);
+        }
+        await RejectAsync(door, SessionOf(sent.Span), problem, sent, cancellationToken); // it could be read
+        return [];
     }
 
     /// <summary>Records that a door could not make an event of what it was sent.</summary>
