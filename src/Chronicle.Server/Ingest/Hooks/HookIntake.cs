@@ -69,5 +69,5 @@ internal sealed class HookIntake(EventIntake intake, IngestRejections rejections
     }
 
     private static string? SessionOf(ReadOnlySpan<byte> json) =>
-        JsonBody.GetString(json, "session_id"u8) is { Length: > 0 and <= EventLimits.MaxNameLength } session && IdText.Problem(session) is null ? session : null;
+        JsonBody.GetString(json.StartsWith("\uFEFF"u8) ? json[3..] : json, "session_id"u8) is { Length: > 0 and <= EventLimits.MaxNameLength } session && IdText.Problem(session) is null ? session : null;
 }
