@@ -185,7 +185,7 @@ public sealed class ConversationsTests
     {
         await using var server = await RunningServer.StartAsync();
 
-        using var response = await server.PostAsync("/api/conversations", $$"""{"transcript":"{{new string('x', 5 << 20)}}"}""");
+        using var response = await server.PostAsync("/api/conversations", $$"""{"transcript":"{{new string('x', 17 << 20)}}"}""");
 
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
     }

@@ -100,9 +100,9 @@ public sealed class ClaudeCodeIngestTests
         using var response = await server.PostAsync(Path, """{"session_id":"a","hook_event_name":"Stop"}{"session_id":"b","hook_event_name":"Stop"} trailing""");
 
         Assert.Equal(HttpStatusCode.NoContent, response.StatusCode);
-        await server.ReturnsAsync("/api/events?session=a&order=asc", 1);
-        await server.ReturnsAsync("/api/events?session=b&order=asc", 2);
-        Assert.Equal(" trailing".Trim(), (await server.GetAsync("/api/events/3")).GetProperty("data").Text("sample"));
+        Assert.Equal("trailing", (await server.GetAsync("/api/events/1")).GetProperty("data").Text("sample"));
+        await server.ReturnsAsync("/api/events?session=a", 2);
+        await server.ReturnsAsync("/api/events?session=b", 3);
     }
 
     [Theory]
