@@ -13,5 +13,5 @@ export default defineConfig({
     reportCompressedSize: false,
   },
   server: { proxy: { '/api': server, '/health': server } },
-  test: { include: ['tests/**/*.test.ts'], environment: 'node', css: true },
+  test: { include: ['tests/**/*.test.ts'], environment: 'node', css: true, testTimeout: 10_000, hookTimeout: 10_000, teardownTimeout: 10_000 },
 });

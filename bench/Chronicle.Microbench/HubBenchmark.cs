@@ -19,7 +19,7 @@ public class HubBenchmark : IDisposable
     [Benchmark]
     public object? PublishAndFind()
     {
-        _hub.Publish(new CommittedBatch([new RecordedEvent("epoch", new Sequence(_next), "id", _content)]));
+        _hub.Publish(new CommittedBatch([new RecordedEvent("epoch", new Sequence(_next), "id", _content)], 0));
         return _hub.Find(new Sequence(_next++ - 1));
     }
 

@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using Chronicle.Cli.Load;
 using Chronicle.Client;
+using Chronicle.Redaction;
 
 namespace Chronicle.Cli;
 
@@ -90,23 +91,25 @@ internal static class CommandLine
     // The reader of our output went away, as in `chronicle tail | head`. EPIPE on Unix; ERROR_BROKEN_PIPE and ERROR_NO_DATA on Windows.
     private static bool IsClosedPipe(IOException e) => e.HResult is 32 or unchecked((int)0x8007006D) or unchecked((int)0x800700E8);
 
+    // Failures quote arguments, settings and answers, and somebody may have written a secret there.
     private static int Report(CliFailure failure, Exception? trace)
     {
+        var redactor = new Redactor(new RedactionOptions());
         if (failure.Message.Length > 0)
         {
-            Console.Error.WriteLine($"chronicle: {failure.Message}");
+            Console.Error.WriteLine($"chronicle: {redactor.RedactText(failure.Message)}");
             if (failure.Why is not null)
             {
-                Console.Error.WriteLine($"  why: {failure.Why.ReplaceLineEndings(" ")}");
+                Console.Error.WriteLine($"  why: {redactor.RedactText(failure.Why).ReplaceLineEndings(" ")}");
             }
             if ((failure.Remedy ?? (failure.ExitCode == ExitCodes.Usage ? SeeHelp : null)) is { } remedy)
             {
-                Console.Error.WriteLine($"  do:  {remedy}");
+                Console.Error.WriteLine($"  do:  {redactor.RedactText(remedy)}");
             }
         }
         if (trace is not null)
         {
-            Console.Error.WriteLine(trace);
+            Console.Error.WriteLine(redactor.RedactText(trace.ToString()));
         }
         return failure.ExitCode;
     }

@@ -51,7 +51,7 @@ public static class ChronicleHost
         RequestBody.RefuseTruncated();
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "chronicle" });
         builder.Configuration.AddConfiguration(configuration);
-        builder.Logging.AddConfiguration(configuration.GetSection("Logging")).AddSimpleConsole(console => console.SingleLine = true);
+        builder.Logging.AddConfiguration(configuration.GetSection("Logging")).AddRedactedConsole();
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Microsoft.Extensions.Hosting", LogLevel.None); // who starts the host reports why it could not
         builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Services.AddRoutingCore();
@@ -75,6 +75,7 @@ public static class ChronicleHost
         app.UseRouting();
         app.UseMiddleware<ProblemBoundary>();
         app.UseMiddleware<RequestGuard>();
+        app.UseMiddleware<RequestNames>();
         app.UseMiddleware<MetricsPort>();
         app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.FromSeconds(20), KeepAliveTimeout = TimeSpan.FromSeconds(10) });
 
@@ -122,9 +123,14 @@ public static class ChronicleHost
         services.AddSettings(configuration);
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IEventStore>(provider => SqliteStore.Open(
-            provider.GetRequiredService<ServerOptions>().Data, provider.GetRequiredService<SqliteOptions>(), provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<Redactor>().Version));
+            provider.GetRequiredService<ServerOptions>().Data, StoreOptions(provider), provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<Redactor>().Version, StartLog.OnWait(provider)));
         services.AddSingleton(new EventParser(TimeZoneInfo.Local));
+        services.AddSingleton(provider =>
+        {
+            var store = provider.GetRequiredService<IEventStore>(); // locks the folder before a key is made in it
+            return RedactionKey.Open(provider.GetRequiredService<ServerOptions>().Data);
+        });
         services.AddSingleton<Redactor>();
         services.AddSingleton<IngestQueue>();
         services.AddSingleton<LiveHub>();
@@ -141,7 +147,8 @@ public static class ChronicleHost
         services.AddSingleton<MaintenanceWorker>();
         services.AddSingleton<MessageReader>();
         services.AddSingleton(provider => RecallStore.Open(
-            provider.GetRequiredService<ServerOptions>().Data, provider.GetRequiredService<IEventStore>().Epoch, provider.GetRequiredService<RecallOptions>()));
+            provider.GetRequiredService<ServerOptions>().Data, provider.GetRequiredService<IEventStore>().Epoch, provider.GetRequiredService<RecallOptions>(),
+            provider.GetRequiredService<TimeProvider>(), StartLog.OnWait(provider)));
         services.AddSingleton<RecallWorker>();
         services.AddSingleton<EmbeddingWorker>();
         services.AddSingleton<RecallSearch>();
@@ -182,6 +189,17 @@ public static class ChronicleHost
         }
         // Counts from the signal. The journal drains however long it takes; this is for clients that do not read their goodbye.
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(5));
+    }
+
+    /// <summary>The write-ahead log counts among the bytes that retention keeps: it gets a quarter of them at most.</summary>
+    private static SqliteOptions StoreOptions(IServiceProvider services)
+    {
+        var options = services.GetRequiredService<SqliteOptions>();
+        if (services.GetRequiredService<RetentionOptions>().MaxBytes is { } most)
+        {
+            options.WalLimitBytes = Math.Clamp(most / 4, 1 << 20, options.WalLimitBytes);
+        }
+        return options;
     }
 
     private static void Listen(Microsoft.AspNetCore.Server.Kestrel.Core.KestrelServerOptions kestrel, string host, int port)

@@ -11,6 +11,7 @@ namespace Chronicle.Testing;
 public sealed class FaultyStore(IEventStore inner) : IEventStore
 {
     private int _appends;
+    private int _probes;
     private int _reads;
 
     /// <summary>Asked with the number of each append, from 1: what it throws instead of appending, or null to append.</summary>
@@ -18,6 +19,9 @@ public sealed class FaultyStore(IEventStore inner) : IEventStore
 
     /// <summary>As <see cref="FailAppend"/>, but asked after the append has become durable: the answer is lost, the events are not.</summary>
     public Func<int, Exception?> FailAfterAppend { get; set; } = static _ => null;
+
+    /// <summary>Asked with the number of each probe, from 1.</summary>
+    public Func<int, Exception?> FailProbe { get; set; } = static _ => null;
 
     /// <summary>Asked with the number of each read or query, from 1.</summary>
     public Func<int, Exception?> FailRead { get; set; } = static _ => null;
@@ -36,6 +40,8 @@ public sealed class FaultyStore(IEventStore inner) : IEventStore
 
     public int Appends => Volatile.Read(ref _appends);
 
+    public int Probes => Volatile.Read(ref _probes);
+
     public int Reads => Volatile.Read(ref _reads);
 
     public string Epoch => inner.Epoch;
@@ -44,11 +50,11 @@ public sealed class FaultyStore(IEventStore inner) : IEventStore
 
     public Sequence Oldest => inner.Oldest;
 
-    /// <summary>The fault of a busy database: worth another try.</summary>
+    /// <summary>The fault of a busy database or a full disk: it can pass.</summary>
     public static StoreException Transient() => new("The store is busy (a test says so).", isTransient: true);
 
-    /// <summary>The fault of a full disk: not worth another try.</summary>
-    public static StoreException Permanent() => new("The store is full (a test says so).", isTransient: false);
+    /// <summary>The fault of a damaged file: it does not pass.</summary>
+    public static StoreException Permanent() => new("The store is damaged (a test says so).", isTransient: false);
 
     /// <summary>Fails with this on the n-th call, and only then.</summary>
     public static Func<int, Exception?> On(int number, Func<Exception> fault) => call => call == number ? fault() : null;
@@ -61,6 +67,12 @@ public sealed class FaultyStore(IEventStore inner) : IEventStore
         var appended = await inner.AppendAsync(group, cancellationToken);
         Throw(FailAfterAppend(number));
         return appended;
+    }
+
+    public ValueTask<Sequence> ProbeAsync(CancellationToken cancellationToken)
+    {
+        Throw(FailProbe(Interlocked.Increment(ref _probes)));
+        return inner.ProbeAsync(cancellationToken);
     }
 
     public ValueTask<IReadOnlyList<RecordedEvent>> ReadAsync(Sequence after, int limit, CancellationToken cancellationToken)

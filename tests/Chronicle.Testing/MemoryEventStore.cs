@@ -38,6 +38,8 @@ public sealed class MemoryEventStore(string epoch = "memory") : IEventStore
         }));
     }
 
+    public ValueTask<Sequence> ProbeAsync(CancellationToken cancellationToken) => ValueTask.FromResult(Head);
+
     public ValueTask<IReadOnlyList<RecordedEvent>> ReadAsync(Sequence after, int limit, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();

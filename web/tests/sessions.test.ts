@@ -7,12 +7,17 @@ import { childPath, preview } from '../src/detail/json';
 
 const session = (id: string, status: SessionStatus, minute: number, more: Partial<Session> = {}): Session => ({
   id, status, started: `2026-11-21T02:${String(minute).padStart(2, '0')}:00Z`, last_event: `2026-11-21T03:${String(minute).padStart(2, '0')}:00Z`,
-  events: 1, prompts: 1, tool_calls: 0, errors: 0, first_seq: 1, last_seq: 1, ...more,
+  events: 1, prompts: 1, tool_calls: 0, errors: 0, first_seq: 1, last_seq: minute, ...more,
 });
 
 test('those that wait come first, then those at work, the latest first', () => {
   const list = [session('done', 'completed', 50), session('idle', 'idle', 5), session('old', 'waiting', 1), session('new', 'waiting', 2), session('active', 'active', 3)];
   expect(list.sort(byUrgency).map((one) => one.id)).toEqual(['new', 'old', 'active', 'idle', 'done']);
+});
+
+test('an event dated into the far future does not keep its session first', () => {
+  const list = [session('future', 'completed', 1, { last_event: '9999-01-01T00:00:00Z' }), session('later', 'completed', 2)];
+  expect(list.sort(byUrgency).map((one) => one.id)).toEqual(['later', 'future']);
 });
 
 test('sorts by any column, both ways, and by start when equal', () => {

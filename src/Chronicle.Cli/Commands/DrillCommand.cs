@@ -10,7 +10,7 @@ internal static class DrillCommand
 {
     public static Command Create()
     {
-        var kills = new Option<int?>("--kills") { Description = "How often the server is killed, also with a slow disk; on the bus each of the three [default: 100, with a slow disk 10, on the bus 20]", HelpName = "N" };
+        var kills = new Option<int?>("--kills") { Description = "How often the server is killed, also with a slow disk; on the bus each of the three; how often a lock or a lack of descriptors comes [default: 100, with a slow disk 10, on the bus 20, lock and descriptors 5]", HelpName = "N" };
         kills.Validators.Add(static result =>
         {
             if (result.GetValueOrDefault<int?>() is < 1 or > 100_000)
@@ -19,15 +19,16 @@ internal static class DrillCommand
             }
         });
         var events = LoadOptions.Whole("--events", 0, 0, 100_000_000, "How many events the journal has before the first kill");
-        var fault = new Option<string>("--fault") { Description = "kill (SIGKILL at random moments), full-disk, slow-disk (each sync 100 ms longer, and SIGKILL), clock-back (an hour), or bus (SIGKILL of Chronicle, nats-server and both)", HelpName = "FAULT", DefaultValueFactory = _ => "kill" };
-        fault.AcceptOnlyFromAmong("kill", "full-disk", "slow-disk", "clock-back", "bus");
+        var fault = new Option<string>("--fault") { Description = "kill (SIGKILL at random moments), full-disk, lock (another program locks the database), descriptors (none are left), slow-disk (each sync 100 ms longer, and SIGKILL), clock-back (an hour), or bus (SIGKILL of Chronicle, nats-server and both)", HelpName = "FAULT", DefaultValueFactory = _ => "kill" };
+        fault.AcceptOnlyFromAmong("kill", "full-disk", "lock", "descriptors", "slow-disk", "clock-back", "bus");
         var seed = new Option<int?>("--seed") { Description = "The moments of an earlier drill again, as far as a machine repeats itself", HelpName = "N" };
         var keep = new Option<bool>("--keep") { Description = "Leave the temporary folder with the data and the list of acknowledged events where it is" };
         return new Verb(
             "drill",
-            "Prove it: a server of its own is killed, or runs out of disk, or its clock goes back, while producers and readers go on; then all is checked",
+            "Prove it: a server of its own is killed, or runs out of disk, or its database is locked, or its clock goes back, while producers and readers go on; then all is checked",
             "chronicle drill --kills 100 --events 1000000",
             "chronicle drill --fault full-disk",
+            "chronicle drill --fault lock --kills 5",
             "chronicle drill --fault bus --kills 20",
             "chronicle drill --fault clock-back --json")
         {
@@ -36,7 +37,7 @@ internal static class DrillCommand
             fault,
             seed,
             keep,
-        }.Run((invocation, ct) => RunAsync(invocation, invocation.Value(fault)!, invocation.Value(kills) ?? invocation.Value(fault) switch { "slow-disk" => 10, "bus" => 20, _ => 100 }, invocation.Value(events), invocation.Value(seed) ?? Environment.TickCount, invocation.Value(keep), ct));
+        }.Run((invocation, ct) => RunAsync(invocation, invocation.Value(fault)!, invocation.Value(kills) ?? invocation.Value(fault) switch { "slow-disk" => 10, "bus" => 20, "lock" or "descriptors" => 5, _ => 100 }, invocation.Value(events), invocation.Value(seed) ?? Environment.TickCount, invocation.Value(keep), ct));
     }
 
     private static async Task<int> RunAsync(Invocation invocation, string fault, int kills, int events, int seed, bool keep, CancellationToken ct)
@@ -47,10 +48,12 @@ internal static class DrillCommand
         DrillReport? report = null;
         await ProgressBar.RunAsync(terminal, fault, async progress =>
         {
-            await using var drill = new DrillRun(folder.Path, seed, done => progress.Report(done, fault switch { "kill" or "slow-disk" => (double)done / kills, "bus" => done / (3.0 * kills), _ => null }));
+            await using var drill = new DrillRun(folder.Path, seed, done => progress.Report(done, fault switch { "kill" or "slow-disk" or "lock" or "descriptors" => (double)done / kills, "bus" => done / (3.0 * kills), _ => null }));
             report = await (fault switch
             {
                 "full-disk" => drill.FillDiskAsync(ct),
+                "lock" => drill.LockAsync(kills, ct),
+                "descriptors" => drill.TakeDescriptorsAsync(kills, ct),
                 "slow-disk" => drill.SlowDownDiskAsync(kills, ct),
                 "clock-back" => drill.TurnClockBackAsync(ct),
                 "bus" => drill.KillOnTheBusAsync(kills, ct),

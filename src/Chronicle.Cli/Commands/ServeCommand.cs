@@ -86,7 +86,7 @@ internal static class ServeCommand
         }
         catch (InvalidOperationException invalid) when (invalid.Message.StartsWith("Failed to convert configuration value", StringComparison.Ordinal))
         {
-            throw new CliFailure(ExitCodes.Usage, "a setting is not understood", invalid.Message, "see docs/configuration.md", invalid);
+            throw new CliFailure(ExitCodes.Usage, "a setting is not understood", SettingFailure.OfValue(invalid.Message), "see docs/configuration.md", invalid);
         }
         catch (StoreException broken)
         {

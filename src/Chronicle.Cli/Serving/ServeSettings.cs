@@ -8,6 +8,8 @@ internal static class ServeSettings
 {
     public const string FileName = "chronicle.json";
 
+    private const string AdminKeys = "Auth:AdminKeys";
+
     public static IConfiguration Read(string? host, string? port, string? data, string? config, string[] set, string? apiKey)
     {
         var given = new Dictionary<string, string?>();
@@ -16,15 +18,13 @@ internal static class ServeSettings
             var equals = setting.IndexOf('=', StringComparison.Ordinal);
             if (equals < 1)
             {
-                throw new CliFailure(ExitCodes.Usage, $"--set {setting} is no setting", "it has the form Section:Name=value", "see docs/configuration.md");
+                throw new CliFailure(ExitCodes.Usage, "a --set is no setting", "it has the form Section:Name=value", "see docs/configuration.md");
             }
             given[setting[..equals]] = setting[(equals + 1)..];
         }
         Add(given, "Host", host);
         Add(given, "Port", port);
         Add(given, "Data", data);
-        Add(given, "Auth:AdminKeys:0", apiKey);
-
         var environment = new ConfigurationBuilder().AddEnvironmentVariables("CHRONICLE_").Build();
         var file = config ?? environment["Config"];
         var folder = data ?? environment["Data"] ?? ServerOptions.DefaultData();
@@ -33,12 +33,28 @@ internal static class ServeSettings
         {
             RequireTopLevelName(name);
         }
-        return new ConfigurationBuilder()
+        var settings = new ConfigurationBuilder()
             .AddInMemoryCollection([new("Logging:LogLevel:Default", "Warning")])
             .AddConfiguration(written)
             .AddConfiguration(environment)
             .AddInMemoryCollection(given)
             .Build();
+        if (apiKey is not null)
+        {
+            AddKey(settings, apiKey);
+        }
+        return settings;
+    }
+
+    // Besides the keys that are set, not in place of one.
+    private static void AddKey(IConfigurationRoot settings, string apiKey)
+    {
+        var place = 0;
+        while (settings[$"{AdminKeys}:{place}"] is not null)
+        {
+            place++;
+        }
+        settings[$"{AdminKeys}:{place}"] = apiKey;
     }
 
     private static IConfigurationRoot ReadFile(string path, bool isOptional)

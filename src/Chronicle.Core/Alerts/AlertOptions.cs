@@ -79,7 +79,7 @@ public sealed class AlertOptions : IValidatableObject
         var hasOwn = sink is { Kind: AlertSinkKind.PagerDuty, Url: "" };
         if (!hasOwn && !(Uri.TryCreate(sink.Url, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"))
         {
-            return $"Url '{sink.Url}' is no http or https address.";
+            return "Url is no http or https address."; // it may hold a secret
         }
         if (sink is { Kind: AlertSinkKind.PagerDuty, RoutingKey: "" })
         {

@@ -6,7 +6,7 @@ namespace Chronicle.Alerts;
 public sealed class AlertState(string name, AlertRule rule)
 {
     private AlertLevel _candidate;
-    private Timestamp _candidateSince;
+    private TimeSpan _candidateSince;
 
     public string Name => name;
 
@@ -26,7 +26,10 @@ public sealed class AlertState(string name, AlertRule rule)
     public bool IsAcknowledged { get; private set; }
 
     /// <summary>Takes a value in; returns the change of level it completes, if any. No value means that nothing goes on, which is fine.</summary>
-    public AlertChange? Observe(double? value, Timestamp now)
+    /// <param name="value">The reading; null without one.</param>
+    /// <param name="now">The time of day.</param>
+    /// <param name="running">A time that only passes: a clock that is set neither raises nor delays an alert.</param>
+    public AlertChange? Observe(double? value, Timestamp now, TimeSpan running)
     {
         Value = value;
         var level = value is { } number ? rule.LevelOf(number, Level) : AlertLevel.Ok;
@@ -38,9 +41,9 @@ public sealed class AlertState(string name, AlertRule rule)
         if (_candidate != level)
         {
             _candidate = level;
-            _candidateSince = now;
+            _candidateSince = running;
         }
-        if (now - _candidateSince < rule.For)
+        if (running - _candidateSince < rule.For)
         {
             return null;
         }

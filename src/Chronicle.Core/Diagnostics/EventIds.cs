@@ -7,13 +7,15 @@ public static class EventIds
     public const int JournalStarted = 1000;
     public const int JournalClosed = 1001;
     public const int JournalStopped = 1002;
-    public const int CommitRetried = 1003;
     public const int Committed = 1004;
+    public const int JournalWaits = 1005;
+    public const int JournalResumed = 1006;
 
     // Retention: 1100
     public const int RetentionDropped = 1100;
     public const int RetentionFailed = 1101;
     public const int RetentionNotRecorded = 1102;
+    public const int RetentionDoubtsClock = 1103;
 
     // Maintenance: 1200
     public const int MaintenanceFailed = 1200;
@@ -26,6 +28,7 @@ public static class EventIds
 
     // Server: 2000
     public const int RequestFailed = 2000;
+    public const int StartWaits = 2001;
 
     // NATS: 2100
     public const int NatsConnected = 2100;

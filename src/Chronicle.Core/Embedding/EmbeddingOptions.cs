@@ -38,7 +38,7 @@ public sealed class EmbeddingOptions : IValidatableObject
         {
             if (!Uri.TryCreate(Urls[i], UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https"))
             {
-                yield return new ValidationResult($"{Section}:Urls:{i}: '{Urls[i]}' is no http or https address.", [nameof(Urls)]);
+                yield return new ValidationResult($"{Section}:Urls:{i} is no http or https address.", [nameof(Urls)]);
             }
         }
         if (!Enum.IsDefined(Provider))

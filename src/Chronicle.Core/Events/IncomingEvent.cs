@@ -2,7 +2,7 @@ namespace Chronicle.Events;
 
 /// <summary>An event as a producer sent it, its envelope read and its body left as UTF-8 JSON.</summary>
 /// <remarks>The byte members are slices of a buffer that nobody writes to again and that lives as long as the event does.</remarks>
-public sealed class IncomingEvent
+public sealed record IncomingEvent
 {
     /// <summary>The producer's id; null when it sent none, and the event is then known by the cursor it is recorded at.</summary>
     public string? Id { get; init; }
@@ -42,25 +42,5 @@ public sealed class IncomingEvent
     public int Size => 200 + Data.Length + Extra.Length;
 
     /// <summary>The same event with other body bytes: what redaction makes.</summary>
-    public IncomingEvent WithBody(ReadOnlyMemory<byte> data, ReadOnlyMemory<byte> extra) => new()
-    {
-        Id = Id,
-        Scope = Scope,
-        SessionId = SessionId,
-        Type = Type,
-        Time = Time,
-        Received = Received,
-        Source = Source,
-        Project = Project,
-        ToolName = ToolName,
-        ToolUseId = ToolUseId,
-        DurationMs = DurationMs,
-        TraceId = TraceId,
-        SpanId = SpanId,
-        ParentId = ParentId,
-        AgentId = AgentId,
-        PromptId = PromptId,
-        Data = data,
-        Extra = extra,
-    };
+    public IncomingEvent WithBody(ReadOnlyMemory<byte> data, ReadOnlyMemory<byte> extra) => this with { Data = data, Extra = extra };
 }

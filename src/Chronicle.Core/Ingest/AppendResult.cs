@@ -18,6 +18,8 @@ public readonly record struct AppendResult(
 
     public static AppendResult Overloaded { get; } = new(AppendStatus.Overloaded, "", default, 0);
 
+    public static AppendResult Unavailable(string reason) => new(AppendStatus.Unavailable, "", default, 0, reason);
+
     public static AppendResult Stopped(string? reason) => new(AppendStatus.Stopped, "", default, 0, reason);
 
     public static AppendResult Failed(string reason) => new(AppendStatus.Failed, "", default, 0, reason);

@@ -11,9 +11,12 @@ public enum AppendStatus
     /// <summary>There was no room in time; nothing of it is queued.</summary>
     Overloaded,
 
+    /// <summary>The store can't be written to, and the journal waits until it can. Nothing of it is queued; the reason says whether it may be recorded all the same.</summary>
+    Unavailable,
+
     /// <summary>The journal does not take events any more; nothing of it is queued.</summary>
     Stopped,
 
-    /// <summary>The store failed and the journal stopped; nothing of it is recorded.</summary>
+    /// <summary>The store failed for good and the journal stopped; nothing of it is recorded, unless the reason says that this is not known.</summary>
     Failed,
 }

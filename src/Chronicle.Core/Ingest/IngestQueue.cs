@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Chronicle.Diagnostics;
 using Chronicle.Redaction;
 
@@ -22,6 +21,9 @@ public sealed class IngestQueue(IngestOptions options, TimeProvider clock) : IDi
     private long _bytes;
     private bool _closed;
     private string? _closedBecause;
+    private volatile string? _suspendedBecause; // why nothing is admitted for the time being; written under _gate
+
+    private readonly CancellationTokenSource _closing = new();
 
     // Set while _pending may hold something or the queue is closed; the journal's thread sleeps on it. No spinning: the cores are the producers'.
     private readonly ManualResetEventSlim _arrived = new(initialState: false, spinCount: 0);
@@ -34,6 +36,9 @@ public sealed class IngestQueue(IngestOptions options, TimeProvider clock) : IDi
 
     /// <summary>How long appends took from their arrival here to their outcome.</summary>
     public RollingHistogram Appends { get; } = new(clock);
+
+    /// <summary>Cancelled once the queue is closed: whoever waits for the store to recover stops waiting.</summary>
+    internal CancellationToken Closing => _closing.Token;
 
     /// <summary>Degraded while producers wait for room.</summary>
     public ComponentHealth CheckHealth()
@@ -52,7 +57,7 @@ public sealed class IngestQueue(IngestOptions options, TimeProvider clock) : IDi
     /// <param name="cancellationToken">Stops waiting for admission. What is admitted is recorded, and its outcome is known within a commit.</param>
     public Task<AppendResult> AppendAsync(RedactedEvent[] events, string door, bool awaitDurable, CancellationToken cancellationToken)
     {
-        var append = new PendingAppend(events, door, Appends);
+        var append = new PendingAppend(events, door, Appends, clock);
         if (!TryAdmit(append, out var waiter))
         {
             return waiter is null ? Task.FromResult(Refuse(append)) : WaitAndAppendAsync(append, waiter, awaitDurable, cancellationToken);
@@ -62,9 +67,9 @@ public sealed class IngestQueue(IngestOptions options, TimeProvider clock) : IDi
 
     private async Task<AppendResult> WaitAndAppendAsync(PendingAppend append, Waiter waiter, bool awaitDurable, CancellationToken cancellationToken)
     {
-        var started = Stopwatch.GetTimestamp();
+        var started = clock.GetTimestamp();
         var admitted = await WaitAsync(waiter, cancellationToken);
-        IngestMetrics.AdmissionWait.Record(Stopwatch.GetElapsedTime(started).TotalSeconds);
+        IngestMetrics.AdmissionWait.Record(clock.GetElapsedTime(started).TotalSeconds);
         if (!admitted)
         {
             return Refuse(append);
@@ -74,7 +79,8 @@ public sealed class IngestQueue(IngestOptions options, TimeProvider clock) : IDi
 
     private AppendResult Refuse(PendingAppend append)
     {
-        var refusal = _closed ? AppendResult.Stopped(_closedBecause) : AppendResult.Overloaded;
+        var refusal = _closed ? AppendResult.Stopped(_closedBecause)
+            : _suspendedBecause is { } reason ? AppendResult.Unavailable(reason) : AppendResult.Overloaded;
         append.Count(refusal);
         return refusal;
     }
@@ -134,6 +140,33 @@ public sealed class IngestQueue(IngestOptions options, TimeProvider clock) : IDi
         }
     }
 
+    /// <summary>Admits nothing until <see cref="Resume"/>: producers are refused at once. Gives back what is queued, whose outcome the caller tells.</summary>
+    /// <param name="reason">What producers are told meanwhile.</param>
+    internal List<PendingAppend> Suspend(string reason)
+    {
+        lock (_gate)
+        {
+            _suspendedBecause = reason;
+            List<PendingAppend> queued = [.. _pending];
+            _pending.Clear();
+            DismissWaiters();
+            if (!_closed)
+            {
+                _arrived.Reset();
+            }
+            return queued;
+        }
+    }
+
+    /// <summary>Admits again.</summary>
+    internal void Resume()
+    {
+        lock (_gate)
+        {
+            _suspendedBecause = null;
+        }
+    }
+
     /// <summary>Admits nothing more; what is queued is still taken.</summary>
     /// <param name="reason">What later producers are told.</param>
     public void Close(string reason)
@@ -146,19 +179,26 @@ public sealed class IngestQueue(IngestOptions options, TimeProvider clock) : IDi
             }
             _closed = true;
             _closedBecause = reason;
-            foreach (var waiter in _waiters)
-            {
-                waiter.Admitted.TrySetResult(false);
-            }
-            _waiters.Clear();
+            DismissWaiters();
             _arrived.Set();
         }
+        _closing.Cancel();
     }
 
     public void Dispose()
     {
         Close("the server is stopping");
         _arrived.Dispose();
+        _closing.Dispose();
+    }
+
+    private void DismissWaiters()
+    {
+        foreach (var waiter in _waiters)
+        {
+            waiter.Admitted.TrySetResult(false);
+        }
+        _waiters.Clear();
     }
 
     private bool TryAdmit(PendingAppend append, out Waiter? waiter)
@@ -166,7 +206,7 @@ public sealed class IngestQueue(IngestOptions options, TimeProvider clock) : IDi
         waiter = null;
         lock (_gate)
         {
-            if (_closed)
+            if (_closed || _suspendedBecause is not null)
             {
                 return false;
             }

@@ -1,10 +1,11 @@
-using System.Diagnostics;
 using Chronicle.Events;
 
 namespace Chronicle.Journal;
 
 /// <summary>Consecutive events of one commit, at least one. Immutable and shared by all readers.</summary>
-public sealed class CommittedBatch(RecordedEvent[] events)
+/// <param name="events">The events.</param>
+/// <param name="committedAt">A timestamp of the clock that the hub has.</param>
+public sealed class CommittedBatch(RecordedEvent[] events, long committedAt)
 {
     public RecordedEvent[] Events { get; } = events;
 
@@ -12,8 +13,8 @@ public sealed class CommittedBatch(RecordedEvent[] events)
 
     public Sequence Last => Events[^1].Sequence;
 
-    /// <summary>When it was committed, as <see cref="Stopwatch.GetTimestamp"/> tells it: deliveries are measured from here.</summary>
-    public long CommittedAt { get; } = Stopwatch.GetTimestamp();
+    /// <summary>When it was committed, as a timestamp: deliveries are measured from here.</summary>
+    public long CommittedAt { get; } = committedAt;
 
     /// <summary>About what it holds in memory, its wire form included.</summary>
     public long Size { get; } = events.Sum(recorded => 2L * recorded.Content.Size);

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Chronicle.Diagnostics;
 using Chronicle.Events;
@@ -11,16 +10,17 @@ namespace Chronicle.Journal;
 /// <summary>The one writer: numbers and commits whatever has arrived as one transaction, then tells producers and live readers.</summary>
 /// <remarks>
 /// Group commit without a linger timer: while one group syncs, the next one gathers in the queue. A lone append pays one sync, a crowd shares one.
-/// Runs on a thread of its own because a commit blocks in fsync, by design.
+/// Runs on a thread of its own because a commit blocks in fsync, by design. While the store can't be written to for a reason that can pass, the journal waits and
+/// says so (<see cref="PatientAppend"/>); it stops only when a promise is broken.
 /// </remarks>
 public sealed partial class EventJournal(
-    IEventStore store, IngestQueue queue, LiveHub hub, JournalOptions options, ILogger<EventJournal> logger) : IAsyncDisposable
+    IEventStore store, IngestQueue queue, LiveHub hub, JournalOptions options, TimeProvider clock, ILogger<EventJournal> logger) : IAsyncDisposable
 {
-    private const int MaxTries = 5;
-
+    private readonly PatientAppend _store = new(store, options, clock, logger);
     private readonly TaskCompletionSource _finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<(PendingAppend, AppendResult)> _answers = []; // the journal's thread's scratch
     private int _started;
+    private AppendedGroup? _committed; // what became of the group in hand, once it is durable
     private long _commitStarted; // a timestamp while a commit runs, else 0
 
     /// <summary>Why the journal takes no more events although the server runs; null while it is well.</summary>
@@ -37,23 +37,27 @@ public sealed partial class EventJournal(
     public long Commits { get; private set; }
 
     /// <summary>How long group commits took; one that failed for good counts as failed.</summary>
-    public RollingHistogram CommitTimes { get; } = new(TimeProvider.System);
+    public RollingHistogram CommitTimes { get; } = new(clock);
 
     /// <summary>Events committed per second.</summary>
-    public RollingRate Rate { get; } = new(TimeProvider.System);
+    public RollingRate Rate { get; } = new(clock);
 
     /// <summary>The same by type.</summary>
-    public TypeRates Types { get; } = new(TimeProvider.System);
+    public TypeRates Types { get; } = new(clock);
 
-    /// <summary>Critical when the journal has stopped, or when a commit does not end.</summary>
+    /// <summary>Critical when the journal has stopped, while it waits for the store, or when a commit does not end.</summary>
     public ComponentHealth CheckHealth()
     {
         if (StoppedBecause is { } reason)
         {
             return new ComponentHealth("journal", HealthStatus.Critical, reason, StopsAppends: true);
         }
+        if (_store.Outage.CheckHealth() is { } outage)
+        {
+            return outage;
+        }
         var started = Volatile.Read(ref _commitStarted);
-        var running = started == 0 ? TimeSpan.Zero : Stopwatch.GetElapsedTime(started);
+        var running = started == 0 ? TimeSpan.Zero : clock.GetElapsedTime(started);
         return running < ComponentHealth.StuckAfter ? ComponentHealth.Healthy("journal")
             : new ComponentHealth("journal", HealthStatus.Critical, $"A commit has been running for {running.TotalSeconds:0} s.", StopsAppends: true);
     }
@@ -94,10 +98,19 @@ public sealed partial class EventJournal(
                         events.Add(passed.Content);
                     }
                 }
-                Commit(group, events);
+                var isCommitted = TryCommit(group, events);
+                if (!isCommitted)
+                {
+                    GiveUp(group);
+                }
+                _committed = null;
                 queue.Release(group);
                 group.Clear();
                 events.Clear();
+                if (!isCommitted)
+                {
+                    Recover();
+                }
             }
             LogClosed(logger, store.Head.Value);
         }
@@ -105,9 +118,15 @@ public sealed partial class EventJournal(
         {
             // The one place that catches everything on the write path: fail the group, stop, and let health say so.
             Stop(broken);
+            if (_committed is { } appended)
+            {
+                Answer(group, appended); // it is durable, whatever broke afterwards
+                queue.Release(group);
+                group.Clear();
+            }
             do
             {
-                GroupAnswer.Send([.. group.Select(append => (append, AppendResult.Failed(StoppedBecause!)))]);
+                Tell(group, AppendResult.Failed(StoppedBecause!));
                 queue.Release(group);
                 group.Clear();
             }
@@ -119,23 +138,24 @@ public sealed partial class EventJournal(
         }
     }
 
-    private void Commit(List<PendingAppend> group, List<IncomingEvent> events)
+    /// <returns>False when the store can't be written to and the patience of the producers has ended.</returns>
+    private bool TryCommit(List<PendingAppend> group, List<IncomingEvent> events)
     {
-        var started = Stopwatch.GetTimestamp();
+        var started = clock.GetTimestamp();
         Volatile.Write(ref _commitStarted, started);
-        var appended = Append(events);
+        var tried = _store.Append(events);
         Volatile.Write(ref _commitStarted, 0);
-        var elapsed = Stopwatch.GetElapsedTime(started);
-        if (appended.Recorded.Length > 0)
+        var elapsed = clock.GetElapsedTime(started);
+        if (tried is not { } appended)
         {
-            hub.Publish(new CommittedBatch(appended.Recorded));
+            CommitTimes.Record(elapsed, succeeded: false);
+            return false;
         }
+        _committed = appended;
+        Publish(appended.Recorded);
         Commits++;
-        Committed += appended.Recorded.Length;
         Duplicates += appended.Duplicates;
         Conflicts += appended.Conflicts.Length;
-        Rate.Add(appended.Recorded.Length);
-        Types.Add(appended.Recorded);
         CommitTimes.Record(elapsed);
         JournalMetrics.CommitDuration.Record(elapsed.TotalSeconds);
         JournalMetrics.CommitEvents.Record(events.Count);
@@ -145,26 +165,40 @@ public sealed partial class EventJournal(
         }
         Answer(group, appended); // counted before: who is answered finds itself in the statistics
         LogCommitted(logger, events.Count, elapsed.TotalMilliseconds);
+        return true;
     }
 
-    private AppendedGroup Append(List<IncomingEvent> events)
+    private void Publish(RecordedEvent[] recorded)
     {
-        var head = store.Head;
-        for (var attempt = 1; ; attempt++)
+        if (recorded.Length > 0)
         {
-            try
-            {
-                return Wait(store.AppendAsync(events, CancellationToken.None));
-            }
-            catch (StoreException transient) when (transient.IsTransient && attempt < MaxTries && store.Head == head)
-            {
-                JournalMetrics.Retries.Add(1);
-                LogRetried(logger, attempt, transient.Message);
-                // 20, 40, 80, 160 ms, each up to half as long again by the thread's luck of the clock.
-                Thread.Sleep((10 << attempt) + (int)(Stopwatch.GetTimestamp() % (5 << attempt)));
-            }
+            hub.Publish(new CommittedBatch(recorded, clock.GetTimestamp()));
         }
+        Committed += recorded.Length;
+        Rate.Add(recorded.Length);
+        Types.Add(recorded);
     }
+
+    /// <summary>Gives back the memory of everything that waits, and refuses what comes at once: a fault of the store may last for hours.</summary>
+    private void GiveUp(List<PendingAppend> group)
+    {
+        var reason = _store.Outage.Reason;
+        Tell(group, AppendResult.Unavailable(_store.IsOutcomeUnknown
+            ? $"{reason} Whether this request is recorded is not known yet: send it again with the same ids."
+            : $"{reason} Nothing of this request is recorded: send it again with the same ids."));
+        var refusal = $"{reason} Nothing of this request is recorded: send it again with the same ids. Recording goes on by itself once the store can be written to.";
+        var queued = queue.Suspend(refusal);
+        Tell(queued, AppendResult.Unavailable(refusal));
+        queue.Release(queued);
+    }
+
+    private void Recover()
+    {
+        Publish(_store.WaitUntilWritable(hub.Head, queue.Closing));
+        queue.Resume();
+    }
+
+    private static void Tell(List<PendingAppend> appends, AppendResult result) => GroupAnswer.Send([.. appends.Select(append => (append, result))]);
 
     private void Answer(List<PendingAppend> group, AppendedGroup appended)
     {
@@ -212,14 +246,11 @@ public sealed partial class EventJournal(
         StoppedBecause = broken is StoreException ? broken.Message : $"{broken.GetType().Name}: {broken.Message}";
         if (_commitStarted != 0)
         {
-            CommitTimes.Record(Stopwatch.GetElapsedTime(_commitStarted), succeeded: false);
+            CommitTimes.Record(clock.GetElapsedTime(_commitStarted), succeeded: false);
         }
         LogStopped(logger, broken);
         queue.Close(StoppedBecause);
     }
-
-    // The thread is the journal's own: a store that is not done at once may block it.
-    private static T Wait<T>(ValueTask<T> pending) => pending.IsCompletedSuccessfully ? pending.Result : pending.AsTask().GetAwaiter().GetResult();
 
     [LoggerMessage(EventIds.JournalStarted, LogLevel.Information, "Journal started: epoch {Epoch}, head {Head}")]
     private static partial void LogStarted(ILogger logger, string epoch, long head);
@@ -229,9 +260,6 @@ public sealed partial class EventJournal(
 
     [LoggerMessage(EventIds.JournalStopped, LogLevel.Critical, "The journal has stopped; nothing more is recorded until the server is started again")]
     private static partial void LogStopped(ILogger logger, Exception exception);
-
-    [LoggerMessage(EventIds.CommitRetried, LogLevel.Warning, "Commit failed (try {Attempt}), trying again: {Reason}")]
-    private static partial void LogRetried(ILogger logger, int attempt, string reason);
 
     [LoggerMessage(EventIds.Committed, LogLevel.Debug, "Committed {Events} events in {Milliseconds:0.0} ms")]
     private static partial void LogCommitted(ILogger logger, int events, double milliseconds);

@@ -35,8 +35,14 @@ public interface IEventStore : IAsyncDisposable
     /// (<see cref="AppendedGroup.Conflicts"/>). Nothing is visible to readers before all of it is durable.
     /// An id whose event was dropped or erased is not known any more: sent again, it is recorded again.
     /// </remarks>
-    /// <exception cref="StoreException">Nothing of the group was recorded, unless <see cref="StoreException.IsTransient"/>: then re-read <see cref="Head"/>.</exception>
+    /// <exception cref="StoreException">Nothing of the group was recorded, unless <see cref="StoreException.IsOutcomeUnknown"/>: then ask <see cref="ProbeAsync"/>.</exception>
     ValueTask<AppendedGroup> AppendAsync(IReadOnlyList<IncomingEvent> group, CancellationToken cancellationToken);
+
+    /// <summary>Commits a transaction that changes nothing: it succeeds when a group could be recorded now. Re-reads the head after a failed append.</summary>
+    /// <remarks>Only the journal calls it, between two groups.</remarks>
+    /// <returns>The head. After an append of unknown outcome, a head that moved means that the group was recorded.</returns>
+    /// <exception cref="StoreException">A group could not be recorded now.</exception>
+    ValueTask<Sequence> ProbeAsync(CancellationToken cancellationToken);
 
     /// <summary>Events after <paramref name="after"/>, oldest first, at most <paramref name="limit"/>.</summary>
     /// <param name="after">The last event not wanted. Before <see cref="Oldest"/> it stands for the one before that: compare the first sequence that comes back.</param>

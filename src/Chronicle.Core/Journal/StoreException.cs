@@ -6,6 +6,9 @@ public sealed class StoreException : Exception
     public StoreException(string message, bool isTransient, Exception? inner = null)
         : base(message, inner) => IsTransient = isTransient;
 
-    /// <summary>Whether the same call may work on another try (busy, deadlock, connection lost).</summary>
+    /// <summary>Whether the fault can pass without a repair of the data: locked, busy, disk full, no file descriptors, an I/O error. The journal waits for such faults to end.</summary>
     public bool IsTransient { get; }
+
+    /// <summary>Whether the transaction may be recorded all the same: the commit itself failed. <see cref="IEventStore.ProbeAsync"/> finds out.</summary>
+    public bool IsOutcomeUnknown { get; init; }
 }

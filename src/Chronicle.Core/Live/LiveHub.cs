@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using Chronicle.Diagnostics;
 using Chronicle.Events;
 using Chronicle.Journal;
@@ -169,7 +168,7 @@ public sealed class LiveHub : IDisposable
     /// <summary>Records that a reader's connection has taken a batch.</summary>
     internal void Delivered(long committedAt)
     {
-        var lag = Stopwatch.GetElapsedTime(committedAt);
+        var lag = _clock.GetElapsedTime(committedAt);
         Deliveries.Record(lag);
         LiveMetrics.DeliveryLag.Record(lag.TotalSeconds);
     }

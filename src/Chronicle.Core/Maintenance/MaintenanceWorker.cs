@@ -20,15 +20,30 @@ public sealed partial class MaintenanceWorker(IEventStore store, MaintenanceOpti
         while (options.Enabled)
         {
             await Task.Delay(wait, clock, cancellationToken);
+            wait = await TryOptimizeAsync(cancellationToken) || options.Interval < LongestFirstWait ? options.Interval : LongestFirstWait;
+        }
+    }
+
+    private async Task<bool> TryOptimizeAsync(CancellationToken cancellationToken)
+    {
+        var isDone = true;
+        try
+        {
             await foreach (var step in RunAsync(default, cancellationToken))
             {
                 if (step.Status == "failed")
                 {
+                    isDone = false;
                     LogFailed(logger, step.Name, step.Problem);
                 }
             }
-            wait = options.Interval;
         }
+        catch (Exception failed) when (!cancellationToken.IsCancellationRequested) // whatever it is: it is tried again
+        {
+            isDone = false;
+            LogFailed(logger, "optimize", failed.Message);
+        }
+        return isDone;
     }
 
     /// <summary>Does what is asked for, and optimizes at the end. A step that fails ends it, and says why.</summary>

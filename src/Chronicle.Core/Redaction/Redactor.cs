@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
@@ -15,13 +16,17 @@ public sealed class Redactor
 
     private readonly bool _enabled;
     private readonly KeyNames _names;
+    private readonly SecretNames _secretNames;
     private readonly CustomPattern[] _patterns;
     private readonly AnchorScanner _scanner;
     private readonly long[] _counts = new long[Enum.GetValues<RedactionRule>().Length];
 
+    /// <param name="options">What is a secret.</param>
+    /// <param name="key">By which secrets in names become other names; null makes a key of its own.</param>
     /// <exception cref="ArgumentException">A pattern of the options can't be used.</exception>
-    public Redactor(RedactionOptions options)
+    public Redactor(RedactionOptions options, RedactionKey? key = null)
     {
+        _secretNames = new SecretNames(this, key ?? RedactionKey.Create());
         _enabled = options.Enabled;
         _names = new KeyNames(options.Keys, options.IgnoreKeys);
         _patterns = [.. options.Patterns.Select(pattern => CustomPattern.Problem(pattern) is { } problem
@@ -30,6 +35,9 @@ public sealed class Redactor
         _scanner = new AnchorScanner(Anchors(options.Keys));
         Version = VersionOf(options);
     }
+
+    /// <summary>Whether anything is redacted at all.</summary>
+    public bool IsEnabled => _enabled;
 
     /// <summary>How often each rule has matched since the start, by the rule's name; rules that never did are absent.</summary>
     public IReadOnlyDictionary<string, long> Counts
@@ -70,6 +78,7 @@ public sealed class Redactor
         {
             return incoming;
         }
+        incoming = _secretNames.Redact(incoming);
         var data = Redact(incoming.Data);
         var extra = Redact(incoming.Extra);
         return data.Equals(incoming.Data) && extra.Equals(incoming.Extra) ? incoming : incoming.WithBody(data, extra);
@@ -91,6 +100,32 @@ public sealed class Redactor
         ReadOnlyMemory<byte> quoted = EscapedText.Quote(text);
         var redacted = Redact(quoted);
         return redacted.Equals(quoted) ? text : EscapedText.Unquote(redacted.Span);
+    }
+
+    /// <summary>Text for somebody outside, without its secrets.</summary>
+    public RedactedText Pass(string text) => RedactedText.Of(text, this);
+
+    /// <summary>The value of a header or another member, without its secrets; all of it goes when its name says that it is one.</summary>
+    public RedactedText PassMember(string name, string value) => RedactedText.OfMember(name, value, this);
+
+    /// <summary>Bytes that somebody sent, JSON or not, without their secrets; null when they are no UTF-8 text, so that nobody can say what they hold.</summary>
+    public RedactedText? PassPayload(ReadOnlyMemory<byte> payload) => RedactedText.OfPayload(payload, this);
+
+    /// <summary>A name that identifies something, without its secrets: each becomes <c>redacted-</c> and 16 hexadecimal digits, always the same ones.</summary>
+    /// <remarks>Whoever looks something up by a name asks for it by this one, as events are recorded under it. The same instance when it has none.</remarks>
+    [return: NotNullIfNotNull(nameof(name))]
+    public string? RedactName(string? name) => _enabled ? _secretNames.Redact(name) : name;
+
+    /// <summary>False when a short text holds nothing that any rule begins with; most names don't.</summary>
+    internal bool MayHoldSecret(ReadOnlySpan<char> text)
+    {
+        const int Longest = 128;
+        if (text.Length > Longest || _patterns.Length > 0)
+        {
+            return true;
+        }
+        Span<byte> utf8 = stackalloc byte[Longest * 3];
+        return _scanner.Next(utf8[..Encoding.UTF8.GetBytes(text, utf8)], 0, out _) >= 0;
     }
 
     /// <summary>Whether <see cref="RedactText"/> would take something out. Counts nothing.</summary>

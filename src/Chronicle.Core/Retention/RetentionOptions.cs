@@ -29,6 +29,13 @@ public sealed class RetentionOptions
     [DurationRange(1, 86400)]
     public TimeSpan Interval { get; set; } = TimeSpan.FromHours(1);
 
+    /// <summary>
+    /// How long a clock that jumped ahead must stay there before events are dropped by it: 0 to 30 days. Ahead is by more than an hour and more than the interval, of the
+    /// newest event or of the time that passed. Default an hour; 0 believes the clock at once.
+    /// </summary>
+    [DurationRange(0, 30 * 86400)]
+    public TimeSpan TrustClockAfter { get; set; } = TimeSpan.FromHours(1);
+
     /// <summary>A folder into which events are written before they are dropped. Default none: they are only dropped.</summary>
     public string? ArchiveTo { get; set; }
 

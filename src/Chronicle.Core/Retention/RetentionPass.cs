@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Chronicle.Events;
 using Chronicle.Journal;
 
@@ -30,17 +29,21 @@ internal sealed class RetentionPass(IEventStore store, string? archiveTo, Retent
         while (await DropPartAsync(byAge, long.MaxValue, cancellationToken))
         {
         }
-        while (maxBytes is { } most && (await store.GetStatsAsync(cancellationToken)).UsedBytes - most is > 0 and var excess
+        while (maxBytes is { } most && Excess(await store.GetStatsAsync(cancellationToken), most) is > 0 and var excess
             && await DropPartAsync(TrimRule.Everything, excess, cancellationToken))
         {
         }
-        var started = Stopwatch.GetTimestamp();
+        var started = clock.GetTimestamp();
         while (await store.ShrinkAsync(cancellationToken))
         {
             await RestAsync(started, cancellationToken);
-            started = Stopwatch.GetTimestamp();
+            started = clock.GetTimestamp();
         }
     }
+
+    /// <summary>How many bytes are too many, the write-ahead log included.</summary>
+    /// <remarks>Dropping does not make the log shorter, so that no more than a quarter of the limit is dropped for it.</remarks>
+    public static long Excess(StoreStats stats, long most) => stats.UsedBytes + Math.Min(stats.WalBytes, most / 4) - most;
 
     /// <summary>Drops up to an archive's worth, or a page without one; false when nothing went.</summary>
     private async Task<bool> DropPartAsync(TrimRule rule, long bytes, CancellationToken cancellationToken)
@@ -103,20 +106,20 @@ internal sealed class RetentionPass(IEventStore store, string? archiveTo, Retent
         for (var at = 0; at < events.Count;)
         {
             var step = events.Skip(at).Take(_atOnce).ToArray();
-            var started = Stopwatch.GetTimestamp();
+            var started = clock.GetTimestamp();
             tally.Add(step, await store.DropAsync([.. step.Select(recorded => recorded.Sequence)], cancellationToken));
-            var took = Stopwatch.GetElapsedTime(started);
+            var took = clock.GetElapsedTime(started);
             _atOnce = took > LongStep ? Math.Max(FewestAtOnce, _atOnce / 2) : took < ShortStep ? Math.Min(MostAtOnce, _atOnce * 2) : _atOnce;
             at += step.Length;
             await RestAsync(started, cancellationToken);
         }
     }
 
-    /// <summary>Rests as long as the work took, and eight times as long while somebody appends: appends need the writer, and what is written needs the disk. It rests in real time.</summary>
+    /// <summary>Rests as long as the work took, and eight times as long while somebody appends: appends need the writer, and what is written needs the disk.</summary>
     private Task RestAsync(long started, CancellationToken cancellationToken)
     {
         var rests = store.Head > _head ? RestsForAppends : 1;
         _head = store.Head;
-        return Task.Delay(rests * Stopwatch.GetElapsedTime(started), TimeProvider.System, cancellationToken);
+        return Task.Delay(rests * clock.GetElapsedTime(started), clock, cancellationToken);
     }
 }

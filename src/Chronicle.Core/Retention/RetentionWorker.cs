@@ -13,7 +13,19 @@ public sealed partial class RetentionWorker(IEventStore store, IngestQueue queue
     // A restart is not a reason to drop at once, and a server restarted every half hour must get to it.
     private static readonly TimeSpan LongestFirstWait = TimeSpan.FromMinutes(1);
 
+    // A lock or a full disk ends soon: the next try does not wait for the next interval.
+    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(5);
+
+    // Reports that the journal could not take, which come before the next one. More than a server that can't record makes.
+    private const int MostUntold = 100;
+
+    private static readonly TimeSpan LeastTolerance = TimeSpan.FromHours(1);
+
     private readonly SemaphoreSlim _oneRun = new(1);
+    private readonly Queue<IncomingEvent> _untold = new(); // guarded by _oneRun
+    private readonly AgeClock _ages = new(store, clock, options.Interval > LeastTolerance ? options.Interval : LeastTolerance, options.TrustClockAfter);
+    private bool _wasDoubted;
 
     public RetentionOptions Options => options;
 
@@ -25,7 +37,7 @@ public sealed partial class RetentionWorker(IEventStore store, IngestQueue queue
 
     /// <summary>Events that should be gone fill the disk: no harm yet, but somebody has to look.</summary>
     public ComponentHealth CheckHealth() =>
-        Failure is { } failure ? new ComponentHealth("retention", HealthStatus.Degraded, failure) : ComponentHealth.Healthy("retention");
+        (Failure ?? _ages.Problem) is { } failure ? new ComponentHealth("retention", HealthStatus.Degraded, failure) : ComponentHealth.Healthy("retention");
 
     /// <summary>When the next run begins by itself; null when retention is off.</summary>
     public Timestamp? NextRun { get; private set; }
@@ -40,6 +52,7 @@ public sealed partial class RetentionWorker(IEventStore store, IngestQueue queue
             return;
         }
         var wait = options.Interval < LongestFirstWait ? options.Interval : LongestFirstWait;
+        var pause = FirstPause;
         while (true)
         {
             NextRun = Timestamp.From(clock.GetUtcNow() + wait);
@@ -47,12 +60,13 @@ public sealed partial class RetentionWorker(IEventStore store, IngestQueue queue
             try
             {
                 await DropAsync(cancellationToken);
+                (wait, pause) = (options.Interval, FirstPause);
             }
-            catch (Exception failed) when (IsExpected(failed))
+            catch (Exception) when (!cancellationToken.IsCancellationRequested) // logged and kept as Failure; whatever it is, the next run tries again
             {
-                // Logged and kept as Failure; the next interval tries again.
+                wait = pause < options.Interval ? pause : options.Interval;
+                pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
             }
-            wait = options.Interval;
         }
     }
 
@@ -67,10 +81,10 @@ public sealed partial class RetentionWorker(IEventStore store, IngestQueue queue
             var tally = new RetentionTally(Timestamp.Now(clock));
             try
             {
-                await new RetentionPass(store, options.ArchiveTo, tally, clock).RunAsync(AgeRule(), options.MaxBytes, cancellationToken);
+                await new RetentionPass(store, options.ArchiveTo, tally, clock).RunAsync(await AgeRuleAsync(cancellationToken), options.MaxBytes, cancellationToken);
                 Failure = null;
             }
-            catch (Exception failed) when (IsExpected(failed))
+            catch (Exception failed) when (!cancellationToken.IsCancellationRequested)
             {
                 Failure = failed.Message;
                 LogFailed(logger, failed);
@@ -79,10 +93,7 @@ public sealed partial class RetentionWorker(IEventStore store, IngestQueue queue
             finally
             {
                 LastRun = tally.Finish(Timestamp.Now(clock));
-                if (tally.IsWorthTelling)
-                {
-                    await TellAsync(LastRun);
-                }
+                await TellAsync(tally.IsWorthTelling ? LastRun : null);
             }
             return LastRun!;
         }
@@ -95,23 +106,28 @@ public sealed partial class RetentionWorker(IEventStore store, IngestQueue queue
     /// <summary>What a run would drop by age.</summary>
     /// <param name="atMost">Ends the count early.</param>
     /// <param name="cancellationToken">Ends it at once.</param>
-    public Task<RetentionPreview> PreviewAgeAsync(long atMost, CancellationToken cancellationToken) => CountAsync(AgeRule(), atMost, long.MaxValue, cancellationToken);
+    public async Task<RetentionPreview> PreviewAgeAsync(long atMost, CancellationToken cancellationToken) =>
+        await CountAsync(await AgeRuleAsync(cancellationToken), atMost, long.MaxValue, cancellationToken);
 
     /// <summary>What a run would drop because there is too much, if nothing went by age before.</summary>
     /// <param name="atMost">Ends the count early.</param>
     /// <param name="cancellationToken">Ends it at once.</param>
     public async Task<RetentionPreview> PreviewSizeAsync(long atMost, CancellationToken cancellationToken) =>
-        options.MaxBytes is { } most && (await store.GetStatsAsync(cancellationToken)).UsedBytes - most is > 0 and var excess
+        options.MaxBytes is { } most && RetentionPass.Excess(await store.GetStatsAsync(cancellationToken), most) is > 0 and var excess
             ? await CountAsync(TrimRule.Everything, atMost, excess, cancellationToken)
             : RetentionPreview.Nothing;
 
     public void Dispose() => _oneRun.Dispose();
 
-    private static bool IsExpected(Exception failed) => failed is StoreException or IOException or UnauthorizedAccessException;
-
-    private TrimRule AgeRule()
+    private async ValueTask<TrimRule> AgeRuleAsync(CancellationToken cancellationToken)
     {
-        var now = clock.GetUtcNow();
+        var now = await _ages.NowAsync(cancellationToken);
+        var problem = _ages.Problem;
+        if (problem is not null && !_wasDoubted)
+        {
+            LogDoubted(logger, problem);
+        }
+        _wasDoubted = problem is not null;
         Timestamp? Before(TimeSpan? age) => age is { } set ? Timestamp.From(now - set) : null;
         return new TrimRule(Before(options.MaxAge), options.Projects.ToDictionary(project => project.Project, project => Before(project.MaxAge)))
         {
@@ -136,22 +152,38 @@ public sealed partial class RetentionWorker(IEventStore store, IngestQueue queue
         return preview with { IsComplete = preview.Bytes >= bytes };
     }
 
-    private async Task TellAsync(RetentionRun run)
+    private async Task TellAsync(RetentionRun? run)
     {
-        LogDropped(logger, run.Events, run.First.Value, run.Last.Value);
-        var told = await queue.AppendAsync([redactor.Pass(RetentionReport.Of(run))], OwnEvent.Door, awaitDurable: true, CancellationToken.None);
-        if (told.Status != AppendStatus.Committed)
+        if (run is not null)
         {
-            LogNotRecorded(logger, told.Status);
+            LogDropped(logger, run.Events, run.First.Value, run.Last.Value);
+            if (_untold.Count == MostUntold)
+            {
+                _untold.Dequeue();
+            }
+            _untold.Enqueue(RetentionReport.Of(run));
+        }
+        while (_untold.TryPeek(out var report))
+        {
+            var told = await queue.AppendAsync([redactor.Pass(report)], OwnEvent.Door, awaitDurable: true, CancellationToken.None);
+            if (told.Status != AppendStatus.Committed)
+            {
+                LogNotRecorded(logger, told.Status);
+                return;
+            }
+            _untold.Dequeue();
         }
     }
 
     [LoggerMessage(EventIds.RetentionDropped, LogLevel.Information, "Retention dropped {Events} events between {First} and {Last}")]
     private static partial void LogDropped(ILogger logger, long events, long first, long last);
 
+    [LoggerMessage(EventIds.RetentionDoubtsClock, LogLevel.Warning, "{Problem}")]
+    private static partial void LogDoubted(ILogger logger, string problem);
+
     [LoggerMessage(EventIds.RetentionFailed, LogLevel.Error, "Retention failed; what should be gone is still there, and the next run tries again")]
     private static partial void LogFailed(ILogger logger, Exception exception);
 
-    [LoggerMessage(EventIds.RetentionNotRecorded, LogLevel.Warning, "What retention dropped could not be told to the journal: {Status}")]
+    [LoggerMessage(EventIds.RetentionNotRecorded, LogLevel.Warning, "What retention dropped could not be told to the journal, and the next run tells it: {Status}")]
     private static partial void LogNotRecorded(ILogger logger, AppendStatus status);
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Chronicle.Diagnostics;
 using Chronicle.Events;
 using Chronicle.Ingest;
@@ -33,14 +32,14 @@ public sealed class SessionErasure(IEventStore store, IngestQueue queue, Redacto
         var erased = 0L;
         while (true)
         {
-            var started = Stopwatch.GetTimestamp();
+            var started = clock.GetTimestamp();
             var count = await store.EraseAsync(sessionId, told.Sequences.Span[0], StepEvents, cancellationToken);
             erased += count;
             if (count < StepEvents)
             {
                 break;
             }
-            await Task.Delay(Stopwatch.GetElapsedTime(started), TimeProvider.System, cancellationToken); // appends have at least half of the writer
+            await Task.Delay(clock.GetElapsedTime(started), clock, cancellationToken); // appends have at least half of the writer
         }
         hub.Forget();
         return erased;

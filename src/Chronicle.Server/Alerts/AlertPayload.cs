@@ -2,13 +2,14 @@ using System.Buffers;
 using System.Text.Json;
 using Chronicle.Alerts;
 using Chronicle.Events;
+using Chronicle.Redaction;
 
 namespace Chronicle.Server.Alerts;
 
 /// <summary>An alert as each kind of receiver takes it.</summary>
 internal static class AlertPayload
 {
-    public static byte[] Write(AlertChange change, AlertSinkOptions sink)
+    public static byte[] Write(AlertChange change, RedactedText message, AlertSinkOptions sink)
     {
         var buffer = new ArrayBufferWriter<byte>(512);
         using (var writer = new Utf8JsonWriter(buffer, WireJson.Options))
@@ -17,14 +18,14 @@ internal static class AlertPayload
             switch (sink.Kind)
             {
                 case AlertSinkKind.Slack:
-                    WriteSlack(writer, change);
+                    WriteSlack(writer, change, message);
                     break;
                 case AlertSinkKind.PagerDuty:
-                    WritePagerDuty(writer, change, sink.RoutingKey);
+                    WritePagerDuty(writer, change, message, sink.RoutingKey);
                     break;
                 default:
                     writer.WriteString("type"u8, change.IsResolved ? AlertEvents.Resolved : AlertEvents.Raised);
-                    WriteFacts(writer, change);
+                    WriteFacts(writer, change, message);
                     break;
             }
             writer.WriteEndObject();
@@ -33,9 +34,9 @@ internal static class AlertPayload
     }
 
     // https://api.slack.com/reference/messaging/attachments: a fallback text and a coloured bar.
-    private static void WriteSlack(Utf8JsonWriter writer, AlertChange change)
+    private static void WriteSlack(Utf8JsonWriter writer, AlertChange change, RedactedText message)
     {
-        writer.WriteString("text"u8, $"Chronicle: {change.Message}");
+        writer.WriteString("text"u8, $"Chronicle: {message}");
         writer.WriteStartArray("attachments"u8);
         writer.WriteStartObject();
         writer.WriteString("color"u8, change.Level switch { AlertLevel.Critical => "danger", AlertLevel.Warning => "warning", _ => "good" });
@@ -46,29 +47,29 @@ internal static class AlertPayload
     }
 
     // https://developer.pagerduty.com/docs/events-api-v2: the rule is the incident's key, so that its end resolves it.
-    private static void WritePagerDuty(Utf8JsonWriter writer, AlertChange change, string routingKey)
+    private static void WritePagerDuty(Utf8JsonWriter writer, AlertChange change, RedactedText message, string routingKey)
     {
         writer.WriteString("routing_key"u8, routingKey);
         writer.WriteString("event_action"u8, change.IsResolved ? "resolve" : "trigger");
         writer.WriteString("dedup_key"u8, $"chronicle/{Environment.MachineName}/{change.Alert.Name}");
         writer.WriteStartObject("payload"u8);
-        writer.WriteString("summary"u8, change.Message);
+        writer.WriteString("summary"u8, message.Value);
         writer.WriteString("source"u8, Environment.MachineName);
         writer.WriteString("severity"u8, change.Level switch { AlertLevel.Critical => "critical", AlertLevel.Warning => "warning", _ => "info" });
         writer.WriteString("component"u8, "chronicle");
         EventJson.WriteTime(writer, "timestamp"u8, change.Time);
         writer.WriteStartObject("custom_details"u8);
-        WriteFacts(writer, change);
+        WriteFacts(writer, change, message);
         writer.WriteEndObject();
         writer.WriteEndObject();
     }
 
-    private static void WriteFacts(Utf8JsonWriter writer, AlertChange change)
+    private static void WriteFacts(Utf8JsonWriter writer, AlertChange change, RedactedText message)
     {
         writer.WriteString("rule"u8, change.Alert.Name);
         writer.WriteString("level"u8, AlertEvents.Name(change.Level));
         writer.WriteString("previous"u8, AlertEvents.Name(change.Previous));
-        writer.WriteString("message"u8, change.Message);
+        writer.WriteString("message"u8, message.Value);
         writer.WriteString("metric"u8, change.Alert.Metric.Name);
         AlertJson.WriteNumber(writer, "value"u8, change.Value);
         AlertJson.WriteNumber(writer, "limit"u8, change.Limit);

@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Threading.Channels;
 using Chronicle.Alerts;
 using Chronicle.Diagnostics;
+using Chronicle.Redaction;
 using Polly;
 using Polly.Retry;
 
@@ -15,6 +16,7 @@ internal sealed partial class AlertSink : IAsyncDisposable
     private const int Retries = 8; // 1, 2, 4, … s, at most a minute apart: about three minutes
 
     private readonly AlertSinkOptions _options;
+    private readonly Redactor _redactor;
     private readonly ILogger _logger;
     private readonly HttpClient _http;
     private readonly Channel<AlertChange> _pending;
@@ -25,9 +27,9 @@ internal sealed partial class AlertSink : IAsyncDisposable
     private long _sent;
     private long _lost;
 
-    public AlertSink(AlertSinkOptions options, TimeProvider clock, ILogger logger)
+    public AlertSink(AlertSinkOptions options, Redactor redactor, TimeProvider clock, ILogger logger)
     {
-        _options = options;
+        (_options, _redactor) = (options, redactor);
         _logger = logger;
         _http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { Timeout = TimeSpan.FromSeconds(10) };
         _pending = Channel.CreateBounded<AlertChange>(
@@ -95,7 +97,7 @@ internal sealed partial class AlertSink : IAsyncDisposable
         {
             await foreach (var change in _pending.Reader.ReadAllAsync(_stopping.Token))
             {
-                await SendAsync(AlertPayload.Write(change, _options));
+                await SendAsync(AlertPayload.Write(change, _redactor.Pass(change.Message), _options));
             }
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)

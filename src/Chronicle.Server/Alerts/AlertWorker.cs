@@ -16,6 +16,9 @@ internal sealed partial class AlertWorker(
     private const int Remembered = 1000; // changes: with tens of rules, the last of each is among them
 
     private readonly Lock _gate = new();
+    private readonly long _started = clock.GetTimestamp();
+    private readonly Queue<IncomingEvent> _unrecorded = new(); // guarded by _recording
+    private readonly SemaphoreSlim _recording = new(1);
     private readonly SortedDictionary<string, AlertState> _alerts = new(
         options.Rules.Where(_ => options.Enabled).Where(rule => rule.Value.Enabled).ToDictionary(rule => rule.Key, rule => new AlertState(rule.Key, rule.Value)),
         StringComparer.OrdinalIgnoreCase);
@@ -66,9 +69,9 @@ internal sealed partial class AlertWorker(
                     }
                     await LookAsync(stoppingToken);
                 }
-                catch (StoreException broken)
+                catch (Exception broken) when (!stoppingToken.IsCancellationRequested) // whatever it is: the next look may do better
                 {
-                    LogUnread(logger, broken.Message); // health says so too; the next look may do better
+                    LogUnread(logger, broken.Message);
                 }
             }
             while (await timer.WaitForNextTickAsync(stoppingToken));
@@ -95,9 +98,10 @@ internal sealed partial class AlertWorker(
         var values = await readings.ReadAsync(cancellationToken);
         lock (_gate)
         {
-            var now = Timestamp.Now(clock);
-            changes = [.. _alerts.Values.Select(alert => alert.Observe(values.GetValueOrDefault(alert.Rule.Metric), now)).OfType<AlertChange>()];
+            var (now, running) = (Timestamp.Now(clock), clock.GetElapsedTime(_started));
+            changes = [.. _alerts.Values.Select(alert => alert.Observe(values.GetValueOrDefault(alert.Rule.Metric), now, running)).OfType<AlertChange>()];
         }
+        await RecordAsync(null, cancellationToken);
         foreach (var change in changes)
         {
             if (change.IsResolved)
@@ -113,14 +117,44 @@ internal sealed partial class AlertWorker(
         }
     }
 
-    // A journal that is stopped or full takes no alert: the log and the sinks have heard.
-    private async Task RecordAsync(IncomingEvent alert, CancellationToken cancellationToken)
+    /// <summary>Records an alert after those that the journal could not take. What it can't take now waits for the next look: the log and the sinks have heard.</summary>
+    private async Task RecordAsync(IncomingEvent? alert, CancellationToken cancellationToken)
     {
-        var result = await queue.AppendAsync([redactor.Pass(alert)], OwnEvent.Door, awaitDurable: true, cancellationToken);
-        if (result.Status != AppendStatus.Committed)
+        await _recording.WaitAsync(cancellationToken);
+        try
         {
-            LogUnrecorded(logger, alert.Type, result.Status);
+            if (alert is not null)
+            {
+                if (_unrecorded.Count == Remembered)
+                {
+                    _unrecorded.Dequeue();
+                }
+                _unrecorded.Enqueue(alert);
+            }
+            while (_unrecorded.TryPeek(out var next))
+            {
+                var result = await queue.AppendAsync([redactor.Pass(next)], OwnEvent.Door, awaitDurable: true, cancellationToken);
+                if (result.Status != AppendStatus.Committed)
+                {
+                    if (alert is not null)
+                    {
+                        LogUnrecorded(logger, alert.Type, result.Status);
+                    }
+                    return;
+                }
+                _unrecorded.Dequeue();
+            }
         }
+        finally
+        {
+            _recording.Release();
+        }
+    }
+
+    public override void Dispose()
+    {
+        _recording.Dispose();
+        base.Dispose();
     }
 
     [LoggerMessage(EventIds.AlertRaised, LogLevel.Warning, "Alert: {Message}")]
@@ -132,6 +166,6 @@ internal sealed partial class AlertWorker(
     [LoggerMessage(EventIds.AlertUnread, LogLevel.Warning, "The alert rules could not read the store: {Reason}")]
     private static partial void LogUnread(ILogger logger, string reason);
 
-    [LoggerMessage(EventIds.AlertUnrecorded, LogLevel.Warning, "{Type} is not in the journal: {Status}")]
+    [LoggerMessage(EventIds.AlertUnrecorded, LogLevel.Warning, "{Type} is not in the journal yet: {Status}")]
     private static partial void LogUnrecorded(ILogger logger, string type, AppendStatus status);
 }

@@ -5,7 +5,7 @@ namespace Chronicle.Server.Api;
 
 /// <summary><c>POST /api/admin/backup</c>: the database as it is at this moment, as one file.</summary>
 /// <remarks>The copy is made beside the data and then sent: a slow client must not hold the snapshot, which keeps the write-ahead log from starting over.</remarks>
-internal sealed class BackupApi(IEventStore store, ServerOptions server, IHostApplicationLifetime lifetime) : IDisposable
+internal sealed class BackupApi(IEventStore store, ServerOptions server, IHostApplicationLifetime lifetime, TimeProvider clock) : IDisposable
 {
     private const string Part = "chronicle-backup.part";
 
@@ -36,23 +36,29 @@ internal sealed class BackupApi(IEventStore store, ServerOptions server, IHostAp
         }
         finally
         {
-            await DiscardAsync(part, lifetime.ApplicationStopping); // one that a crash left is written over by the next
-            _oneAtATime.Release();
+            try
+            {
+                await DiscardAsync(part, lifetime.ApplicationStopping); // one that a crash left, or that can't be deleted, is written over by the next
+            }
+            finally
+            {
+                _oneAtATime.Release();
+            }
         }
     }
 
-    private static async Task SendAsync(FileStream copy, Stream client, CancellationToken cancellationToken)
+    private async Task SendAsync(FileStream copy, Stream client, CancellationToken cancellationToken)
     {
         var piece = new byte[SentAtOnce];
         while (await copy.ReadAsync(piece, cancellationToken) is > 0 and var length)
         {
             await client.WriteAsync(piece.AsMemory(0, length), cancellationToken);
-            await Task.Delay(Rest, TimeProvider.System, cancellationToken);
+            await Task.Delay(Rest, clock, cancellationToken);
         }
     }
 
     /// <summary>Deletes a file after cutting it shorter piece by piece: the file system frees a gigabyte in half a second, and every commit's sync waits for that.</summary>
-    private static async Task DiscardAsync(string path, CancellationToken hurry)
+    private async Task DiscardAsync(string path, CancellationToken hurry)
     {
         if (File.Exists(path))
         {
@@ -61,7 +67,7 @@ internal sealed class BackupApi(IEventStore store, ServerOptions server, IHostAp
                 for (var length = RandomAccess.GetLength(file); length > CutAtOnce && !hurry.IsCancellationRequested; length -= CutAtOnce)
                 {
                     RandomAccess.SetLength(file, length - CutAtOnce);
-                    await Task.Delay(Rest, TimeProvider.System, CancellationToken.None);
+                    await Task.Delay(Rest, clock, CancellationToken.None);
                 }
             }
             File.Delete(path);

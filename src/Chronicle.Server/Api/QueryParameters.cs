@@ -3,6 +3,7 @@ using System.Text;
 using Chronicle.Events;
 using Chronicle.Journal;
 using Chronicle.Live;
+using Chronicle.Redaction;
 using Chronicle.Server.Problems;
 using Chronicle.Sessions;
 using Microsoft.Extensions.Primitives;
@@ -26,9 +27,9 @@ internal static class QueryParameters
         Text = Text(query["q"]),
     };
 
-    /// <summary>The id in a route, as it was recorded.</summary>
+    /// <summary>The id in a route, as it is recorded: without secrets.</summary>
     /// <exception cref="ProblemException">The path is not percent-encoded UTF-8.</exception>
-    public static string Id(HttpContext context, string name = "id") => PathId.Of(context, name);
+    public static string Id(HttpContext context, string name = "id") => context.RequestServices.GetRequiredService<Redactor>().RedactName(PathId.Of(context, name));
 
     /// <summary>Several values: given several times, or with commas between.</summary>
     public static IReadOnlySet<string>? List(StringValues values)

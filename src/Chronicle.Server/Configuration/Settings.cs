@@ -20,8 +20,9 @@ namespace Chronicle.Server.Configuration;
 /// <summary>Binds every section once and checks it before anything starts.</summary>
 internal static class Settings
 {
-    public static void AddSettings(this IServiceCollection services, IConfiguration configuration)
+    public static void AddSettings(this IServiceCollection services, IConfiguration given)
     {
+        var configuration = ListSettings.WithPlainValues(given);
         services.AddOptionsWithValidateOnStart<ServerOptions, ServerOptionsValidator>().Bind(configuration);
         services.AddOptionsWithValidateOnStart<AuthOptions>().Bind(configuration.GetSection(AuthOptions.Section));
         services.AddOptionsWithValidateOnStart<IngestOptions, IngestOptionsValidator>().Bind(configuration.GetSection(IngestOptions.Section));
@@ -37,8 +38,9 @@ internal static class Settings
         services.AddOptionsWithValidateOnStart<EmbeddingOptions, EmbeddingOptionsValidator>().Bind(configuration.GetSection(EmbeddingOptions.Section));
         services.AddOptionsWithValidateOnStart<NatsOptions, NatsOptionsValidator>().Bind(configuration.GetSection(NatsOptions.Section));
         services.AddOptionsWithValidateOnStart<NatsIngestOptions, NatsIngestOptionsValidator>().Bind(configuration.GetSection(NatsIngestOptions.Section));
-        services.AddSingleton<IValidateOptions<ServerOptions>>(new NamesRule(configuration));
+        services.AddSingleton<IValidateOptions<ServerOptions>>(new NamesRule(given));
         services.AddSingleton<IValidateOptions<ServerOptions>, ListenRule>();
+        services.AddSingleton<IValidateOptions<AuthOptions>>(new KeysRule(given));
         services.AddSingleton<IValidateOptions<RetentionOptions>, ProjectsRule>();
         services.AddSingleton<IValidateOptions<NatsIngestOptions>, NatsSubjectsRule>();
         services.AddValue<ServerOptions>();

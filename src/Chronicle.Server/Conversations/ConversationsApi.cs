@@ -1,10 +1,8 @@
-using System.Diagnostics;
 using System.Text.Json;
 using Chronicle.Events;
 using Chronicle.Ingest;
 using Chronicle.Journal;
 using Chronicle.Recall;
-using Chronicle.Redaction;
 using Chronicle.Server.Api;
 using Chronicle.Server.Ingest;
 using Chronicle.Server.Ingest.Http;
@@ -17,7 +15,8 @@ namespace Chronicle.Server.Conversations;
 
 /// <summary>Storing conversations, and looking them up.</summary>
 internal sealed class ConversationsApi(
-    EventIntake intake, IEventStore store, RecallStore index, RecallWorker worker, MessageReader messages, StoredConversations stored, ConversationTimes times, Redactor redactor) : IDisposable
+    EventIntake intake, IEventStore store, RecallStore index, RecallWorker worker, MessageReader messages, StoredConversations stored, ConversationTimes times,
+    TimeProvider clock) : IDisposable
 {
     private const string Door = "conversations";
     private const int InlineMessages = 100;
@@ -40,7 +39,7 @@ internal sealed class ConversationsApi(
     private Task PostAsync(HttpContext context) => StoreAsync(context, async (input, element, index) =>
     {
         var (id, session) = ConversationInput.IdOf(element, index);
-        input.AddConversation(element, index, id is null ? null : await stored.FindKnownAsync(id, session ?? id, context.RequestAborted));
+        input.AddConversation(element, index, id is null ? null : await stored.FindKnownAsync(intake.Redactor.RedactName(id), intake.Redactor.RedactName(session ?? id), context.RequestAborted));
     });
 
     private Task PostMessagesAsync(HttpContext context)
@@ -79,11 +78,11 @@ internal sealed class ConversationsApi(
         var json = input.Finish();
         await RequireParentsAsync(input, context.RequestAborted);
         var posted = intake.Parse(json, Door);
-        var fresh = ConversationGrowth.Select(posted, input.Groups, redactor);
+        var fresh = ConversationGrowth.Select(posted, input.Groups, intake.Redactor);
         var events = fresh.Count == posted.Length ? posted : [.. fresh.Select(place => posted[place])];
-        var started = Stopwatch.GetTimestamp();
+        var started = clock.GetTimestamp();
         var outcome = events.Length == 0 ? default : await intake.AppendAsync(events, Door, awaitDurable: true, CancellationToken.None);
-        times.Record(Stopwatch.GetElapsedTime(started), events.Length, events.Length == 0 || outcome.Status == AppendStatus.Committed);
+        times.Record(clock.GetElapsedTime(started), events.Length, events.Length == 0 || outcome.Status == AppendStatus.Committed);
         var result = events.Length == 0 ? outcome : EventIntake.RequireNoConflict(events, EventIntake.Require(outcome));
         var answer = new ConversationAnswer(input, posted, fresh, result);
         JsonResponse.Write(context, (answer, isArray), static (writer, state) => state.answer.Write(writer, state.isArray));
@@ -93,7 +92,8 @@ internal sealed class ConversationsApi(
     {
         foreach (var (parent, session, position) in input.ForeignParents)
         {
-            if ((await store.FindAsync(parent, session, cancellationToken)).Count == 0 && await index.MessageAsync(session, parent, cancellationToken) is null)
+            var (recordedParent, recordedSession) = (intake.Redactor.RedactName(parent), intake.Redactor.RedactName(session));
+            if ((await store.FindAsync(recordedParent, recordedSession, cancellationToken)).Count == 0 && await index.MessageAsync(recordedSession, recordedParent, cancellationToken) is null)
             {
                 throw new ProblemException(new Problem(422, "unknown-parent", "There is no message that it answers", $"No message `{parent}` of session `{session}` is recorded: store it first, or in the same request.") { Index = position });
             }

@@ -69,6 +69,10 @@ internal sealed class HealthApi(HealthReport report, IEventStore store, EventJou
         var isStopped = component.Component == "journal" && journal.StoppedBecause is not null;
         writer.WriteString("status"u8, isStopped ? "stopped" : HealthReport.NameOf(component.Status));
         EventJson.WriteOptional(writer, "reason"u8, component.Reason);
+        if (component.Since is { } since)
+        {
+            EventJson.WriteTime(writer, "since"u8, since);
+        }
         switch (component.Component)
         {
             case "journal":

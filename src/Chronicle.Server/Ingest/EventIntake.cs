@@ -8,7 +8,11 @@ namespace Chronicle.Server.Ingest;
 /// <summary>What every door does with what it decoded: redact, admit, wait until it is durable.</summary>
 internal sealed class EventIntake(EventParser parser, Redactor redactor, IngestQueue queue, IngestOptions options, TimeProvider clock)
 {
+    private static readonly TimeSpan AgentPatience = TimeSpan.FromSeconds(1);
+
     public IngestOptions Options => options;
+
+    public Redactor Redactor => redactor;
 
     public Timestamp Now => Timestamp.Now(clock);
 
@@ -102,6 +106,19 @@ internal sealed class EventIntake(EventParser parser, Redactor redactor, IngestQ
 
     public Task<AppendResult> AppendAsync(RedactedEvent[] events, string door, bool awaitDurable, CancellationToken cancellationToken) =>
         queue.AppendAsync(events, door, awaitDurable, cancellationToken);
+
+    /// <summary>The same for agents that wait for the answer: while the store can't be written to they wait for a second at most. What is admitted may be recorded after that.</summary>
+    public async Task<AppendResult> AppendSoonAsync(RedactedEvent[] events, string door, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await queue.AppendAsync(events, door, awaitDurable: true, cancellationToken).WaitAsync(AgentPatience, clock, CancellationToken.None);
+        }
+        catch (TimeoutException)
+        {
+            return AppendResult.Unavailable("The store takes long to answer. The event is recorded as soon as it does, unless that takes too long.");
+        }
+    }
 
     /// <summary>Throws the problem that a failed outcome is; returns the others.</summary>
     public static AppendResult Require(AppendResult result) => result.Status switch

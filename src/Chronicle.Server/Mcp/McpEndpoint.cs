@@ -1,5 +1,6 @@
 using System.Text;
 using Chronicle.Journal;
+using Chronicle.Redaction;
 using Chronicle.Server.Api;
 using Chronicle.Server.Conversations;
 using Chronicle.Server.Ingest.Http;
@@ -23,7 +24,7 @@ internal static class McpEndpoint
         var (services, request) = (context.RequestServices, context.Request);
         var tools = new HistoryTools(
             services.GetRequiredService<IEventStore>(), services.GetRequiredService<RecallStore>(), services.GetRequiredService<RecallWorker>(), services.GetRequiredService<RecallSearch>(),
-            services.GetRequiredService<MessageReader>(), services.GetRequiredService<TimeProvider>(), $"{request.Scheme}://{request.Host}", QueryParameters.Text(request.Query["project"]));
+            services.GetRequiredService<MessageReader>(), services.GetRequiredService<Redactor>(), services.GetRequiredService<TimeProvider>(), $"{request.Scheme}://{request.Host}", QueryParameters.Text(request.Query["project"]));
         var body = await RequestBody.ReadAsync(request, MaxBodyBytes, context.RequestAborted);
         var answer = await new McpServer(tools).AnswerAsync(body, message => Check(message, request.Headers), context.RequestAborted);
         context.Response.StatusCode = Status(answer);

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Globalization;
 using Chronicle.Diagnostics;
@@ -24,6 +23,9 @@ internal sealed class RequestTimes(TimeProvider clock)
     /// <summary>Every request that is not a stream.</summary>
     public RollingHistogram Responses { get; } = new(clock);
 
+    /// <summary>The timestamp at which a request begins.</summary>
+    public long Start() => clock.GetTimestamp();
+
     /// <summary>Records a request that has been answered.</summary>
     public void Record(HttpContext context, long started)
     {
@@ -31,7 +33,7 @@ internal sealed class RequestTimes(TimeProvider clock)
         {
             return; // it lasted as long as its reader liked
         }
-        var elapsed = Stopwatch.GetElapsedTime(started);
+        var elapsed = clock.GetElapsedTime(started);
         var status = context.Response.StatusCode;
         var succeeded = status < 500;
         var endpoint = context.GetEndpoint() as RouteEndpoint;

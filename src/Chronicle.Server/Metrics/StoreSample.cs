@@ -40,7 +40,7 @@ internal sealed class StoreSample(IEventStore store, TimeProvider clock) : IDisp
         {
             await AskAsync(mayLag, cancellationToken);
         }
-        catch (StoreException)
+        catch (Exception) when (!cancellationToken.IsCancellationRequested)
         {
             // Whoever reads the store for its own sake reports it; a scrape is not the place.
         }

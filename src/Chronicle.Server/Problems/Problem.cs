@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Chronicle.Redaction;
 
 namespace Chronicle.Server.Problems;
 
@@ -39,6 +40,9 @@ internal sealed record Problem(int Status, string Slug, string Title, string Det
     public static Problem Unavailable(string detail) =>
         new(503, "unavailable", "Nothing can be recorded right now", detail) { RetryAfter = 1 };
 
+    /// <summary>The same without the secrets of what it quotes.</summary>
+    public Problem Redacted(Redactor redactor) => this with { Detail = redactor.RedactText(Detail) };
+
     /// <summary>Several events have this id.</summary>
     /// <param name="id">The id.</param>
     /// <param name="sessions">Whose they are, the first of them.</param>
@@ -71,7 +75,8 @@ internal sealed record Problem(int Status, string Slug, string Title, string Det
         }
         await using (var writer = new Utf8JsonWriter(response.BodyWriter, WireJson.Options))
         {
-            Write(writer, context.Request.Path);
+            var redactor = context.RequestServices.GetRequiredService<Redactor>();
+            Redacted(redactor).Write(writer, redactor.RedactText(context.Request.Path));
         }
         await response.BodyWriter.FlushAsync(context.RequestAborted);
     }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Chronicle.Diagnostics;
 using Chronicle.Journal;
 using Chronicle.Server.Metrics;
@@ -10,7 +9,7 @@ internal sealed partial class ProblemBoundary(RequestDelegate next, RequestTimes
 {
     public async Task InvokeAsync(HttpContext context)
     {
-        var started = Stopwatch.GetTimestamp();
+        var started = times.Start();
         try
         {
             await next(context);

@@ -2,6 +2,7 @@ using Chronicle.Conversations;
 using Chronicle.Diagnostics;
 using Chronicle.Embedding;
 using Chronicle.Events;
+using Chronicle.Journal;
 using Chronicle.Recall;
 using Chronicle.Server.Conversations;
 using Chronicle.Stores.Sqlite.Recall;
@@ -23,6 +24,7 @@ internal sealed partial class EmbeddingWorker(
 
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan LongestPauseForLocks = TimeSpan.FromSeconds(2); // and full disks
 
     private readonly IEmbedder? _embedder = Embedders.Create(options, clock);
     private readonly Random _random = new(Environment.TickCount);
@@ -117,9 +119,10 @@ internal sealed partial class EmbeddingWorker(
             {
                 var more = worker.Advanced;
                 var wakeUp = Interlocked.Exchange(ref _wakeUp, NewSignal()).Task;
-                if (await EmbedPendingAsync(_embedder, stoppingToken).ConfigureAwait(false))
+                var isBehind = await EmbedPendingAsync(_embedder, stoppingToken).ConfigureAwait(false);
+                pause = FirstPause;
+                if (isBehind)
                 {
-                    pause = FirstPause;
                     continue;
                 }
                 await Task.WhenAny(more, wakeUp, Volatile.Read(ref _wakeUp).Task).WaitAsync(stoppingToken).ConfigureAwait(false);
@@ -131,7 +134,8 @@ internal sealed partial class EmbeddingWorker(
                 LogFailed(logger, _embedder.Model, failed.Message);
                 var wait = (failed as EmbeddingException)?.RetryAfter ?? (pause * (0.5 + _random.NextDouble()));
                 await Task.Delay(wait, clock, stoppingToken).ConfigureAwait(false);
-                pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+                var longest = failed is StoreException { IsTransient: true } ? LongestPauseForLocks : LongestPause;
+                pause = pause * 2 < longest ? pause * 2 : longest;
             }
         }
     }

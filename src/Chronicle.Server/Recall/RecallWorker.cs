@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Chronicle.Conversations;
 using Chronicle.Diagnostics;
 using Chronicle.Events;
@@ -30,6 +29,7 @@ internal sealed partial class RecallWorker(IEventStore store, LiveHub hub, Recal
     private static readonly TimeSpan CatchUpPatience = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan LongestPauseForLocks = TimeSpan.FromSeconds(2); // and full disks: they pass, and the index is missed
 
     private TaskCompletionSource _advanced = NewSignal();
     private TaskCompletionSource _asked = NewSignal(); // somebody waits for what is recorded: no lingering
@@ -37,6 +37,7 @@ internal sealed partial class RecallWorker(IEventStore store, LiveHub hub, Recal
     private TaskCompletionSource? _rebuild; // somebody wants one; completes when the index has been emptied
     private bool _isTrimmed = true; // whether events may be gone that are in the index; at the start nobody knows
     private volatile string? _failure;
+    private TimeSpan _pause = FirstPause; // before the next try; the following loop's
 
     /// <summary>Completes when more is in the index than at the time of asking.</summary>
     public Task Advanced => Volatile.Read(ref _advanced).Task;
@@ -50,7 +51,7 @@ internal sealed partial class RecallWorker(IEventStore store, LiveHub hub, Recal
     /// <summary>Waits until what was recorded before now can be found; false when that takes too long.</summary>
     public async ValueTask<bool> ReachAsync(Sequence sequence, TimeSpan patience, CancellationToken cancellationToken)
     {
-        var started = Stopwatch.GetTimestamp();
+        var started = clock.GetTimestamp();
         while (true)
         {
             var advanced = Advanced;
@@ -59,12 +60,12 @@ internal sealed partial class RecallWorker(IEventStore store, LiveHub hub, Recal
                 return true;
             }
             Volatile.Read(ref _asked).TrySetResult();
-            var left = patience - Stopwatch.GetElapsedTime(started);
+            var left = patience - clock.GetElapsedTime(started);
             if (left <= TimeSpan.Zero)
             {
                 return false;
             }
-            await advanced.WaitAsync(left, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await advanced.WaitAsync(left, clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             cancellationToken.ThrowIfCancellationRequested();
         }
     }
@@ -92,7 +93,6 @@ internal sealed partial class RecallWorker(IEventStore store, LiveHub hub, Recal
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var pause = FirstPause;
         while (true)
         {
             try
@@ -106,12 +106,17 @@ internal sealed partial class RecallWorker(IEventStore store, LiveHub hub, Recal
                 _restart.Dispose();
                 _restart = new CancellationTokenSource();
             }
-            catch (Exception failed) when (failed is not OperationCanceledException) // whatever it is: the index must not end the recorder
+            catch (Exception failed) when (!stoppingToken.IsCancellationRequested) // whatever it is: the index must not end the recorder
             {
-                _failure = failed.Message;
-                LogFailed(logger, failed);
-                await Task.Delay(pause, TimeProvider.System, stoppingToken).ConfigureAwait(false);
-                pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+                if (_failure != failed.Message)
+                {
+                    _failure = failed.Message;
+                    LogFailed(logger, failed);
+                }
+                var pause = _pause;
+                var longest = failed is StoreException { IsTransient: true } ? LongestPauseForLocks : LongestPause;
+                _pause = pause * 2 < longest ? pause * 2 : longest;
+                await Task.Delay(pause, clock, stoppingToken).ConfigureAwait(false);
             }
         }
     }
@@ -136,7 +141,7 @@ internal sealed partial class RecallWorker(IEventStore store, LiveHub hub, Recal
                     {
                         await LingerAsync(cancellationToken).ConfigureAwait(false);
                     }
-                    (head, started) = (store.Head, Stopwatch.GetTimestamp());
+                    (head, started) = (store.Head, clock.GetTimestamp());
                 }
                 await AddKeptAsync(taken, frame.Events.Span[0].Sequence, documents, cancellationToken).ConfigureAwait(false);
                 await TakeAsync(frame.Events, documents, cancellationToken).ConfigureAwait(false);
@@ -148,16 +153,16 @@ internal sealed partial class RecallWorker(IEventStore store, LiveHub hub, Recal
                 await ApplyAsync(documents, taken, cancellationToken).ConfigureAwait(false);
                 if (store.Head > head)
                 {
-                    var took = Stopwatch.GetElapsedTime(started);
+                    var took = clock.GetElapsedTime(started);
                     var rests = store.Head.Value - head.Value > Hurry * took.TotalSeconds ? RestsForHurry : RestsForWork;
-                    await Task.Delay(rests * took, TimeProvider.System, cancellationToken).ConfigureAwait(false);
+                    await Task.Delay(rests * took, clock, cancellationToken).ConfigureAwait(false);
                 }
             }
             if (_isTrimmed && documents.Count == 0)
             {
                 await RemoveTrimmedAsync(cancellationToken).ConfigureAwait(false);
             }
-            _failure = null;
+            (_failure, _pause) = (null, FirstPause);
         }
     }
 
@@ -225,7 +230,6 @@ internal sealed partial class RecallWorker(IEventStore store, LiveHub hub, Recal
     /// <summary>Takes out what retention has dropped.</summary>
     private async Task RemoveTrimmedAsync(CancellationToken cancellationToken)
     {
-        _isTrimmed = false;
         var oldest = store.Oldest;
         HashSet<Sequence> kept = [];
         await foreach (var page in KeptAsync(Sequence.None, oldest, cancellationToken).ConfigureAwait(false))
@@ -233,6 +237,7 @@ internal sealed partial class RecallWorker(IEventStore store, LiveHub hub, Recal
             kept.UnionWith(page.Select(recorded => recorded.Sequence));
         }
         await index.RemoveBeforeAsync(oldest, kept.Contains, cancellationToken).ConfigureAwait(false);
+        _isTrimmed = false; // not before: what fails is done again
     }
 
     private async IAsyncEnumerable<IReadOnlyList<RecordedEvent>> KeptAsync(Sequence after, Sequence before, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)

@@ -43,7 +43,7 @@ internal sealed class SocketSession(SocketConnection connection, LiveRequest liv
         catch (ProblemException refused)
         {
             await ErrorAsync(null, refused.Problem);
-            await connection.CloseAsync(WebSocketCloseStatus.PolicyViolation, refused.Problem.Detail);
+            await connection.CloseAsync(WebSocketCloseStatus.PolicyViolation, refused.Problem.Redacted(intake.Redactor).Detail);
         }
         catch (Exception gone) when (gone is OperationCanceledException or WebSocketException)
         {
@@ -110,7 +110,7 @@ internal sealed class SocketSession(SocketConnection connection, LiveRequest liv
                     await AppendAsync(reference, JsonBody.GetRaw(message.Span, "events"u8) is { IsEmpty: false } events ? events.ToArray() : null);
                     break;
                 case "subscribe":
-                    Start(SubscribeCommand.Parse(reference, command, clock));
+                    Start(SubscribeCommand.Parse(reference, command, intake.Redactor, clock));
                     break;
                 case "unsubscribe":
                     await StopAsync(reference);
@@ -192,7 +192,7 @@ internal sealed class SocketSession(SocketConnection connection, LiveRequest liv
     });
 
     private ValueTask ErrorAsync(string? reference, Problem problem) =>
-        connection.SendAsync(SocketMessage.Write("error", reference, problem, static (writer, said) =>
+        connection.SendAsync(SocketMessage.Write("error", reference, problem.Redacted(intake.Redactor), static (writer, said) =>
         {
             writer.WriteString("title"u8, said.Title);
             writer.WriteString("detail"u8, said.Detail);

@@ -102,7 +102,7 @@ internal sealed unsafe class Checkpointer : IDisposable
         }
         if (_failure is { } failure)
         {
-            throw new StoreException($"The write-ahead log is over its limit and cannot be moved into the file: {failure.Message}", isTransient: false, failure);
+            throw new StoreException($"The write-ahead log is over its limit and cannot be moved into the file: {failure.Message}", failure.IsTransient, failure);
         }
         _room.Reset();
         _wake.Set();

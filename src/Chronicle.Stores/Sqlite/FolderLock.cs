@@ -69,19 +69,17 @@ internal sealed class FolderLock : IDisposable
         _lock.Dispose();
     }
 
-    private static string Describe(TimeProvider clock)
-    {
-        var command = string.Join(' ', Environment.GetCommandLineArgs().Select((argument, index) => index == 0 ? Path.GetFileNameWithoutExtension(argument) : argument));
-        return string.Create(CultureInfo.InvariantCulture,
-            $"process {Environment.ProcessId} on {Environment.MachineName} ({command}) since {clock.GetUtcNow():yyyy-MM-dd HH:mm:ss} UTC");
-    }
+    // No command line: it may hold keys and passwords.
+    private static string Describe(TimeProvider clock) => string.Create(CultureInfo.InvariantCulture,
+        $"process {Environment.ProcessId} on {Environment.MachineName} since {clock.GetUtcNow():yyyy-MM-dd HH:mm:ss} UTC");
 
     private static string ReadHolder(string path)
     {
         try
         {
             var text = File.ReadAllText(path).Trim();
-            return text.Length == 0 ? "another process" : text;
+            var (command, since) = (text.IndexOf(" (", StringComparison.Ordinal), text.LastIndexOf(") since ", StringComparison.Ordinal));
+            return text.Length == 0 ? "another process" : since > command && command >= 0 ? string.Concat(text.AsSpan(0, command), text.AsSpan(since + 1)) : text; // older versions wrote the command line
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

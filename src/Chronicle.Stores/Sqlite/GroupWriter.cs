@@ -49,6 +49,7 @@ internal sealed partial class GroupWriter : IDisposable
         }
         _sessions.Trim(); // only between groups: a touched session must not be read again before it is written
         _connection.Use(Sql.Begin).Run();
+        var isCommitting = false;
         try
         {
             var zone = new ZoneWriter(_connection);
@@ -71,8 +72,14 @@ internal sealed partial class GroupWriter : IDisposable
             WriteSessions();
             cancellationToken.ThrowIfCancellationRequested();
             var syncStarted = Stopwatch.GetTimestamp();
+            isCommitting = true;
             _connection.Use(Sql.Commit).Run();
             SqliteMetrics.SyncDuration.Record(Stopwatch.GetElapsedTime(syncStarted).TotalSeconds);
+        }
+        catch (StoreException fault) when (isCommitting && !SqliteFault.IsLock(fault))
+        {
+            Abandon();
+            throw new StoreException(fault.Message, fault.IsTransient, fault.InnerException) { IsOutcomeUnknown = true };
         }
         catch
         {
@@ -83,6 +90,16 @@ internal sealed partial class GroupWriter : IDisposable
         _names.Committed();
         Array.Resize(ref recorded, count);
         return new AppendedGroup(recorded, sequences) { Conflicts = conflicts is null ? [] : [.. conflicts] };
+    }
+
+    /// <summary>Commits a transaction that writes one page and changes nothing; the head is read again after a fault.</summary>
+    public void Probe()
+    {
+        if (_isStale)
+        {
+            Reload();
+        }
+        _connection.Execute(Pragmas.Touch);
     }
 
     public void Dispose() => _insert.Dispose();
@@ -178,7 +195,8 @@ internal sealed partial class GroupWriter : IDisposable
         }
     }
 
-    private void EndTransaction()
+    /// <summary>Rolls back what a fault left open.</summary>
+    public void EndTransaction()
     {
         if (_connection.InTransaction)
         {

@@ -32,6 +32,9 @@ internal static class Pragmas
 
     public const string TruncateLog = "PRAGMA wal_checkpoint(TRUNCATE)";
 
+    // Writes the first page as it is: unlike an update of a row to what it is, which writes nothing.
+    public static readonly string Touch = string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {Schema.Version}");
+
     // Not the writer's connection: it keeps temporary tables in memory, and a vacuum's is as large as the file.
     public const string Maintenance = "PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA wal_autocheckpoint = 0; PRAGMA temp_store = FILE";
 

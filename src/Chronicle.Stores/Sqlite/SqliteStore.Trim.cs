@@ -6,6 +6,8 @@ namespace Chronicle.Stores.Sqlite;
 
 public sealed partial class SqliteStore
 {
+    private bool _isLazy; // whether the connection does not wait for the disk; guarded by _writeGate
+
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<RecordedEvent>> FindExpiredAsync(TrimRule rule, Sequence after, int limit, CancellationToken cancellationToken)
     {
@@ -39,14 +41,40 @@ public sealed partial class SqliteStore
     /// <summary>Writes without waiting for the disk: the log is in order, so that nothing appended later is on disk without it.</summary>
     private T Lazily<T>(Func<T> write)
     {
+        RequireDurable();
         _connection!.Execute(Pragmas.Lazy);
+        _isLazy = true;
         try
         {
             return write();
         }
         finally
         {
-            _connection.Execute(Pragmas.Durable);
+            TryBeDurable();
+        }
+    }
+
+    // The level can't be changed while a transaction is open, and one stays open when its rollback fails: then the next write begins with this.
+    private void TryBeDurable()
+    {
+        try
+        {
+            RequireDurable();
+        }
+        catch (StoreException)
+        {
+            // What made the write fail is thrown.
+        }
+    }
+
+    /// <summary>No group is committed at the level of <see cref="Lazily"/>, whatever failed before.</summary>
+    private void RequireDurable()
+    {
+        if (_isLazy)
+        {
+            _writer!.EndTransaction();
+            _connection!.Execute(Pragmas.Durable);
+            _isLazy = false;
         }
     }
 

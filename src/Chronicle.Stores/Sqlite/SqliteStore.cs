@@ -91,14 +91,15 @@ public sealed partial class SqliteStore : IEventStore
     /// <param name="clock">For what happens in intervals.</param>
     /// <param name="rules">The version of the rules that events are redacted by: the same event may have another body under others.</param>
     /// <exception cref="StoreException">Another process writes there, or the file cannot be used. The message says what to do.</exception>
-    public static SqliteStore Open(string folder, SqliteOptions options, TimeProvider clock, string rules = "")
+    /// <param name="onWait">Told, once, that another program's lock is waited for: 30 seconds at most.</param>
+    public static SqliteStore Open(string folder, SqliteOptions options, TimeProvider clock, string rules = "", Action<StoreException>? onWait = null)
     {
         options.RequireValid();
         SqliteLibrary.Load(options.LibraryPath);
         var folderLock = FolderLock.Take(folder, clock);
         try
         {
-            return new SqliteStore(Path.Combine(folder, FileName), options, clock, folderLock, rules);
+            return LockWait.Run(() => new SqliteStore(Path.Combine(folder, FileName), options, clock, folderLock, rules), clock, onWait);
         }
         catch
         {

@@ -56,12 +56,12 @@ public sealed class AlertStateTests
     {
         var success = new AlertState("success-rate", new AlertRule { Metric = "append.success", Comparison = AlertComparison.Below, Warning = 95, Critical = 90, Hysteresis = 1, For = TimeSpan.Zero });
 
-        Assert.Null(success.Observe(95, new Timestamp(0)));
-        Assert.Equal(AlertLevel.Warning, success.Observe(94, new Timestamp(1))!.Level);
-        Assert.Equal(AlertLevel.Critical, success.Observe(89, new Timestamp(2))!.Level);
-        Assert.Null(success.Observe(90.5, new Timestamp(3)));
-        Assert.Equal(AlertLevel.Warning, success.Observe(91, new Timestamp(4))!.Level);
-        Assert.Equal(AlertLevel.Ok, success.Observe(96, new Timestamp(5))!.Level);
+        Assert.Null(success.Observe(95, new Timestamp(0), default));
+        Assert.Equal(AlertLevel.Warning, success.Observe(94, new Timestamp(1), default)!.Level);
+        Assert.Equal(AlertLevel.Critical, success.Observe(89, new Timestamp(2), default)!.Level);
+        Assert.Null(success.Observe(90.5, new Timestamp(3), default));
+        Assert.Equal(AlertLevel.Warning, success.Observe(91, new Timestamp(4), default)!.Level);
+        Assert.Equal(AlertLevel.Ok, success.Observe(96, new Timestamp(5), default)!.Level);
     }
 
     [Fact]
@@ -113,6 +113,6 @@ public sealed class AlertStateTests
     private AlertChange? After(int seconds, double? value)
     {
         _second += seconds;
-        return _alert.Observe(value, new Timestamp(_second * 1_000_000L));
+        return _alert.Observe(value, new Timestamp(_second * 1_000_000L), TimeSpan.FromSeconds(_second));
     }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Chronicle.Diagnostics;
 using Chronicle.Events;
 using Chronicle.Ingest;
@@ -19,20 +18,24 @@ public sealed class HealthTests
     public async Task Journal_WithACommitThatDoesNotEnd_IsCritical()
     {
         var disk = new TaskCompletionSource();
-        var store = new FaultyStore(new MemoryEventStore()) { BeforeAppend = _ => disk.Task };
+        var store = new FaultyStore(new MemoryEventStore());
         using var queue = new IngestQueue(new IngestOptions(), _clock);
         using var hub = new LiveHub(new LiveOptions(), _clock);
-        await using var journal = new EventJournal(store, queue, hub, new JournalOptions(), NullLogger<EventJournal>.Instance);
+        await using var journal = new EventJournal(store, queue, hub, new JournalOptions(), _clock, NullLogger<EventJournal>.Instance);
         journal.Start();
-        var started = Stopwatch.GetTimestamp();
+        var entered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        store.BeforeAppend = _ =>
+        {
+            entered.SetResult();
+            return disk.Task;
+        };
         var append = queue.AppendAsync(An.Events(1), "test", awaitDurable: true, CancellationToken.None);
         try
         {
-            while (journal.CheckHealth().Status != HealthStatus.Critical)
-            {
-                Assert.True(Stopwatch.GetElapsedTime(started) < TimeSpan.FromSeconds(5), "It is still green after five seconds.");
-                await Task.Delay(20);
-            }
+            await entered.Task;
+            Assert.Equal(HealthStatus.Healthy, journal.CheckHealth().Status);
+            _clock.Advance(TimeSpan.FromSeconds(5));
+            Assert.Equal(HealthStatus.Critical, journal.CheckHealth().Status);
             Assert.True(journal.CheckHealth().StopsAppends);
             Assert.Contains("commit", journal.CheckHealth().Reason, StringComparison.Ordinal);
         }
@@ -52,7 +55,7 @@ public sealed class HealthTests
         var store = new FaultyStore(new MemoryEventStore()) { FailAppend = _ => FaultyStore.Permanent() };
         using var queue = new IngestQueue(new IngestOptions(), _clock);
         using var hub = new LiveHub(new LiveOptions(), _clock);
-        await using var journal = new EventJournal(store, queue, hub, new JournalOptions(), NullLogger<EventJournal>.Instance);
+        await using var journal = new EventJournal(store, queue, hub, new JournalOptions(), _clock, NullLogger<EventJournal>.Instance);
         journal.Start();
         await queue.AppendAsync(An.Events(1), "test", awaitDurable: true, CancellationToken.None);
 

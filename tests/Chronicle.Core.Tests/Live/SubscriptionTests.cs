@@ -21,7 +21,7 @@ public sealed class SubscriptionTests : IDisposable
         _deadline.Dispose();
     }
 
-    private async Task Commit(params IncomingEvent[] events) => _hub.Publish(new CommittedBatch((await _store.AppendAsync(events, CancellationToken.None)).Recorded));
+    private async Task Commit(params IncomingEvent[] events) => _hub.Publish(new CommittedBatch((await _store.AppendAsync(events, CancellationToken.None)).Recorded, 0));
 
     private IAsyncEnumerator<LiveFrame> Read(string? after, EventFilter? filter = null) =>
         new Subscription(_store, _hub, filter ?? EventFilter.Everything, StartPoint.Resolve(after, _store, _hub.Head)!.Value)

@@ -61,9 +61,9 @@ public class AllocationTests
         var clock = new ManualTimeProvider(); // stands still: a new slot every thirty seconds is the one allocation there is
         using var hub = new LiveHub(new LiveOptions(), clock);
         var appends = new RollingHistogram(clock);
-        var append = new PendingAppend(An.Redacted(Parse()), "test", appends);
+        var append = new PendingAppend(An.Redacted(Parse()), "test", appends, TimeProvider.System);
         var committed = new AppendResult(AppendStatus.Committed, "epoch", new[] { new Sequence(1) }, 0);
-        var batch = new CommittedBatch([new RecordedEvent("epoch", new Sequence(1), "id", Parse())]);
+        var batch = new CommittedBatch([new RecordedEvent("epoch", new Sequence(1), "id", Parse())], 0);
 
         Assert.Equal(0, BytesOf(() =>
         {

@@ -25,7 +25,7 @@ public sealed class RetentionWorkerTests : IAsyncDisposable, IAsyncLifetime
     {
         _queue = new IngestQueue(new IngestOptions(), _clock);
         _hub = new LiveHub(new LiveOptions { Heartbeat = TimeSpan.FromDays(100) }, _clock);
-        _journal = new EventJournal(_store, _queue, _hub, new JournalOptions(), NullLogger<EventJournal>.Instance);
+        _journal = new EventJournal(_store, _queue, _hub, new JournalOptions(), _clock, NullLogger<EventJournal>.Instance);
         _journal.Start();
     }
 

@@ -1,6 +1,9 @@
+using Chronicle.Diagnostics;
 using Chronicle.Events;
 using Chronicle.Journal;
+using Chronicle.Server.Recall;
 using Chronicle.Testing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Chronicle.Server.Tests.Recall;
 
@@ -57,6 +60,53 @@ public sealed class RecallWorkerTests
             return (await server.GetAsync("/api/embeddings")).GetProperty("index_lag").GetInt64() == 0;
         });
     }
+
+    /// <summary>Whatever a read ends with, the index is kept up again; its pauses grow meanwhile, and the next fault begins with the first one.</summary>
+    [Fact]
+    public async Task AfterAFault_ItGoesOn_AndItsPauseStartsOver()
+    {
+        var clock = new ManualTimeProvider();
+        var store = new FaultyStore(new MemoryEventStore());
+        await store.AppendAsync([An.Event(id: "a")], default);
+        store.FailRead = number => number % 2 == 0 ? new OperationCanceledException() : FaultyStore.Permanent();
+        await using var server = await RunningServer.StartAsync(store, clock);
+        for (var tries = 1; tries <= 5; tries++)
+        {
+            await PassAsync(clock, TimeSpan.FromSeconds(1), () => store.Reads >= tries);
+        }
+        Assert.Equal("degraded", (await server.GetAsync("/health")).GetProperty("components").GetProperty("recall").Text("status"));
+
+        store.FailRead = static _ => null;
+        await PassAsync(clock, TimeSpan.FromSeconds(1), () => server.Services.GetRequiredService<RecallWorker>().Lag == 0);
+        await Eventually.TrueAsync(async () => (await server.GetAsync("/health")).Text("status") == "healthy");
+
+        store.FailRead = static _ => FaultyStore.Permanent();
+        var before = store.Reads;
+        await server.Services.GetRequiredService<RecallWorker>().RebuildAsync(default);
+        await Eventually.TrueAsync(() => store.Reads > before);
+        before = store.Reads;
+        await Eventually.TrueAsync(() => server.Services.GetRequiredService<RecallWorker>().CheckHealth().Status == HealthStatus.Degraded);
+        var passed = TimeSpan.Zero; // it may begin to wait while time passes; without a new start it would wait for half a minute
+        await Eventually.TrueAsync(() =>
+        {
+            if (store.Reads == before && passed < TimeSpan.FromSeconds(4))
+            {
+                passed += TimeSpan.FromMilliseconds(100);
+                clock.Advance(TimeSpan.FromMilliseconds(100));
+            }
+            return store.Reads > before;
+        });
+    }
+
+    private static Task PassAsync(ManualTimeProvider clock, TimeSpan step, Func<bool> condition) => Eventually.TrueAsync(() =>
+    {
+        if (condition())
+        {
+            return true;
+        }
+        clock.Advance(step);
+        return false;
+    });
 
     /// <summary>Kept events of a pinned session, one dropped event after them, and one that is in the dense part.</summary>
     private static async Task<IEventStore> StoreWithKeptEventsAsync()

@@ -1,10 +1,10 @@
 import type { Session, SessionStatus } from '../api/types';
 
-/** Those that wait for a person come first, those at work next, the finished last; within each the latest first. */
+/** Those that wait for a person come first, those at work next, the finished last; within each the latest to arrive first: an agent's clock may be wrong. */
 const rank: Record<SessionStatus, number> = { waiting: 0, active: 1, idle: 2, error: 3, completed: 3 };
 
 export function byUrgency(a: Session, b: Session): number {
-  return rank[a.status] - rank[b.status] || (a.last_event < b.last_event ? 1 : -1);
+  return rank[a.status] - rank[b.status] || b.last_seq - a.last_seq;
 }
 
 export type Column = 'status' | 'title' | 'project' | 'started' | 'duration' | 'prompts' | 'tools' | 'errors' | 'events' | 'tokens' | 'cost';

@@ -9,6 +9,12 @@ internal enum DrillFault
     /// <summary>No room left where the data is, and then room again.</summary>
     FullDisk,
 
+    /// <summary>Another program holds the lock on the database for seconds, again and again.</summary>
+    Lock,
+
+    /// <summary>No file descriptors are left for seconds, again and again.</summary>
+    Descriptors,
+
     /// <summary>Every sync of the disk takes long, and SIGKILL comes all the same.</summary>
     SlowDisk,
 

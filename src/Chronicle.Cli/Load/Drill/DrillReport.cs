@@ -14,10 +14,13 @@ namespace Chronicle.Cli.Load.Drill;
 /// <param name="Readers">What those who watched saw.</param>
 /// <param name="Problems">What <c>chronicle verify --against</c> and the drill itself complain about.</param>
 /// <param name="Listening">From the fault to a server that listens again.</param>
-/// <param name="Recording">From the fault to the first acknowledgement after it.</param>
+/// <param name="Recording">From the fault to the first acknowledgement after it; for faults that pass, from their end.</param>
 internal sealed record DrillReport(
     DrillFault Fault, int Times, int Seed, long Acknowledged, Recount Recount, IReadOnlyList<DrillReader> Readers, IReadOnlyList<string> Problems, Latencies Listening, Latencies Recording)
 {
+    /// <summary>Of faults that pass without a restart: from their end until all of the server is healthy again.</summary>
+    public Latencies Healthy { get; init; } = new();
+
     /// <summary>On the bus: what was published before, during and after the restarts.</summary>
     public IReadOnlyList<DrillPhase> Phases { get; init; } = [];
 
@@ -37,6 +40,7 @@ internal sealed record DrillReport(
         output.WriteLine($"readers: {Readers.Count}, connected {Readers.Sum(reader => reader.Connections)} times; missed {Readers.Sum(reader => reader.Missing)}, repeated {Readers.Sum(reader => reader.Repeated)}, reset {Readers.Sum(reader => reader.Resets)}");
         Print(output, "listening again after", Listening);
         Print(output, "recording again after", Recording);
+        Print(output, "healthy again after", Healthy);
         if (Means is not null)
         {
             output.WriteLine($"by {Means}");
@@ -86,6 +90,7 @@ internal sealed record DrillReport(
             writer.WriteEndObject();
             Write(writer, "listening_ms", Listening);
             Write(writer, "recording_ms", Recording);
+            Write(writer, "healthy_ms", Healthy);
             writer.WriteStartArray("problems");
             foreach (var problem in Problems)
             {
@@ -97,7 +102,7 @@ internal sealed record DrillReport(
         output.Write("\n"u8);
     }
 
-    private string Name => Fault switch { DrillFault.FullDisk => "full-disk", DrillFault.SlowDisk => "slow-disk", DrillFault.ClockBack => "clock-back", DrillFault.Bus => "bus", _ => "kill" };
+    private string Name => Fault switch { DrillFault.FullDisk => "full-disk", DrillFault.Lock => "lock", DrillFault.Descriptors => "descriptors", DrillFault.SlowDisk => "slow-disk", DrillFault.ClockBack => "clock-back", DrillFault.Bus => "bus", _ => "kill" };
 
     private static void Print(TextWriter output, string what, Latencies times)
     {

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Net;
 using System.Text.Json;
 using Chronicle.Cli.Load.Reports;
 using Chronicle.Cli.Load.Servers;
@@ -30,6 +29,7 @@ internal sealed partial class DrillRun : IAsyncDisposable
     private readonly List<string> _problems = [];
     private readonly Latencies _listening = new();
     private readonly Latencies _recording = new();
+    private readonly Latencies _healthy = new();
     private readonly long[] _last = new long[Producers]; // the place of each one's last event, as they are found
     private long _before; // events recorded before the drill
     private DrillPhase[] _phases = [];
@@ -81,29 +81,6 @@ internal sealed partial class DrillRun : IAsyncDisposable
                 _onProgress(kill);
             }
         }, ct).ConfigureAwait(false);
-    }
-
-    public async Task<DrillReport> FillDiskAsync(CancellationToken ct)
-    {
-        using var disk = SmallDisk.Create(_folder);
-        var report = await RunAsync(DrillFault.FullDisk, 1, disk.Data, disk.Bind(ServerProcess.Describe(_port, disk.Data)), async () =>
-        {
-            var deadline = Stopwatch.GetTimestamp();
-            while (await IsHealthyAsync(ct).ConfigureAwait(false))
-            {
-                if (Stopwatch.GetElapsedTime(deadline) > Patience)
-                {
-                    throw new LoadException($"The disk ({disk.Means}) did not fill up in {Patience.TotalSeconds} s.");
-                }
-                await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, ct).ConfigureAwait(false);
-            }
-            var started = Stopwatch.GetTimestamp();
-            await _server!.DisposeAsync().ConfigureAwait(false);
-            disk.MakeRoom();
-            await RestartAsync(ServerProcess.Describe(_port, disk.Data), started, ct).ConfigureAwait(false);
-            _onProgress(1);
-        }, ct).ConfigureAwait(false);
-        return report with { Means = disk.Means };
     }
 
     public async Task<DrillReport> TurnClockBackAsync(CancellationToken ct)
@@ -160,7 +137,7 @@ internal sealed partial class DrillRun : IAsyncDisposable
         await reading.ConfigureAwait(false);
         await VerifyAsync(data, ct).ConfigureAwait(false);
         var recount = await Recount.ReadAsync(data, [.. producers.Select(producer => producer.Told)], ct, OnFound).ConfigureAwait(false);
-        return new DrillReport(fault, times, _seed, _acknowledged.Count, recount, _readers, _problems, _listening, _recording) { Phases = _phases };
+        return new DrillReport(fault, times, _seed, _acknowledged.Count, recount, _readers, _problems, _listening, _recording) { Phases = _phases, Healthy = _healthy };
     }
 
     private void OnFound(int producer, long place)
@@ -230,13 +207,6 @@ internal sealed partial class DrillRun : IAsyncDisposable
             }
             await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System, ct).ConfigureAwait(false);
         }
-    }
-
-    private async Task<bool> IsHealthyAsync(CancellationToken ct)
-    {
-        using var http = new HttpClient { BaseAddress = _server!.Url };
-        using var answer = await http.GetAsync("/health", ct).ConfigureAwait(false);
-        return answer.StatusCode != HttpStatusCode.ServiceUnavailable;
     }
 
     // A producer that was refused for good, or a reader that can't go on, ends the drill with its reason.

@@ -11,13 +11,11 @@ internal sealed class SmallDisk : IDisposable
     private const int LimitBlocks = 32_768; // × 512 bytes, the unit of `ulimit -f` in POSIX = 16 MiB
 
     private readonly string? _mount;
-    private bool _isLimited;
 
     private SmallDisk(string folder, string? mount)
     {
         Data = Path.Combine(folder, "data");
         _mount = mount;
-        _isLimited = mount is null;
     }
 
     /// <summary>The folder of the data.</summary>
@@ -52,12 +50,12 @@ internal sealed class SmallDisk : IDisposable
     /// <remarks>A write past it must fail, as on a full disk, and not end the process; and the runtime's own mappings must not count.</remarks>
     public ProcessStartInfo Bind(ProcessStartInfo server)
     {
-        if (!_isLimited)
+        if (_mount is not null)
         {
             return server;
         }
         var shell = new ProcessStartInfo("/bin/sh", [
-            "-c", $"trap '' XFSZ; export DOTNET_EnableWriteXorExecute=0 DOTNET_EnableDiagnostics=0; ulimit -f {LimitBlocks}; exec \"$0\" \"$@\"", server.FileName, .. server.ArgumentList]);
+            "-c", $"trap '' XFSZ; export DOTNET_EnableWriteXorExecute=0 DOTNET_EnableDiagnostics=0; ulimit -S -f {LimitBlocks}; exec \"$0\" \"$@\"", server.FileName, .. server.ArgumentList]);
         shell.Environment.Clear();
         foreach (var (name, value) in server.Environment)
         {
@@ -66,13 +64,16 @@ internal sealed class SmallDisk : IDisposable
         return shell;
     }
 
-    /// <summary>There is room again, for a server started after this.</summary>
-    public void MakeRoom()
+    /// <summary>There is room again for the server that runs.</summary>
+    public void MakeRoom(int server)
     {
-        _isLimited = false;
         if (_mount is not null)
         {
             File.Delete(Filler);
+        }
+        else
+        {
+            ResourceLimit.LiftFileSize(server);
         }
     }
 

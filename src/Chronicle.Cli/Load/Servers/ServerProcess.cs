@@ -27,6 +27,8 @@ internal sealed partial class ServerProcess : IAsyncDisposable
 
     public ProcessProbe Probe { get; }
 
+    public int ProcessId => _process.Id;
+
     public Uri Url => new($"http://{Target.Address}");
 
     /// <summary>This very program, on a free port and a data folder.</summary>

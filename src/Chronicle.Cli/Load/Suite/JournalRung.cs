@@ -18,7 +18,7 @@ internal static class JournalRung
         await using var store = SqliteStore.Open(folder, new SqliteOptions(), TimeProvider.System);
         using var hub = new LiveHub(new LiveOptions(), TimeProvider.System);
         using var queue = new IngestQueue(new IngestOptions(), TimeProvider.System);
-        await using var journal = new EventJournal(store, queue, hub, new JournalOptions(), NullLogger<EventJournal>.Instance);
+        await using var journal = new EventJournal(store, queue, hub, new JournalOptions(), TimeProvider.System, NullLogger<EventJournal>.Instance);
         journal.Start();
         var redactor = new Redactor(new RedactionOptions { Enabled = false }); // measured apart
         var appends = events.Chunk(perAppend).Select(chunk => redactor.Pass(chunk)).ToArray();

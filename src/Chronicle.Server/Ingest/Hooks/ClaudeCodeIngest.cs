@@ -19,7 +19,7 @@ internal sealed class ClaudeCodeIngest : IIngestProtocol
         var events = await hooks.ReadAsync(context.Request, Name, EventDialect.ClaudeCode, body: null, CancellationToken.None);
         if (events.Length > 0)
         {
-            EventIntake.Require(await intake.AppendAsync(events, Name, awaitDurable: true, CancellationToken.None));
+            EventIntake.Require(await intake.AppendSoonAsync(events, Name, CancellationToken.None));
         }
         context.Response.StatusCode = 204;
     }

@@ -23,7 +23,7 @@ internal sealed class DislerIngest : IIngestProtocol
             await context.Response.WriteAsync("""{"rejected":true}""", context.RequestAborted);
             return;
         }
-        var result = EventIntake.Require(await intake.AppendAsync(events, Name, awaitDurable: true, context.RequestAborted));
+        var result = EventIntake.Require(await intake.AppendSoonAsync(events, Name, context.RequestAborted));
         context.Response.ContentType = "application/json";
         var recorded = new RecordedEvent(result.Epoch, result.Sequences.Span[0], "", events[0].Content);
         await context.Response.BodyWriter.WriteAsync(DislerJson.Write(recorded), context.RequestAborted);

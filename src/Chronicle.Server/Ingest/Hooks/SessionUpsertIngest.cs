@@ -37,6 +37,7 @@ internal sealed class SessionUpsertIngest(EventIntake intake, HookIntake hooks, 
             await hooks.RejectAsync(Name, null, problem, sent, context.RequestAborted);
             throw new ProblemException(problem);
         }
+        id = intake.Redactor.RedactName(id); // as its events are recorded
         var known = await store.FindSessionAsync(id, context.RequestAborted);
         var ends = JsonBody.GetString(body.Span, "end_time"u8) is not null;
         if (known is null || (ends && known.Ended is null))
@@ -44,7 +45,7 @@ internal sealed class SessionUpsertIngest(EventIntake intake, HookIntake hooks, 
             var type = ends ? "session_end" : "session_announced";
             var envelope = Envelope(id, type, body.Span);
             var events = intake.Parse(envelope, Name);
-            EventIntake.Require(await intake.AppendAsync(events, Name, awaitDurable: true, context.RequestAborted));
+            EventIntake.Require(await intake.AppendSoonAsync(events, Name, context.RequestAborted));
         }
         context.Response.ContentType = "application/json";
         await using (var writer = new Utf8JsonWriter(context.Response.BodyWriter, WireJson.Options))

@@ -9,12 +9,16 @@ namespace Chronicle.Server.Ingest.Nats;
 
 /// <summary>Records what is published on a subject that no stream keeps. What comes while nobody listens, or faster than it can be recorded, is gone.</summary>
 internal sealed partial class CoreReader(
-    NatsLink link, string subject, string queueGroup, MessageDecoder decoder, DeadLetters deadLetters, EventIntake intake, ILogger logger)
+    NatsLink link, string subject, string queueGroup, MessageDecoder decoder, DeadLetters deadLetters, EventIntake intake, TimeProvider clock, ILogger logger)
 {
     private const int Waiting = 8192; // messages: some tenths of a second of a busy bus
     private const int BatchEvents = 2000;
 
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
+
     private NatsSub? _subscription;
+    private string? _failure; // the reading loop's
     private long _messages;
 
     public long Messages => Interlocked.Read(ref _messages);
@@ -23,35 +27,55 @@ internal sealed partial class CoreReader(
 
     public async Task RunAsync(CancellationToken stop)
     {
-        try
+        for (var pause = FirstPause; !stop.IsCancellationRequested; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
         {
-            await using var subscription = await link.Connection.SubscribeCoreAsync(subject, queueGroup, new NatsSubOpts { ChannelCapacity = Waiting }, stop);
-            Volatile.Write(ref _subscription, subscription);
-            var (events, rejected, gathered) = (new List<RedactedEvent>(), new List<Rejection>(), new List<(ArrivedMessage, int)>());
-            while (await subscription.Msgs.WaitToReadAsync(stop))
+            try
             {
-                Gather(subscription.Msgs, events, rejected, gathered);
-                if (events.Count > 0 && !await RecordAsync([.. events], rejected, gathered, stop))
+                if (!await ReadAsync(stop))
                 {
                     return;
                 }
-                foreach (var rejection in rejected)
-                {
-                    await deadLetters.SendAsync(rejection, isKept: false, stop);
-                }
-                events.Clear();
-                rejected.Clear();
-                gathered.Clear();
+                pause = FirstPause;
             }
+            catch (OperationCanceledException) when (stop.IsCancellationRequested)
+            {
+                return; // the server stops
+            }
+            catch (Exception refused) when (refused is not OperationCanceledException || !stop.IsCancellationRequested) // whatever it is: the bus must not end the recorder
+            {
+                if (_failure != refused.Message)
+                {
+                    _failure = refused.Message;
+                    LogRefused(logger, subject, refused.Message);
+                }
+            }
+            await Task.Delay(pause, clock, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+    }
+
+    /// <returns>False when the journal takes no more; true when the subscription has ended.</returns>
+    private async Task<bool> ReadAsync(CancellationToken stop)
+    {
+        await using var subscription = await link.Connection.SubscribeCoreAsync(subject, queueGroup, new NatsSubOpts { ChannelCapacity = Waiting }, stop);
+        Volatile.Write(ref _subscription, subscription);
+        var (events, rejected, gathered) = (new List<RedactedEvent>(), new List<Rejection>(), new List<(ArrivedMessage, int)>());
+        while (await subscription.Msgs.WaitToReadAsync(stop))
         {
-            // The server stops.
+            Gather(subscription.Msgs, events, rejected, gathered);
+            if (events.Count > 0 && !await RecordAsync([.. events], rejected, gathered, stop))
+            {
+                return false;
+            }
+            _failure = null;
+            foreach (var rejection in rejected)
+            {
+                await deadLetters.SendAsync(rejection, isKept: false, stop);
+            }
+            events.Clear();
+            rejected.Clear();
+            gathered.Clear();
         }
-        catch (NatsException refused)
-        {
-            LogRefused(logger, subject, refused.Message);
-        }
+        return true;
     }
 
     private void Gather(ChannelReader<NatsMsg> messages, List<RedactedEvent> events, List<Rejection> rejected, List<(ArrivedMessage, int)> gathered)
@@ -74,12 +98,15 @@ internal sealed partial class CoreReader(
     /// <returns>False when the journal takes no more.</returns>
     private async Task<bool> RecordAsync(RedactedEvent[] events, List<Rejection> rejected, List<(ArrivedMessage Message, int End)> gathered, CancellationToken stop)
     {
-        AppendResult result;
-        do
+        var result = await intake.AppendAsync(events, NatsIngest.Door, awaitDurable: true, stop);
+        while (result.Status is AppendStatus.Overloaded or AppendStatus.Unavailable)
         {
+            if (result.Status == AppendStatus.Unavailable)
+            {
+                await Task.Delay(FirstPause, clock, stop); // meanwhile the subscription holds what it can
+            }
             result = await intake.AppendAsync(events, NatsIngest.Door, awaitDurable: true, stop);
         }
-        while (result.Status == AppendStatus.Overloaded); // meanwhile the subscription holds what it can
         var first = 0;
         foreach (var (message, end) in result.Conflicts.IsEmpty ? [] : gathered)
         {

@@ -1,12 +1,15 @@
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using Chronicle.Nats;
 using Chronicle.Nats.JetStream;
+using Chronicle.Redaction;
 using Chronicle.Server.Nats;
 
 namespace Chronicle.Server.Ingest.Nats;
 
 /// <summary>Publishes what can't be recorded on <c>chronicle.dead.</c> and its subject, with the reason in headers.</summary>
-internal sealed class DeadLetters(NatsLink link, NatsOptions bus)
+internal sealed class DeadLetters(NatsLink link, NatsOptions bus, Redactor redactor)
 {
     private const int LongestSubject = 2048; // the line it stands on may have 4096 bytes
 
@@ -14,7 +17,7 @@ internal sealed class DeadLetters(NatsLink link, NatsOptions bus)
 
     public long Sent => Interlocked.Read(ref _sent);
 
-    public string SubjectOf(string subject) => $"{bus.Prefix}.dead.{subject}" is { Length: <= LongestSubject } dead ? dead : $"{bus.Prefix}.dead";
+    public string SubjectOf(string subject) => $"{bus.Prefix}.dead.{redactor.RedactName(subject)}" is { Length: <= LongestSubject } dead ? dead : $"{bus.Prefix}.dead";
 
     /// <param name="rejection">What, and why.</param>
     /// <param name="isKept">Whether a stream takes it: then this waits until it has it, or has refused it; it keeps one for each message however often it is sent.</param>
@@ -25,7 +28,7 @@ internal sealed class DeadLetters(NatsLink link, NatsOptions bus)
         var headers = Headers(rejection);
         try
         {
-            await SendAsync(rejection, headers, rejection.Message.Data, isKept, cancellationToken);
+            await SendAsync(rejection, headers, Payload(rejection.Message.Data, headers), isKept, cancellationToken);
         }
         catch (NatsPayloadTooLargeException)
         {
@@ -52,7 +55,23 @@ internal sealed class DeadLetters(NatsLink link, NatsOptions bus)
         await link.Connection.PublishAsync(rejection.DeadSubject, data, headers, cancellationToken: cancellationToken);
     }
 
-    private static NatsHeaders Headers(Rejection rejection)
+    /// <summary>What it held, without secrets. Bytes that nobody can read are left out: their length and hash tell whether they are known elsewhere.</summary>
+    private ReadOnlyMemory<byte> Payload(ReadOnlyMemory<byte> sent, NatsHeaders headers)
+    {
+        if (!redactor.IsEnabled)
+        {
+            return sent;
+        }
+        if (redactor.PassPayload(sent) is { } text)
+        {
+            return Encoding.UTF8.GetBytes(text.Value);
+        }
+        headers["Chronicle-Payload"] = "omitted";
+        headers["Chronicle-Sha256"] = Convert.ToHexStringLower(SHA256.HashData(sent.Span));
+        return default;
+    }
+
+    private NatsHeaders Headers(Rejection rejection)
     {
         var headers = new NatsHeaders();
         foreach (var (name, value) in rejection.Message.Headers ?? [])
@@ -63,16 +82,16 @@ internal sealed class DeadLetters(NatsLink link, NatsOptions bus)
             }
             try
             {
-                headers.Add(name, value);
+                headers.Add(redactor.Pass(name).Value, redactor.PassMember(name, value).Value);
             }
             catch (ArgumentException)
             {
                 // What a server passes on is more than what may be written.
             }
         }
-        headers["Chronicle-Subject"] = rejection.Message.Subject;
+        headers["Chronicle-Subject"] = redactor.RedactName(rejection.Message.Subject);
         headers["Chronicle-Problem"] = rejection.Problem.Slug;
-        headers["Chronicle-Reason"] = rejection.Problem.Detail.ReplaceLineEndings(" ");
+        headers["Chronicle-Reason"] = redactor.Pass(rejection.Problem.Detail).Value.ReplaceLineEndings(" ");
         headers["Chronicle-Bytes"] = rejection.Message.Data.Length.ToString(CultureInfo.InvariantCulture);
         return headers;
     }

@@ -10,6 +10,7 @@ internal sealed partial class JetStreamReader
     // A commit's worth, and two are in memory: random ids dirty most pages of their index once for each commit, however many they are.
     private const int BatchEvents = 8000;
     private const long BatchBytes = 6 << 20; // × about 600 B: the events are what counts, unless they are large
+    private static readonly TimeSpan UnavailablePause = TimeSpan.FromMilliseconds(250);
     private const int RequestBytes = 16 << 20; // what the server may send ahead
 
     /// <returns>Whether to go on with another reading; false when the journal takes no more.</returns>
@@ -118,15 +119,22 @@ internal sealed partial class JetStreamReader
     private async Task<AppendResult> CommittedAsync(MessageBatch batch, Task<AppendResult> outcome, CancellationToken cancellationToken)
     {
         var result = await outcome;
-        while (result.Status == AppendStatus.Overloaded)
+        while (result.Status is AppendStatus.Overloaded or AppendStatus.Unavailable)
         {
+            if (result.Status == AppendStatus.Unavailable)
+            {
+                _problem = result.Reason; // the journal is back in a second or two, or in an hour: the stream keeps its messages
+                await Task.Delay(UnavailablePause, clock, cancellationToken);
+            }
             result = await AppendAsync(batch, cancellationToken); // nothing of it is queued, and nothing after it may overtake it
         }
         if (result.Status != AppendStatus.Committed)
         {
             _problem = $"The journal takes no more: {result.Reason}";
             LogStopped(logger, result.Reason);
+            return result;
         }
+        _problem = null;
         return result;
     }
 

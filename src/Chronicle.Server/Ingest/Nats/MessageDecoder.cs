@@ -43,7 +43,7 @@ internal sealed class MessageDecoder(SubjectMap subjects, EventIntake intake)
                 return ReadLines(message, into);
             case PayloadForm.Scalar when !IsJson(payload):
             case PayloadForm.Opaque:
-                return Read(message, default, OpaqueBody.Of(payload, message.ContentType), isBody: true, null, into);
+                return Read(message, default, OpaqueBody.Of(message.Data, message.ContentType, intake.Redactor), isBody: true, null, into);
             default:
                 return Read(message, message.Data, message.Data, isBody: true, null, into);
         }

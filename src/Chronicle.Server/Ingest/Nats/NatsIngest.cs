@@ -16,7 +16,7 @@ internal sealed class NatsIngest : IHostedLifecycleService, IDisposable
     public NatsIngest(
         NatsLink link, NatsOptions bus, NatsIngestOptions options, ServerOptions server, EventIntake intake, TimeProvider clock, ILogger<NatsIngest> logger)
     {
-        DeadLetters = new DeadLetters(link, bus);
+        DeadLetters = new DeadLetters(link, bus, intake.Redactor);
         var parts = options.JetStream ? StreamPart.Of(options, bus) : [];
         Streams = [.. parts.Select((part, index) => new JetStreamReader(
             link, options, part.Name,
@@ -24,7 +24,7 @@ internal sealed class NatsIngest : IHostedLifecycleService, IDisposable
                 link.JetStream, bus, options, part, index == 0 && parts.Length > 1 ? parts[1].Subjects : [],
                 new ConsumerPosition(server, index == 0 ? "nats.position" : "nats.foreign.position")),
             Decoder(), DeadLetters, intake, clock, logger))];
-        _core = [.. options.CoreSubjects.Select(subject => new CoreReader(link, subject, options.QueueGroup, Decoder(), DeadLetters, intake, logger))];
+        _core = [.. options.CoreSubjects.Select(subject => new CoreReader(link, subject, options.QueueGroup, Decoder(), DeadLetters, intake, clock, logger))];
 
         MessageDecoder Decoder() => new(new SubjectMap(bus, options), intake); // one for each reader: what it remembers is its own
     }

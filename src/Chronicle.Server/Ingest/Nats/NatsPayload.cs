@@ -12,6 +12,6 @@ public enum NatsPayload
     /// <summary>Any JSON: it is the event's body.</summary>
     Json,
 
-    /// <summary>Any bytes: kept as base64 with their content type.</summary>
+    /// <summary>Any bytes: kept with their content type, as text where they are text, else as base64.</summary>
     Opaque,
 }

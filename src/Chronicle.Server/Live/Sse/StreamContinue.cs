@@ -1,12 +1,13 @@
-using System.Buffers;
-using System.Text;
-using System.Text.Json;
 using Chronicle.Diagnostics;
 using Chronicle.Events;
 using Chronicle.Live;
+using Chronicle.Redaction;
 using Chronicle.Server.Api;
 using Chronicle.Server.Problems;
 using Chronicle.Server.Security;
+using System.Buffers;
+using System.Text.Json;
+using System.Text;
 
 namespace Chronicle.Server.Live.Sse;
 
@@ -36,7 +37,7 @@ internal sealed class StreamContinue(LiveRequest live, TimeProvider clock) : ILi
         var after = "earliest";
         if (QueryParameters.Text(context.Request.Headers["Last-Event-ID"]) is { } lastId)
         {
-            var found = await live.Store.FindAsync(lastId, session, context.RequestAborted);
+            var found = await live.Store.FindAsync(context.RequestServices.GetRequiredService<Redactor>().RedactName(lastId), session, context.RequestAborted);
             after = found.Count > 0 ? found[0].Cursor.ToString()
                 : throw new ProblemException(new Problem(410, "cursor-gone", "This cursor is not valid any more", $"No event `{lastId}` of session `{session}`."));
             filter = filter with { Since = null };

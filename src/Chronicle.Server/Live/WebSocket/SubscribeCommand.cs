@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Chronicle.Events;
+using Chronicle.Redaction;
 using Chronicle.Server.Api;
 using Chronicle.Server.Problems;
 
@@ -15,7 +16,7 @@ internal sealed record SubscribeCommand(string? Reference, string? After, EventF
 {
     private const int MaxBatchMs = 10_000;
 
-    public static SubscribeCommand Parse(string? reference, JsonElement command, TimeProvider clock)
+    public static SubscribeCommand Parse(string? reference, JsonElement command, Redactor redactor, TimeProvider clock)
     {
         var filter = command.TryGetProperty("filter", out var wanted) && wanted.ValueKind != JsonValueKind.Null ? wanted : default;
         if (filter.ValueKind is not (JsonValueKind.Object or JsonValueKind.Undefined))
@@ -27,21 +28,21 @@ internal sealed record SubscribeCommand(string? Reference, string? After, EventF
         {
             after = start.ValueKind is JsonValueKind.String ? start.GetString() : start.ValueKind is JsonValueKind.Null ? null : start.GetRawText();
         }
-        return new SubscribeCommand(reference, after, ReadFilter(filter, clock), Number(command, "batch_ms", MaxBatchMs), Number(command, "max_rate", 1_000_000));
+        return new SubscribeCommand(reference, after, ReadFilter(filter, redactor, clock), Number(command, "batch_ms", MaxBatchMs), Number(command, "max_rate", 1_000_000));
     }
 
-    private static EventFilter ReadFilter(JsonElement filter, TimeProvider clock) => filter.ValueKind != JsonValueKind.Object ? EventFilter.Everything : new EventFilter
+    private static EventFilter ReadFilter(JsonElement filter, Redactor redactor, TimeProvider clock) => filter.ValueKind != JsonValueKind.Object ? EventFilter.Everything : new EventFilter
     {
-        Sessions = List(filter, "session"),
-        Types = List(filter, "type"),
-        Sources = List(filter, "source"),
-        Tools = List(filter, "tool"),
-        Projects = List(filter, "project"),
+        Sessions = List(filter, "session", redactor),
+        Types = List(filter, "type", redactor),
+        Sources = List(filter, "source", redactor),
+        Tools = List(filter, "tool", redactor),
+        Projects = List(filter, "project", redactor),
         Since = Time(filter, "since", clock),
         Until = Time(filter, "until", clock),
     };
 
-    private static HashSet<string>? List(JsonElement filter, string name)
+    private static HashSet<string>? List(JsonElement filter, string name, Redactor redactor)
     {
         if (!filter.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null)
         {
@@ -52,7 +53,7 @@ internal sealed record SubscribeCommand(string? Reference, string? After, EventF
         {
             throw new ProblemException(Problem.InvalidParameter("filter." + name, "a string or a list of strings is expected"));
         }
-        return texts.Length == 0 ? null : texts.Select(text => text.GetString()!).ToHashSet();
+        return texts.Length == 0 ? null : texts.Select(text => redactor.RedactName(text.GetString()!)).ToHashSet();
     }
 
     private static Timestamp? Time(JsonElement filter, string name, TimeProvider clock)

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Chronicle.Journal;
+using Chronicle.Redaction;
 using Chronicle.Server.Conversations;
 using Chronicle.Server.Recall;
 using Chronicle.Stores.Sqlite.Recall;
@@ -10,7 +11,7 @@ namespace Chronicle.Server.Mcp.Tools;
 /// <param name="address">The server's own, as the caller reached it.</param>
 /// <param name="project">The one whose sessions are shown, given where the tools were set up; null leaves it to each call.</param>
 internal sealed class HistoryTools(
-    IEventStore store, RecallStore index, RecallWorker worker, RecallSearch search, MessageReader messages, TimeProvider clock, string address, string? project) : IMcpTools
+    IEventStore store, RecallStore index, RecallWorker worker, RecallSearch search, MessageReader messages, Redactor redactor, TimeProvider clock, string address, string? project) : IMcpTools
 {
     // What somebody said before asking is to be found, unless the index is far behind.
     private static readonly TimeSpan CatchUpPatience = TimeSpan.FromSeconds(2);
@@ -19,7 +20,7 @@ internal sealed class HistoryTools(
     {
         try
         {
-            var given = new ToolArguments(name, arguments);
+            var given = new ToolArguments(name, arguments, redactor);
             var scope = new ToolScope(store, address, Project(given));
             await worker.ReachAsync(store.Head, CatchUpPatience, cancellationToken);
             return new McpToolResult(await RunAsync(name, given, scope, cancellationToken), IsError: false);
@@ -43,7 +44,7 @@ internal sealed class HistoryTools(
         _ => throw new ArgumentOutOfRangeException(nameof(name), name, "It is in the catalogue and nowhere else."),
     };
 
-    private string? Project(ToolArguments given) => given.Text("project") is { } asked && project is not null && asked != project
+    private string? Project(ToolArguments given) => given.Name("project") is { } asked && project is not null && asked != project
         ? throw new ToolException($"Only project {project} is shown here. Leave `project` out.")
-        : project ?? given.Text("project");
+        : project ?? given.Name("project");
 }

@@ -13,10 +13,10 @@ internal sealed class MessageTexts(RecallStore index, MessageReader messages, To
     public async ValueTask<string> RunAsync(ToolArguments given, CancellationToken cancellationToken)
     {
         var limit = given.Whole("limit", 20, 1, 100);
-        var (cursor, id) = (given.Text("cursor"), given.Text("message_id"));
+        var (cursor, id) = (given.Text("cursor"), given.Name("message_id"));
         var (after, before) = (PageCursor.Read(cursor, "after"), PageCursor.Read(cursor, "before"));
-        var centre = id is null ? null : await CentreAsync(id, given.Text("session_id"), cancellationToken);
-        var session = given.Text("session_id") ?? centre?.Session ?? throw new ToolException("Give `session_id` or `message_id`; search_history finds both.");
+        var centre = id is null ? null : await CentreAsync(id, given.Name("session_id"), cancellationToken);
+        var session = given.Name("session_id") ?? centre?.Session ?? throw new ToolException("Give `session_id` or `message_id`; search_history finds both.");
         if (centre is not null && cursor is not null)
         {
             throw new ToolException("Give `cursor` or `message_id`, not both.");

@@ -35,7 +35,7 @@ internal sealed class SearchHistory(RecallSearch search, TimeProvider clock, Too
     {
         Kind = given.Choice<DocumentKind?>("kind", null, ("message", DocumentKind.Message), ("conversation", DocumentKind.Conversation), ("event", DocumentKind.Event)),
         Project = scope.Project,
-        Session = given.Text("session_id"),
+        Session = given.Name("session_id"),
         Role = given.Choice<string?>("role", null, ("user", "user"), ("assistant", "assistant"), ("tool", "tool"), ("system", "system")),
         Since = given.Time("since", clock),
         Until = given.Time("until", clock),

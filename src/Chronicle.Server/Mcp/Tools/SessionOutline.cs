@@ -15,7 +15,7 @@ internal sealed class SessionOutline(RecallStore index, MessageReader messages, 
 
     public async ValueTask<string> RunAsync(ToolArguments given, CancellationToken cancellationToken)
     {
-        var session = await scope.SessionAsync(given.RequiredText("session_id", "which session?"), cancellationToken);
+        var session = await scope.SessionAsync(given.RequiredName("session_id", "which session?"), cancellationToken);
         var after = PageCursor.Read(given.Text("cursor"), "after") ?? Sequence.None;
         var budget = given.Budget(StandardTokens);
         budget.Take(ToolJson.Object(writer => Write(writer, session, [], after)));

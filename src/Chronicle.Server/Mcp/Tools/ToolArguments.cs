@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Chronicle.Events;
+using Chronicle.Redaction;
 using Chronicle.Server.Api;
 
 namespace Chronicle.Server.Mcp.Tools;
@@ -8,11 +9,12 @@ namespace Chronicle.Server.Mcp.Tools;
 internal sealed class ToolArguments
 {
     private readonly JsonElement _given;
+    private readonly Redactor _redactor;
 
     /// <exception cref="ToolException">The tool has no such argument.</exception>
-    public ToolArguments(string tool, JsonElement given)
+    public ToolArguments(string tool, JsonElement given, Redactor redactor)
     {
-        _given = given;
+        (_given, _redactor) = (given, redactor);
         if (given.ValueKind != JsonValueKind.Object)
         {
             return;
@@ -36,6 +38,11 @@ internal sealed class ToolArguments
         }
         return value.GetString() is { Length: > 0 } text ? text : null;
     }
+
+    /// <summary>A name or an id, as it is recorded: without secrets.</summary>
+    public string? Name(string name) => _redactor.RedactName(Text(name));
+
+    public string RequiredName(string name, string meaning) => _redactor.RedactName(RequiredText(name, meaning));
 
     public string RequiredText(string name, string meaning) => Text(name) ?? throw new ToolException($"`{name}` is missing: {meaning}.");
 

@@ -16,10 +16,10 @@ internal sealed class WholeEvent(RecallStore index, MessageReader messages, Tool
 
     public async ValueTask<string> RunAsync(ToolArguments given, CancellationToken cancellationToken)
     {
-        var id = given.RequiredText("id", "which event?");
+        var id = given.RequiredName("id", "which event?");
         var offset = given.Whole("offset", 0, 0, int.MaxValue);
         var budget = given.Budget(StandardTokens);
-        var recorded = await FindAsync(id, given.Text("session_id"), cancellationToken) ?? throw NotFound(id);
+        var recorded = await FindAsync(id, given.Name("session_id"), cancellationToken) ?? throw NotFound(id);
         if (scope.Project is not null && (await scope.Store.FindSessionAsync(recorded.Content.SessionId, cancellationToken))?.Project != scope.Project)
         {
             throw NotFound(id);

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Globalization;
 using Chronicle.Diagnostics;
@@ -52,9 +51,8 @@ internal sealed class ApiEndpoint(string suffix, string method, string path)
             : throw new ProblemException(Problem.InvalidParameter("id", "it is missing"));
     }
 
-    public void Record(in ApiAnswer answer, long started)
+    public void Record(in ApiAnswer answer, TimeSpan elapsed)
     {
-        var elapsed = Stopwatch.GetElapsedTime(started);
         var status = answer.Status.ToString(CultureInfo.InvariantCulture);
         Interlocked.Increment(ref _requests);
         Interlocked.Add(ref _ticks, elapsed.Ticks);

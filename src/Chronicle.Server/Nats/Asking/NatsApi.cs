@@ -1,5 +1,5 @@
-using System.Diagnostics;
 using Chronicle.Nats;
+using Chronicle.Redaction;
 using Chronicle.Server.Problems;
 
 namespace Chronicle.Server.Nats.Asking;
@@ -16,7 +16,9 @@ internal sealed class NatsApi : IHostedLifecycleService, IDisposable
     private static readonly string[] PassedHeaders = ["Authorization", "X-Api-Key", "Content-Type", "Content-Encoding"];
 
     private readonly NatsLink _link;
+    private readonly TimeProvider _clock;
     private readonly InMemoryApi _api;
+    private readonly Redactor _redactor;
     private readonly string _root;
     private readonly ServiceDiscovery _discovery;
     private readonly RequestLoop[] _loops;
@@ -24,9 +26,9 @@ internal sealed class NatsApi : IHostedLifecycleService, IDisposable
     private readonly CancellationTokenSource _stop = new();
     private Task _running = Task.CompletedTask;
 
-    public NatsApi(NatsLink link, NatsOptions options, InMemoryApi api, TimeProvider clock, ILogger<NatsApi> logger)
+    public NatsApi(NatsLink link, NatsOptions options, InMemoryApi api, Redactor redactor, TimeProvider clock, ILogger<NatsApi> logger)
     {
-        (_link, _api) = (link, api);
+        (_link, _api, _redactor, _clock) = (link, api, redactor, clock);
         _root = $"{options.Prefix}.api.";
         _discovery = new ServiceDiscovery(_root, QueueGroup, Endpoints, clock);
         _loops = !options.Api ? [] :
@@ -85,20 +87,20 @@ internal sealed class NatsApi : IHostedLifecycleService, IDisposable
 
     private async Task AnswerAsync(NatsMsg message)
     {
-        var started = Stopwatch.GetTimestamp();
+        var started = _clock.GetTimestamp();
         var endpoint = Array.Find(Endpoints, candidate => message.Subject.AsSpan(_root.Length).SequenceEqual(candidate.Suffix));
         var isAdmitted = _slots.Wait(0, CancellationToken.None);
         try
         {
-            var answer = endpoint is null ? ApiAnswer.Of(Problem.NotFound($"Nothing answers on {message.Subject}."), message.Subject)
+            var answer = endpoint is null ? Of(message, Problem.NotFound($"Nothing answers on {message.Subject}."))
                 : isAdmitted ? await AskAsync(endpoint, message)
-                : ApiAnswer.Of(new Problem(503, "overloaded", "Too many requests at once", "Nothing of this request was done. Send it again, with the same ids.") { RetryAfter = 1 }, message.Subject);
+                : Of(message, new Problem(503, "overloaded", "Too many requests at once", "Nothing of this request was done. Send it again, with the same ids.") { RetryAfter = 1 });
             if (!await TrySendAsync(message, answer))
             {
                 answer = Smaller(endpoint, message, answer);
                 await TrySendAsync(message, answer);
             }
-            endpoint?.Record(answer, started);
+            endpoint?.Record(answer, _clock.GetElapsedTime(started));
         }
         finally
         {
@@ -127,17 +129,19 @@ internal sealed class NatsApi : IHostedLifecycleService, IDisposable
         }
         catch (ProblemException expected)
         {
-            return ApiAnswer.Of(expected.Problem, message.Subject);
+            return Of(message, expected.Problem);
         }
     }
 
     /// <summary>What can be said instead of an answer that no message can hold.</summary>
     private ApiAnswer Smaller(ApiEndpoint? endpoint, NatsMsg message, in ApiAnswer answer) => endpoint is { TakesBody: true } && !answer.IsError
         ? answer.WithoutEvents() // they are recorded: this must not look like a failure
-        : ApiAnswer.Of(
+        : Of(
+            message,
             new Problem(413, "answer-too-large", "The answer is too large for a message",
-                $"It has {answer.Body.Length} bytes; this NATS server takes {_link.Connection.MaxPayload} with the headers (max_payload). Ask for less at once with `limit`, or over HTTP."),
-            message.Subject);
+                $"It has {answer.Body.Length} bytes; this NATS server takes {_link.Connection.MaxPayload} with the headers (max_payload). Ask for less at once with `limit`, or over HTTP."));
+
+    private ApiAnswer Of(NatsMsg message, Problem problem) => ApiAnswer.Of(problem.Redacted(_redactor), _redactor.RedactText(message.Subject));
 
     /// <summary>False when the answer is too large for a message.</summary>
     private static async ValueTask<bool> TrySendAsync(NatsMsg message, ApiAnswer answer)

@@ -65,7 +65,7 @@ internal sealed partial class Republisher(
                 await FollowAsync(position, stoppingToken);
                 return;
             }
-            catch (Exception failed) when (failed is not OperationCanceledException) // whatever it is: publishing must not end the recorder
+            catch (Exception failed) when (!stoppingToken.IsCancellationRequested) // whatever it is: publishing must not end the recorder
             {
                 _failedAt = position.Sequence;
                 if (_failure != failed.Message)

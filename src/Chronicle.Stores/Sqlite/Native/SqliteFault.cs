@@ -5,26 +5,37 @@ namespace Chronicle.Stores.Sqlite.Native;
 /// <summary>Turns SQLite's result codes into what a person can act on.</summary>
 internal static class SqliteFault
 {
+    // Extended codes of SQLITE_IOERR that tell of damage instead of a disk that does not answer (sqlite.org/rescode.html).
+    private const int IoErrorData = 10 | (32 << 8);
+    private const int IoErrorCorruptFileSystem = 10 | (33 << 8);
+
+    /// <summary>Faults that can pass are transient: the journal waits for them. Damage, another program's file and bugs are not.</summary>
     public static StoreException From(SqliteException error, string path) => error.Code switch
     {
-        ResultCode.Busy or ResultCode.Locked =>
-            new($"'{path}' is locked by another process. It is tried again; if that keeps failing, close the program that holds it (a database browser, a backup).",
+        ResultCode.Busy or ResultCode.Locked or ResultCode.Protocol =>
+            new($"'{path}' is locked by another process. It is tried again until the lock is gone; close the program that holds it (a database browser, a backup).",
                 isTransient: true, error),
         ResultCode.Full =>
-            new($"'{path}' cannot grow: the disk is full. Nothing of the last group was recorded; free some space and start again.", isTransient: false, error),
+            new($"'{path}' cannot grow: the disk is full. Free some space on it.", isTransient: true, error),
         ResultCode.IoError =>
-            new($"Reading or writing '{path}' failed. Check the disk and the system log, then run 'chronicle verify'.", isTransient: false, error),
+            new($"Reading or writing '{path}' failed ({error.Message}). Check the disk, its quotas and the system log; if it does not pass, run 'chronicle verify'.",
+                isTransient: error.ExtendedCode is not (IoErrorData or IoErrorCorruptFileSystem), error),
         ResultCode.Corrupt =>
             new($"'{path}' is damaged. Keep a copy of the folder, run 'chronicle verify' to see what is affected, and restore a backup.", isTransient: false, error),
         ResultCode.NotADatabase =>
             new($"'{path}' is not a Chronicle database (its header is not SQLite's). Restore it from a backup, or choose another folder with --data.",
                 isTransient: false, error),
-        ResultCode.ReadOnly =>
-            new($"'{path}' cannot be written to. Check the permissions of the file and its folder, or choose another folder with --data.", isTransient: false, error),
+        ResultCode.ReadOnly or ResultCode.Permission =>
+            new($"'{path}' cannot be written to. Check the permissions of the file and its folder, or choose another folder with --data.", isTransient: true, error),
         ResultCode.CannotOpen =>
-            new($"'{path}' cannot be opened. Check that the folder exists and its permissions, or choose another one with --data.", isTransient: false, error),
+            new($"'{path}' cannot be opened. Check that the folder exists, its permissions and the limit on open files, or choose another folder with --data.", isTransient: true, error),
         ResultCode.NoMemory =>
-            new($"There was not enough memory to work with '{path}'.", isTransient: false, error),
+            new($"There was not enough memory to work with '{path}'.", isTransient: true, error),
         _ => new($"Working with '{path}' failed: {error.Message}", isTransient: false, error),
     };
+
+    /// <summary>Whether another connection is in the way, which is known before anything is written.</summary>
+    public static bool IsLock(StoreException fault) => fault.InnerException is SqliteException { Code: ResultCode.Busy or ResultCode.Locked or ResultCode.Protocol };
+
+    public static bool IsFull(StoreException fault) => fault.InnerException is SqliteException { Code: ResultCode.Full };
 }

@@ -31,6 +31,7 @@ public sealed partial class RecallStore : IAsyncDisposable
     private readonly DocumentZones _zones;
     private readonly DocumentWriter _documents;
     private RecallState _state;
+    private bool _isDirty; // whether what is in memory may tell of a transaction that was not committed
     private bool _isDisposed;
 
     // Written after a commit, read by everyone.
@@ -64,8 +65,13 @@ public sealed partial class RecallStore : IAsyncDisposable
     /// <param name="folder">The data folder, which exists and is locked by this process.</param>
     /// <param name="epoch">The journal's. An index of another epoch is filled again from the beginning; the vectors of texts that come again are kept.</param>
     /// <param name="options">How much memory it may use.</param>
+    /// <param name="clock">Tells the time.</param>
+    /// <param name="onWait">Told, once, that another program's lock is waited for: 30 seconds at most.</param>
     /// <exception cref="StoreException">The file can neither be used nor be replaced.</exception>
-    public static RecallStore Open(string folder, string epoch, RecallOptions options)
+    public static RecallStore Open(string folder, string epoch, RecallOptions options, TimeProvider? clock = null, Action<StoreException>? onWait = null) =>
+        LockWait.Run(() => OpenOnce(folder, epoch, options), clock ?? TimeProvider.System, onWait);
+
+    private static RecallStore OpenOnce(string folder, string epoch, RecallOptions options)
     {
         SqliteLibrary.Load(null);
         var path = Path.Combine(folder, FileName);
@@ -118,6 +124,11 @@ public sealed partial class RecallStore : IAsyncDisposable
         catch (StoreException fault) when (IsDamage(fault) || fault.InnerException is SqliteException { Code: ResultCode.Error })
         {
             // Damaged, or without our tables: what it held is in the journal.
+        }
+        catch
+        {
+            connection?.Dispose();
+            throw;
         }
         connection?.Dispose();
         return null;
@@ -228,25 +239,51 @@ public sealed partial class RecallStore : IAsyncDisposable
             ObjectDisposedException.ThrowIf(_isDisposed, this);
             try
             {
+                if (_isDirty)
+                {
+                    Undo();
+                    _state = RecallState.Read(_connection);
+                    _isDirty = false;
+                }
                 _connection.Execute(Sql.Begin);
+                _isDirty = true;
                 work();
                 _texts.Flush();
                 _zones.Flush();
                 _state.Write(_connection);
                 _connection.Execute(Sql.Commit);
+                _isDirty = false;
             }
             catch (StoreException fault) when (IsDamage(fault))
             {
-                Undo();
+                TryUndo();
                 throw Condemned(fault);
             }
             catch
             {
-                Undo();
-                _state = RecallState.Read(_connection);
+                TryUndo();
                 throw;
             }
             Publish();
+        }
+    }
+
+    /// <summary>Undoes what a failed transaction left in memory. When that fails too, the next one begins with it: what made this one fail is what is told.</summary>
+    private void TryUndo()
+    {
+        if (!_isDirty)
+        {
+            return;
+        }
+        try
+        {
+            Undo();
+            _state = RecallState.Read(_connection);
+            _isDirty = false;
+        }
+        catch (StoreException)
+        {
+            // Thrown is what came first.
         }
     }
 

@@ -23,14 +23,14 @@ public sealed class SqliteFaultTests : IAsyncLifetime
     public async Task DisposeAsync() => await _fixture.DisposeAsync();
 
     [Fact]
-    public async Task Append_WhenDiskIsFull_FailsForGood_AndWorksAgainWhenThereIsRoom()
+    public async Task Append_WhenDiskIsFull_FailsAsTransient_AndWorksAgainWhenThereIsRoom()
     {
         await Store.AppendAsync([.. An.Events(10), An.Event(id: "kept")], default);
         var pages = Pages();
         Store.WriteConnection!.Execute($"PRAGMA max_page_count = {pages + 5}");
 
         var fault = await Assert.ThrowsAsync<StoreException>(async () => await Store.AppendAsync([An.Event(session: "new", type: "new_type"), .. An.Events(5_000)], default));
-        Assert.False(fault.IsTransient);
+        Assert.True(fault.IsTransient);
         Assert.Contains(_fixture.File, fault.Message);
         Assert.Contains("disk is full", fault.Message);
         Assert.Equal(new Sequence(11), Store.Head);
@@ -60,6 +60,72 @@ public sealed class SqliteFaultTests : IAsyncLifetime
 
         Assert.Equal(4, (await Store.AppendAsync(An.Events(1), default)).Sequences[0].Value);
         await AssertSound();
+    }
+
+    /// <summary>One page finds room where a group does not: the probe must not say that it goes on.</summary>
+    [Fact]
+    public async Task Probe_AfterAFullDisk_AsksForRoomForTheGroup()
+    {
+        await Store.AppendAsync(An.Events(10), default);
+        Assert.Equal(new Sequence(10), await Store.ProbeAsync(default));
+        using (var other = new SqliteConnection(_fixture.File, readOnly: false))
+        {
+            other.Execute("BEGIN IMMEDIATE");
+            Assert.True((await Assert.ThrowsAsync<StoreException>(async () => await Store.ProbeAsync(default))).IsTransient);
+        }
+        Assert.Equal(new Sequence(10), await Store.ProbeAsync(default));
+        Assert.Equal(11, (await Store.AppendAsync(An.Events(1), default)).Sequences[0].Value);
+        await AssertSound();
+    }
+
+    /// <summary>Dropping does not wait for the disk. When it fails half way, the next group is committed as durably as ever.</summary>
+    [Fact]
+    public async Task Append_AfterADropThatFailed_WaitsForTheDiskAgain()
+    {
+        await Store.AppendAsync(An.Events(10), default);
+        Store.WriteConnection!.Execute("CREATE TEMP TRIGGER failing BEFORE DELETE ON main.events BEGIN SELECT RAISE(FAIL, 'a test says so'); END");
+        await Assert.ThrowsAsync<StoreException>(async () => await Store.DropAsync([new Sequence(1)], default));
+        Store.WriteConnection.Execute("DROP TRIGGER failing");
+        await Store.AppendAsync(An.Events(1), default);
+
+        using var level = Store.WriteConnection.Prepare("PRAGMA synchronous");
+        Assert.Equal(2, level.Scalar());
+    }
+
+    [Theory]
+    [InlineData(5, 5, true)] // busy
+    [InlineData(6, 6, true)] // locked
+    [InlineData(15, 15, true)] // the locks of the log
+    [InlineData(13, 13, true)] // full
+    [InlineData(10, 778, true)] // a write that failed: a quota, a limit on file sizes
+    [InlineData(10, 1034, true)] // a sync that failed
+    [InlineData(14, 14, true)] // no file descriptors
+    [InlineData(8, 8, true)] // a file system that was mounted read-only
+    [InlineData(3, 3, true)]
+    [InlineData(7, 7, true)] // memory
+    [InlineData(11, 11, false)] // damage
+    [InlineData(26, 26, false)]
+    [InlineData(10, 8202, false)] // a checksum of the file system
+    [InlineData(1, 1, false)] // a bug
+    [InlineData(19, 19, false)]
+    public void Faults_ThatCanPass_AreTransient(int code, int extended, bool isTransient) =>
+        Assert.Equal(isTransient, SqliteFault.From(new SqliteException(code, extended, "a test says so"), "x").IsTransient);
+
+    [Fact]
+    public async Task Open_WhileAnotherProgramHoldsALock_WaitsAndSaysSo()
+    {
+        await Store.AppendAsync(An.Events(3), default);
+        await Store.DisposeAsync();
+        using var other = new SqliteConnection(_fixture.File, readOnly: false);
+        other.Execute("PRAGMA locking_mode = EXCLUSIVE; BEGIN IMMEDIATE; UPDATE trimmed SET oldest = oldest");
+        var said = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var opening = Task.Run(() => SqliteStore.Open(_fixture.Folder, new SqliteOptions { BusyTimeout = TimeSpan.FromMilliseconds(30) }, TimeProvider.System, onWait: locked => said.TrySetResult(locked.Message)));
+
+        Assert.Contains("locked by another process", await said.Task.WaitAsync(TimeSpan.FromSeconds(20)), StringComparison.Ordinal);
+        Assert.False(opening.IsCompleted);
+        other.Dispose();
+        await using var store = await opening.WaitAsync(TimeSpan.FromSeconds(20));
+        Assert.Equal(new Sequence(3), store.Head);
     }
 
     [Fact]

@@ -20,6 +20,19 @@ public sealed class SqliteFolderTests
         Assert.Contains("--data", fault.Message);
     }
 
+    /// <summary>A command line holds keys and passwords.</summary>
+    [Fact]
+    public async Task TheHolder_IsKnownByProcessHostAndTime_AndNotByItsCommandLine()
+    {
+        await using var fixture = new SqliteStoreFixture();
+        var holder = Path.Combine(fixture.Folder, "chronicle.holder");
+        Assert.Matches($"^process {Environment.ProcessId} on {Environment.MachineName} since [0-9: -]+ UTC$", await File.ReadAllTextAsync(holder));
+
+        await File.WriteAllTextAsync(holder, "process 7 on host (chronicle serve --api-key hunter2x (1) since) since 2026-11-21 10:00:00 UTC"); // of an older version
+        var fault = Assert.Throws<StoreException>(() => SqliteStore.Open(fixture.Folder, new SqliteOptions(), TimeProvider.System));
+        Assert.Contains("in use by process 7 on host since 2026-11-21 10:00:00 UTC;", fault.Message);
+    }
+
     [Fact]
     public async Task Open_WhenHolderHasGone_TakesTheFolder()
     {

@@ -135,16 +135,64 @@ public sealed class MessageDecoderTests
     }
 
     [Theory]
-    [InlineData("just words", null, "application/octet-stream")]
+    [InlineData("just words", null, "text/plain")]
     [InlineData("{\"a\":1}", "text/plain", "text/plain")]
-    [InlineData("\u0000\u0001", null, "application/octet-stream")]
-    public void WhatIsNotJson_IsKeptAsBase64(string payload, string? contentType, string kept)
+    [InlineData("<a>\tü\r\n</a>", "application/x-own", "application/x-own")]
+    public void TextThatIsNotJson_IsKeptAsText(string payload, string? contentType, string kept)
     {
         var recorded = One("chronicle.ev.p.s1.blob", payload, headers: contentType is null ? null : new NatsHeaders { ["Content-Type"] = contentType });
 
         var body = JsonElement.Parse(recorded.Data.Span);
         Assert.Equal(kept, body.GetProperty("content_type").GetString());
-        Assert.Equal(payload, Encoding.UTF8.GetString(body.GetProperty("base64").GetBytesFromBase64()));
+        Assert.Equal(payload, body.GetProperty("text").GetString());
+    }
+
+    [Fact]
+    public void OtherBytes_AreKeptAsBase64()
+    {
+        foreach (var payload in new byte[][] { [0, 1], [0xff, 0xfe, 65] })
+        {
+            var (events, _) = Decode("chronicle.ev.p.s1.blob", payload, null, null, null);
+
+            var body = JsonElement.Parse(Assert.Single(events).Data.Span);
+            Assert.Equal("application/octet-stream", body.GetProperty("content_type").GetString());
+            Assert.Equal(payload, body.GetProperty("base64").GetBytesFromBase64());
+        }
+    }
+
+    /// <summary>Base64 would hide a secret from redaction.</summary>
+    [Theory]
+    [InlineData("text, token=hunter2hunter2", """{"content_type":"text/plain","text":"text, token=[REDACTED]"}""")]
+    [InlineData("\0 token=hunter2hunter2", "\0 token=[REDACTED]")]
+    public void ASecretInAPayloadThatIsNotJson_IsRedacted(string payload, string expected)
+    {
+        var kept = Text(One("chronicle.ev.p.s1.blob", payload).Data);
+
+        Assert.Equal(expected, kept.Contains("base64", StringComparison.Ordinal) ? Encoding.UTF8.GetString(JsonElement.Parse(kept).GetProperty("base64").GetBytesFromBase64()) : kept);
+    }
+
+    [Fact]
+    public void SecretsInHeaders_AreRedactedWithTheEvent()
+    {
+        var headers = new NatsHeaders { ["Authorization"] = "Bearer abc", ["Cookie"] = "sid=1", ["X-Api-Key"] = "k", ["Own"] = "https://u:hunter2x@host" };
+        headers.Add("Own", "kept");
+
+        var recorded = One("chronicle.ev.p.s1.note", "1", headers: headers);
+
+        Assert.Equal(
+            """{"nats":{"subject":"chronicle.ev.p.s1.note","headers":{"Authorization":"[REDACTED]","Cookie":"[REDACTED]","X-Api-Key":"[REDACTED]","Own":["https://u:[REDACTED]@host","kept"]}}}""",
+            Text(recorded.Extra));
+    }
+
+    [Fact]
+    public void SecretsInASubject_BecomeNames()
+    {
+        const string key = "ghp_16C7e42F292c6912E7710c838347Ae178B4a";
+
+        var recorded = One($"chronicle.ev.{key}.s.note", "1", headers: new NatsHeaders { ["Own"] = "1" });
+
+        Assert.Matches("^redacted-[0-9a-f]{16}$", recorded.Project!);
+        Assert.DoesNotContain(key, Text(recorded.Extra), StringComparison.Ordinal);
     }
 
     [Theory]
