@@ -160,6 +160,7 @@ public static class ChronicleHost
         services.AddSingleton<EventIntake>();
         services.AddSingleton<ConnectionGate>();
         services.AddSingleton<IngestRejections>();
+        services.AddSingleton<HookIntake>();
         services.AddSingleton<LiveRequest>();
         services.AddSingleton<ApiKeys>();
         services.AddSingleton<SocketEndpoint>();
@@ -181,6 +182,7 @@ public static class ChronicleHost
         services.AddSingleton<RecallWorker>();
         services.AddSingleton<EmbeddingWorker>();
         services.AddSingleton<RecallSearch>();
+        services.AddSingleton<StoredConversations>();
         services.AddSingleton<ConversationsApi>();
         services.AddSingleton<MessagesApi>();
         services.AddSingleton<SearchApi>();
