@@ -14,13 +14,30 @@ public sealed partial class ChronicleClient
     }
 
     /// <summary>Erases what a session said; its events' numbers stay.</summary>
-    /// <returns>How many events were erased.</returns>
-    /// <exception cref="RefusedException">404 when there is no such session.</exception>
-    public async Task<long> EraseSessionAsync(string id, CancellationToken ct)
+    /// <exception cref="RefusedException">404 when there is no such session; 503 when a reader of the files is in the way: ask again.</exception>
+    public Task<ErasureInfo> EraseSessionAsync(string id, CancellationToken ct) => EraseAsync($"api/sessions/{Uri.EscapeDataString(id)}", ct);
+
+    /// <summary>Erases one event of a session: by its id, its cursor or its number.</summary>
+    /// <exception cref="RefusedException">As for a session.</exception>
+    public Task<ErasureInfo> EraseEventAsync(string session, string id, CancellationToken ct) =>
+        EraseAsync(new QueryText($"api/events/{Uri.EscapeDataString(id)}").Add("session", session).ToString(), ct);
+
+    /// <summary>Erases one message of a session: all events that say it.</summary>
+    /// <exception cref="RefusedException">As for a session.</exception>
+    public Task<ErasureInfo> EraseMessageAsync(string session, string id, CancellationToken ct) =>
+        EraseAsync($"api/sessions/{Uri.EscapeDataString(session)}/messages/{Uri.EscapeDataString(id)}", ct);
+
+    /// <summary>Has the server apply today's redaction rules to what is stored, or only count what they would take; the answer comes at once.</summary>
+    /// <returns>How far it is, as the server wrote it.</returns>
+    /// <exception cref="RefusedException">409 when it is being done already.</exception>
+    public async Task<byte[]> RedactStoredAsync(bool dryRun, CancellationToken ct)
     {
-        using var response = await SendAsync(HttpMethod.Delete, $"api/sessions/{Uri.EscapeDataString(id)}", ct).ConfigureAwait(false);
-        return Read(await response.Content.ReadAsByteArrayAsync(ct).ConfigureAwait(false), ClientJson.Default.JsonElement).GetProperty("erased").GetInt64();
+        using var response = await SendAsync(HttpMethod.Post, dryRun ? "api/maintenance/redact?dry_run=true" : "api/maintenance/redact", ct).ConfigureAwait(false);
+        return await response.Content.ReadAsByteArrayAsync(ct).ConfigureAwait(false);
     }
+
+    /// <summary>How far the redaction of what is stored is, as the server wrote it.</summary>
+    public Task<byte[]> GetStoredRedactionAsync(CancellationToken ct) => GetAsync("api/maintenance/redact", ct);
 
     /// <summary>Has the server look after its database now; one JSON line for each step as it begins and ends.</summary>
     public async IAsyncEnumerable<string> MaintainAsync(bool vacuum, bool reindex, bool check, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken ct)
@@ -55,6 +72,21 @@ public sealed partial class ChronicleClient
         {
             throw new ServerUnreachableException(BaseAddress, Why(e), e);
         }
+    }
+
+    private async Task<ErasureInfo> EraseAsync(string path, CancellationToken ct)
+    {
+        using var response = await SendAsync(HttpMethod.Delete, path, ct).ConfigureAwait(false);
+        var answer = Read(await response.Content.ReadAsByteArrayAsync(ct).ConfigureAwait(false), ClientJson.Default.JsonElement);
+        List<UnreachedCopy> unreached = [];
+        if (answer.TryGetProperty("unreached", out var copies)) // an older server does not tell
+        {
+            foreach (var copy in copies.EnumerateArray())
+            {
+                unreached.Add(new UnreachedCopy(copy.GetProperty("kind").GetString()!, copy.GetProperty("where").GetString()!, copy.GetProperty("note").GetString()!));
+            }
+        }
+        return new ErasureInfo(answer.GetProperty("erased").GetInt64(), unreached);
     }
 
     /// <summary>Asks for work that takes as long as it takes: one attempt, no limit of time. The caller reads the body and disposes of the answer.</summary>

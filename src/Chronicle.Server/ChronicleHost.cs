@@ -11,6 +11,7 @@ using Chronicle.Server.Api;
 using Chronicle.Server.Configuration;
 using Chronicle.Server.Conversations;
 using Chronicle.Server.Dashboard;
+using Chronicle.Server.Erasing;
 using Chronicle.Server.Health;
 using Chronicle.Server.Ingest;
 using Chronicle.Server.Ingest.Hooks;
@@ -89,6 +90,8 @@ public static class ChronicleHost
         SocketEndpoint.Map(app);
         EventsApi.Map(app);
         SessionsApi.Map(app);
+        EraseApi.Map(app);
+        StoredRedactionWorker.Map(app);
         TimelineApi.Map(app);
         ConversationsApi.Map(app);
         MessagesApi.Map(app);
@@ -124,9 +127,13 @@ public static class ChronicleHost
     {
         services.AddSettings(configuration);
         services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton<IEventStore>(provider => SqliteStore.Open(
-            provider.GetRequiredService<ServerOptions>().Data, StoreOptions(provider), provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<Redactor>().Version, StartLog.OnWait(provider)));
+        services.TryAddSingleton<IEventStore>(provider =>
+        {
+            var folder = provider.GetRequiredService<ServerOptions>().Data;
+            DataFolder.Tighten(folder, provider.GetRequiredService<ILogger<SqliteStore>>());
+            return SqliteStore.Open(
+                folder, StoreOptions(provider), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<Redactor>().Version, StartLog.OnWait(provider));
+        });
         services.AddSingleton(new EventParser(TimeZoneInfo.Local));
         services.AddSingleton(provider => RedactionKey.Of(provider.GetRequiredService<ServerOptions>().Data));
         services.AddSingleton<Redactor>();
@@ -140,7 +147,14 @@ public static class ChronicleHost
         services.AddSingleton<SocketEndpoint>();
         services.AddSingleton<ServerApi>();
         services.AddSingleton<RetentionWorker>();
-        services.AddSingleton<SessionErasure>();
+        services.AddSingleton<PendingErasures>();
+        services.AddSingleton<Erasure>();
+        services.AddSingleton<UnreachedCopies>();
+        services.AddSingleton(provider => new StoredRedactionNote(provider.GetRequiredService<ServerOptions>().Data));
+        services.AddSingleton(provider => new StoredRedaction(
+            provider.GetRequiredService<IEventStore>(), provider.GetRequiredService<RecallStore>(), provider.GetRequiredService<RecallWorker>().RebuildAsync,
+            provider.GetRequiredService<RedactionOptions>(), provider.GetRequiredService<Redactor>(), provider.GetRequiredService<LiveHub>(), provider.GetRequiredService<StoredRedactionNote>()));
+        services.AddSingleton<StoredRedactionWorker>();
         services.AddSingleton<MaintenanceWorker>();
         services.AddSingleton<MessageReader>();
         services.AddSingleton(provider => RecallStore.Open(
@@ -175,6 +189,8 @@ public static class ChronicleHost
             services.AddHostedService(provider => provider.GetRequiredService<RecallWorker>());
             services.AddHostedService(provider => provider.GetRequiredService<EmbeddingWorker>());
         }
+        services.AddHostedService<ErasureWorker>();
+        services.AddHostedService(provider => provider.GetRequiredService<StoredRedactionWorker>());
         services.AddSingleton<AlertSinks>();
         services.AddSingleton<AlertWorker>();
         services.AddHostedService(provider => provider.GetRequiredService<AlertWorker>());

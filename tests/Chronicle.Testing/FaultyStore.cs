@@ -2,6 +2,7 @@ using Chronicle.Diagnostics;
 using Chronicle.Events;
 using Chronicle.Journal;
 using Chronicle.Maintenance;
+using Chronicle.Redaction;
 using Chronicle.Retention;
 using Chronicle.Sessions;
 
@@ -113,6 +114,18 @@ public sealed class FaultyStore(IEventStore inner) : IEventStore
     public IReadOnlyList<ComponentHealth> CheckHealth() => Health ?? inner.CheckHealth();
 
     public ValueTask<int> EraseAsync(string sessionId, Sequence upTo, int limit, CancellationToken cancellationToken) => inner.EraseAsync(sessionId, upTo, limit, cancellationToken);
+
+    public ValueTask<int> EraseAsync(IReadOnlyCollection<Sequence> events, CancellationToken cancellationToken) => inner.EraseAsync(events, cancellationToken);
+
+    public ValueTask<int> RewriteAsync(IReadOnlyList<(Sequence Sequence, RedactedEvent Redacted)> events, CancellationToken cancellationToken) => inner.RewriteAsync(events, cancellationToken);
+
+    public ValueTask<int> RewriteSessionsAsync(Func<string, string> redact, CancellationToken cancellationToken) => inner.RewriteSessionsAsync(redact, cancellationToken);
+
+    /// <summary>Asked before the store is: who is in the way of a scrub, or null to scrub.</summary>
+    public Func<string?> BlockScrub { get; set; } = static () => null;
+
+    public ValueTask<string?> ScrubAsync(bool thorough, TimeSpan patience, CancellationToken cancellationToken) =>
+        BlockScrub() is { } blocker ? ValueTask.FromResult<string?>(blocker) : inner.ScrubAsync(thorough, patience, cancellationToken);
 
     public ValueTask<bool> PinAsync(string sessionId, bool pinned, CancellationToken cancellationToken) => inner.PinAsync(sessionId, pinned, cancellationToken);
 

@@ -3,6 +3,7 @@ using Chronicle.Diagnostics;
 using Chronicle.Events;
 using Chronicle.Journal;
 using Chronicle.Maintenance;
+using Chronicle.Redaction;
 using Chronicle.Retention;
 using Chronicle.Sessions;
 
@@ -163,6 +164,50 @@ public sealed class MemoryEventStore(string epoch = "memory") : IEventStore
         }));
     }
 
+    public ValueTask<int> EraseAsync(IReadOnlyCollection<Sequence> events, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        RequireBetween(events.Count, 0, 4096);
+        var wanted = events.ToHashSet();
+        return ValueTask.FromResult(Locked(() =>
+        {
+            var erased = Kept().Where(recorded => wanted.Contains(recorded.Sequence) && !IsErased(recorded) && recorded.Sequence.Value < _events.Count).ToList();
+            erased.ForEach(Erase);
+            foreach (var of in erased.GroupBy(recorded => recorded.Content.SessionId))
+            {
+                ForgetTexts(of.Key, [.. of]);
+            }
+            return erased.Count;
+        }));
+    }
+
+    public ValueTask<int> RewriteAsync(IReadOnlyList<(Sequence Sequence, RedactedEvent Redacted)> events, CancellationToken cancellationToken) => ValueTask.FromResult(Locked(() =>
+    {
+        var rewritten = 0;
+        foreach (var (sequence, redacted) in events)
+        {
+            if (sequence.Value <= _events.Count && _events[(int)sequence.Value - 1] is { } before && !IsErased(before))
+            {
+                var after = new RecordedEvent(epoch, sequence, before.Id, redacted.Content);
+                _events[(int)sequence.Value - 1] = after;
+                var session = _sessions[before.Content.SessionId];
+                var said = Session.StartedBy(after);
+                said.Apply(after);
+                var texts = SessionTexts.Of(session, [before]);
+                session.Title = texts.Title ? said.Title : session.Title;
+                session.Source = texts.Source ? said.Source : session.Source;
+                session.Project = texts.Project ? said.Project : session.Project;
+                session.WaitingFor = texts.WaitingFor ? said.WaitingFor : session.WaitingFor;
+                rewritten++;
+            }
+        }
+        return rewritten;
+    }));
+
+    public ValueTask<int> RewriteSessionsAsync(Func<string, string> redact, CancellationToken cancellationToken) => ValueTask.FromResult(0);
+
+    public ValueTask<string?> ScrubAsync(bool thorough, TimeSpan patience, CancellationToken cancellationToken) => ValueTask.FromResult<string?>(null);
+
     public ValueTask<bool> ShrinkAsync(CancellationToken cancellationToken) => ValueTask.FromResult(false);
 
     public ValueTask BackupAsync(string file, IProgress<double>? progress, CancellationToken cancellationToken) =>
@@ -269,6 +314,14 @@ public sealed class MemoryEventStore(string epoch = "memory") : IEventStore
         else
         {
             session.First = Kept().First(kept => kept.Content.SessionId == session.Id).Sequence;
+        }
+    }
+
+    private void ForgetTexts(string id, IReadOnlyList<RecordedEvent> erased)
+    {
+        if (_sessions.TryGetValue(id, out var session) && SessionTexts.Of(session, erased) is { IsAny: true } texts)
+        {
+            texts.Replace(session, Kept().Where(recorded => recorded.Content.SessionId == id));
         }
     }
 

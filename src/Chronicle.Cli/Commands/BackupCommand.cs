@@ -2,8 +2,10 @@ using System.CommandLine;
 using System.Globalization;
 using Chronicle.Cli.Output;
 using Chronicle.Client;
+using Chronicle.Events;
 using Chronicle.Files;
 using Chronicle.Journal;
+using Chronicle.Retention;
 using Chronicle.Server;
 using Chronicle.Stores.Sqlite;
 
@@ -38,7 +40,7 @@ internal static class BackupCommand
         var part = target + ".part";
         try
         {
-            await ProgressBar.RunAsync(invocation.Terminal, "Copying", progress => CopyAsync(invocation, part, data, share => progress.Report(0, share), ct)).ConfigureAwait(false);
+            await ProgressBar.RunAsync(invocation.Terminal, "Copying", progress => CopyAsync(invocation, target, part, data, share => progress.Report(0, share), ct)).ConfigureAwait(false);
             DurableFile.Sync(part);
             if (await CheckAsync(invocation, part, ct).ConfigureAwait(false) is { Count: > 0 } problems)
             {
@@ -58,13 +60,13 @@ internal static class BackupCommand
         return ExitCodes.Ok;
     }
 
-    private static async Task CopyAsync(Invocation invocation, string part, string? data, Action<double> progress, CancellationToken ct)
+    private static async Task CopyAsync(Invocation invocation, string target, string part, string? data, Action<double> progress, CancellationToken ct)
     {
         if (data is null)
         {
             try
             {
-                await using var file = new FileStream(part, FileMode.Create, FileAccess.Write, FileShare.Read, 1 << 16, useAsync: true);
+                await using var file = PrivateFile.Open(part, FileMode.Create, FileAccess.Write, FileShare.Read, 1 << 16, isAsync: true);
                 await invocation.Client().BackupAsync(file, progress, ct).ConfigureAwait(false);
                 return;
             }
@@ -73,8 +75,23 @@ internal static class BackupCommand
                 invocation.Terminal.Say($"No server at {invocation.Url}: reading {OwnFolder} itself.");
             }
         }
-        await using var store = SqliteStore.OpenReadOnly(data ?? OwnFolder, new SqliteOptions());
+        var folder = data ?? OwnFolder;
+        await using var store = SqliteStore.OpenReadOnly(folder, new SqliteOptions());
         await store.BackupAsync(part, new Shares(progress), ct).ConfigureAwait(false);
+        Note(invocation, folder, target);
+    }
+
+    /// <summary>Lets a later erasure say where a copy is.</summary>
+    private static void Note(Invocation invocation, string folder, string target)
+    {
+        try
+        {
+            KnownBackups.Add(folder, Path.GetFullPath(target), Timestamp.Now(invocation.Clock));
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            invocation.Terminal.Say($"The backup can't be noted in {folder}: {refused.Message} An erasure will not name it.");
+        }
     }
 
     private static string OwnFolder => Environment.GetEnvironmentVariable("CHRONICLE_DATA") ?? ServerOptions.DefaultData();

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.IO.Compression;
 using Chronicle.Cli.Output;
 using Chronicle.Client;
+using Chronicle.Files;
 
 namespace Chronicle.Cli.Commands;
 
@@ -88,7 +89,7 @@ internal static class ExportCommand
 
     private static Stream Create(string path, string part)
     {
-        var file = new FileStream(part, FileMode.Create, FileAccess.Write, FileShare.Read, 1 << 16);
+        var file = PrivateFile.Open(part, FileMode.Create, FileAccess.Write, FileShare.Read, 1 << 16);
         return path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? new GZipStream(file, CompressionLevel.Fastest) : new BufferedStream(file, 1 << 16);
     }
 }

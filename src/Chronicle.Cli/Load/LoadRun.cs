@@ -157,7 +157,7 @@ internal sealed class LoadRun : IAsyncDisposable
         {
             foreach (var session in sessions)
             {
-                erased += await client.EraseSessionAsync(session.Id, ct).ConfigureAwait(false);
+                erased += (await client.EraseSessionAsync(session.Id, ct).ConfigureAwait(false)).Erased;
             }
         }
         return erased;

@@ -26,6 +26,13 @@ public static class EventIds
     public const int EmbeddingRefused = 1302;
     public const int EmbeddingModelReplaced = 1303;
 
+    // Erasing: 1400
+    public const int ErasureBlocked = 1400;
+    public const int ErasureFailed = 1401;
+    public const int StoredRedacted = 1402;
+    public const int StoredRedactionFailed = 1403;
+    public const int FolderTightened = 1404;
+
     // Server: 2000
     public const int RequestFailed = 2000;
     public const int StartWaits = 2001;

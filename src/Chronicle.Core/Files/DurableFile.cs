@@ -3,10 +3,11 @@ namespace Chronicle.Files;
 /// <summary>Files that are whole or not there, also after a power cut.</summary>
 public static class DurableFile
 {
+    /// <summary>Replaces a file, which only its owner can read.</summary>
     public static void Write(string path, ReadOnlySpan<byte> content)
     {
         var part = path + ".part";
-        using (var file = new FileStream(part, FileMode.Create, FileAccess.Write))
+        using (var file = PrivateFile.Open(part, FileMode.Create, FileAccess.Write))
         {
             file.Write(content);
             file.Flush(flushToDisk: true);

@@ -1,6 +1,7 @@
 using Chronicle.Diagnostics;
 using Chronicle.Events;
 using Chronicle.Maintenance;
+using Chronicle.Redaction;
 using Chronicle.Retention;
 using Chronicle.Sessions;
 
@@ -117,6 +118,38 @@ public interface IEventStore : IAsyncDisposable
     /// <param name="cancellationToken">Taken before the transaction begins.</param>
     /// <returns>How many were erased; fewer than <paramref name="limit"/> when none are left.</returns>
     ValueTask<int> EraseAsync(string sessionId, Sequence upTo, int limit, CancellationToken cancellationToken);
+
+    /// <summary>Erases single events, in one transaction like <see cref="DropAsync"/>: as <see cref="EraseAsync(string, Sequence, int, CancellationToken)"/> does, but for the events named.</summary>
+    /// <remarks>
+    /// A session goes with its last event. One that stays keeps its counters, and <see cref="Session.Dropped"/> counts the erased events; a title, a source, a project or
+    /// a reason for waiting that came from an erased event is taken from the remaining events, or is gone.
+    /// </remarks>
+    /// <param name="events">At most 4096. Those that are not there, or erased already, are left out. The newest event of all stays.</param>
+    /// <param name="cancellationToken">Taken before the transaction begins.</param>
+    /// <returns>How many were erased.</returns>
+    ValueTask<int> EraseAsync(IReadOnlyCollection<Sequence> events, CancellationToken cancellationToken);
+
+    /// <summary>Puts other content in the place of events, in one transaction like <see cref="DropAsync"/>; their numbers and times stay.</summary>
+    /// <remarks>
+    /// Texts that such an event gave its session change with it. A session id changes for all of the session's events, unless another session has the new id already.
+    /// </remarks>
+    /// <param name="events">At most 4096. Those that are not there, or erased, are left out.</param>
+    /// <param name="cancellationToken">Taken before the transaction begins.</param>
+    /// <returns>How many were changed.</returns>
+    ValueTask<int> RewriteAsync(IReadOnlyList<(Sequence Sequence, RedactedEvent Redacted)> events, CancellationToken cancellationToken);
+
+    /// <summary>Redacts the texts of sessions whose events were dropped: no event can tell them again.</summary>
+    /// <param name="redact">Gives the same text when there is nothing to redact. Called with a transaction open.</param>
+    /// <param name="cancellationToken">Taken before the transaction begins.</param>
+    /// <returns>How many sessions were changed.</returns>
+    ValueTask<int> RewriteSessionsAsync(Func<string, string> redact, CancellationToken cancellationToken);
+
+    /// <summary>Removes from the files what erased events left there: names that no event uses any more, and the write-ahead log.</summary>
+    /// <param name="thorough">Looks at all names instead of those of the events erased since the last call: for work that another process began.</param>
+    /// <param name="patience">How long to wait for readers that keep the log from being cut off.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <returns>Null when nothing is left; else who is in the way, as a sentence. Call again then.</returns>
+    ValueTask<string?> ScrubAsync(bool thorough, TimeSpan patience, CancellationToken cancellationToken);
 
     /// <summary>Gives a little of the space of dropped events back to the system; false when what is left is worth keeping for the events to come.</summary>
     ValueTask<bool> ShrinkAsync(CancellationToken cancellationToken);

@@ -1,55 +1,55 @@
+using System.Buffers;
 using System.Text;
 
 namespace Chronicle.Redaction;
 
-/// <summary>Secrets that text gives a name: <c>PASSWORD=…</c>, <c>"token": "…"</c> (JSON within a string included), <c>--api-key …</c>, <c>Cookie: …</c>.</summary>
+/// <summary>Secrets that text gives a name: <c>PASSWORD=…</c>, <c>"token": "…"</c> (JSON within a string included), <c>--api-key …</c>, <c>Cookie: …</c>, <c>&lt;password&gt;…</c>.</summary>
 internal static class AssignmentRule
 {
-    /// <summary>The name around <paramref name="at"/>, and where it ends.</summary>
-    public static ReadOnlySpan<byte> NameAt(ReadOnlySpan<byte> json, int at, out int end)
-    {
-        var start = at;
-        for (var floor = Math.Max(0, at - 64); start > floor && JsonText.Is(json[start - 1], CharClass.Name);)
-        {
-            start--;
-        }
-        if (start > 0 && json[start - 1] == '\\')
-        {
-            start += json[start] == 'u' ? 5 : 1; // what follows a backslash is its escape
-        }
-        end = at;
-        for (var ceiling = Math.Min(json.Length, at + 64); end < ceiling && JsonText.Is(json[end], CharClass.Name);)
-        {
-            end++;
-        }
-        return start < end ? json[start..end] : default;
-    }
+    private static readonly SearchValues<byte> NumberParts = SearchValues.Create("0123456789.-"u8);
 
-    /// <summary>What is assigned to the name that ends at <paramref name="nameEnd"/>.</summary>
-    public static bool TryMatch(ReadOnlySpan<byte> json, ReadOnlySpan<byte> name, int nameEnd, out Edit edit)
+    /// <summary>What is assigned to the name from <paramref name="nameStart"/> to <paramref name="nameEnd"/>.</summary>
+    public static bool TryMatch(ref Scan scan, NameKind kind, int nameStart, int nameEnd, out Edit edit)
     {
+        var json = scan.Json;
         edit = default;
-        var value = Separator(json, name, nameEnd, out var link);
+        var value = Separator(ref scan, nameStart, nameEnd, out var link);
         if (link == Link.None)
         {
             return false;
+        }
+        var name = json[nameStart..nameEnd];
+        if (link == Link.Element)
+        {
+            return TryElement(ref scan, kind, name, value, out edit);
         }
         var open = SkipOpeningQuote(json, value, out var quote);
         int start, end;
         if (quote != 0)
         {
-            start = SkipScheme(json, open);
-            end = QuotedEnd(json, start, quote);
-            if (end == start || JsonText.IsSpace(json[start]) || SecretText.IsReference(json[start..end], name))
+            start = SkipScheme(ref scan, open);
+            end = scan.QuotedEnd(start, quote);
+            if (!IsQuotedSecret(json, kind, name, start, end, link))
             {
                 return false;
             }
         }
         else
         {
-            start = SkipScheme(json, value);
-            end = IsCookie(name) && link == Link.Colon ? LineEnd(json, start) : PlainEnd(json, start);
-            if (end == start || !IsPlainSecret(json, name, start, end, start > value && link != Link.Equals ? Link.Equals : link))
+            if (link == Link.Comma)
+            {
+                return false;
+            }
+            start = SkipScheme(ref scan, value);
+            end = IsCookie(name) && link == Link.Colon ? scan.LineEnd(start) : scan.PlainEnd(start);
+            if (link == Link.Colon && end > start && end - start <= 64 && FirstQuote(json, nameEnd) is > 0 and var width
+                && !json[start..end].ContainsAnyExcept(NumberParts))
+            {
+                // A number of JSON within a string: it stays JSON with the quote of its name.
+                edit = new Edit(start, end, RedactionRule.Assignment, nameEnd, width);
+                return SecretText.FitsNumber(kind, json[start..end]);
+            }
+            if (end == start || !IsPlainSecret(json, kind, name, start, end, start > value && link != Link.Equals ? Link.Equals : link))
             {
                 return false;
             }
@@ -58,62 +58,8 @@ internal static class AssignmentRule
         return true;
     }
 
-    private static bool IsPlainSecret(ReadOnlySpan<byte> json, ReadOnlySpan<byte> name, int start, int end, Link link)
-    {
-        var text = json[start..end];
-        if (SecretText.IsReference(text, name) || SecretText.IsCode(text, name))
-        {
-            return false;
-        }
-        return link switch
-        {
-            Link.Equals => true,
-            Link.Flag => text[0] != '-' && !text.Contains((byte)'='),
-            // A line of YAML or of a form holds nothing after its value; prose goes on.
-            Link.Colon => SecretText.LooksRandom(text) || IsCookie(name) || (IsLineEnd(json, end) && IsPassword(name)),
-            _ => SecretText.LooksRandom(text),
-        };
-    }
-
-    // What links the name to its value, and where the value begins.
-    private static int Separator(ReadOnlySpan<byte> json, ReadOnlySpan<byte> name, int at, out Link link)
-    {
-        link = Link.None;
-        var closed = SkipQuotes(json, at);
-        var sign = JsonText.SkipSpaces(json, closed);
-        switch (JsonText.Read(json, sign, out var next))
-        {
-            case '=':
-                link = sign == closed ? Link.Equals : Link.SpacedEquals;
-                break;
-            case ':':
-                link = Link.Colon;
-                break;
-            default:
-                link = closed == at && sign > at && name.StartsWith("--"u8) ? Link.Flag : Link.None;
-                return sign;
-        }
-        if (JsonText.Read(json, next, out var second) is var follows && follows is '=' or '>' or ':')
-        {
-            // == and => and := are code, whose literals are quoted; :: is a path.
-            link = follows == ':' ? Link.None : Link.SpacedEquals;
-            next = JsonText.Read(json, second, out var third) == '=' ? third : second;
-        }
-        var value = JsonText.SkipSpaces(json, next);
-        link = value > next && link == Link.Equals ? Link.SpacedEquals : link;
-        return value;
-    }
-
-    private static int SkipQuotes(ReadOnlySpan<byte> json, int at)
-    {
-        while (JsonText.Read(json, at, out var next) is '\\' or '"' or '\'' or '`')
-        {
-            at = next;
-        }
-        return at;
-    }
-
-    private static int SkipOpeningQuote(ReadOnlySpan<byte> json, int at, out int quote)
+    /// <summary>Where the quote and its backslashes end that open a value, and which quote it is; 0 when there is none.</summary>
+    public static int SkipOpeningQuote(ReadOnlySpan<byte> json, int at, out int quote)
     {
         int character;
         while ((character = JsonText.Read(json, at, out var next)) is '\\' or '"' or '\'' or '`')
@@ -129,60 +75,151 @@ internal static class AssignmentRule
         return at;
     }
 
-    // "Authorization: Token abc": the scheme may stay.
-    private static int SkipScheme(ReadOnlySpan<byte> json, int at)
+    private static bool IsQuotedSecret(ReadOnlySpan<byte> json, NameKind kind, ReadOnlySpan<byte> name, int start, int end, Link link)
     {
-        var end = JsonText.Run(json, at, CharClass.Letter | CharClass.Dash);
-        var known = end - at is >= 5 and <= 16 && (Is(json[at..end], "bearer"u8) || Is(json[at..end], "basic"u8) || Is(json[at..end], "token"u8)
-            || Is(json[at..end], "digest"u8) || Is(json[at..end], "apikey"u8));
-        var after = known ? JsonText.SkipSpaces(json, end) : at;
-        return after > end ? after : at;
-    }
-
-    // The same quote again, without the backslashes that a nested escape puts before it; a line's end closes too.
-    private static int QuotedEnd(ReadOnlySpan<byte> json, int at, int quote)
-    {
-        var backslashes = -1;
-        while (true)
+        if (end == start || JsonText.IsSpace(json[start]))
         {
-            var character = JsonText.Read(json, at, out var next);
-            if (character is JsonText.End or '\n' or '\r' || character == quote)
-            {
-                return backslashes >= 0 ? backslashes : at;
-            }
-            backslashes = character != '\\' ? -1 : backslashes >= 0 ? backslashes : at;
-            at = next;
+            return false;
         }
+        var text = json[start..Math.Min(end, start + Scan.Window)];
+        return !SecretText.IsReference(text, name) && SecretText.Fits(kind, text) && (link != Link.Comma || SecretText.LooksRandom(text));
     }
 
-    private static int PlainEnd(ReadOnlySpan<byte> json, int at)
+    private static bool IsPlainSecret(ReadOnlySpan<byte> json, NameKind kind, ReadOnlySpan<byte> name, int start, int end, Link link)
     {
-        while (true)
+        var text = json[start..Math.Min(end, start + Scan.Window)];
+        if (SecretText.IsReference(text, name) || SecretText.IsCode(text, name) || !SecretText.Fits(kind, text))
         {
-            var character = JsonText.Read(json, at, out var next);
-            if (character is JsonText.End or <= ' ' or '"' or '\'' or '`' or '\\' or ';' or '&' or '|' or '<' or '>' or ')' or ']' or '}'
-                || (character == ',' && JsonText.Read(json, next, out _) is JsonText.End or <= ' '))
-            {
-                return at;
-            }
-            at = next;
+            return false;
         }
+        if (kind is NameKind.Digits or NameKind.Code or NameKind.Credentials && link is Link.Equals or Link.Colon or Link.SpacedEquals)
+        {
+            return true;
+        }
+        return link switch
+        {
+            Link.Equals or Link.Command => true,
+            Link.Flag => text[0] != '-' && !text.Contains((byte)'='),
+            // A line of YAML or of a form holds nothing after its value; prose goes on.
+            Link.Colon => SecretText.LooksRandom(text) || IsCookie(name) || (IsLineEnd(json, end) && (EndsIn(name, "password"u8) || !Ascii.IsValid(name))),
+            _ => SecretText.LooksRandom(text),
+        };
     }
 
-    private static int LineEnd(ReadOnlySpan<byte> json, int at)
+    // The text of an XML element, up to its own end.
+    private static bool TryElement(ref Scan scan, NameKind kind, ReadOnlySpan<byte> name, int start, out Edit edit)
     {
-        while (JsonText.Read(json, at, out var next) is not (JsonText.End or '\n' or '\r' or '\'' or '"' or '\\'))
+        var json = scan.Json;
+        var end = scan.TagEnd(start);
+        var text = json[start..Math.Min(end, start + Scan.Window)];
+        edit = new Edit(start, end, RedactionRule.Assignment);
+        return !text.IsEmpty && JsonText.Read(json, end, out var next) == '<' && JsonText.Read(json, next, out _) == '/'
+            && (!text.Contains((byte)' ') || SecretText.LooksRandom(text)) && text.IndexOfAnyExcept((byte)' ') >= 0
+            && !SecretText.IsReference(text, name) && SecretText.Fits(kind, text);
+    }
+
+    // What links the name to its value, and where the value begins.
+    private static int Separator(ref Scan scan, int nameStart, int at, out Link link)
+    {
+        var json = scan.Json;
+        link = Link.None;
+        var closed = SkipQuotes(json, at);
+        closed = closed > at && closed < json.Length && json[closed] == ']' ? closed + 1 : closed; // os.environ["NAME"] = …
+        var sign = scan.SkipSpaces(closed);
+        switch (JsonText.Read(json, sign, out var next))
+        {
+            case '=':
+                link = sign == closed ? Link.Equals : Link.SpacedEquals;
+                break;
+            case ':':
+                link = Link.Colon;
+                break;
+            case 0xEF when json[sign..].StartsWith("："u8):
+                link = Link.Colon;
+                next = sign + 3;
+                break;
+            case ',' when closed > at:
+                link = Link.Comma; // setHeader("Authorization", "…")
+                break;
+            case '>' when sign == at && NameText.IsBefore(json, nameStart, '<'):
+                link = Link.Element;
+                return next;
+            default:
+                link = closed == at && sign > at ? Spaced(json, nameStart, at) : Link.None;
+                return sign;
+        }
+        if (link != Link.Comma && JsonText.Read(json, next, out var second) is var follows && follows is '=' or '>' or ':')
+        {
+            // == and => and := are code, whose literals are quoted; :: is a path.
+            link = follows == ':' ? Link.None : Link.SpacedEquals;
+            next = JsonText.Read(json, second, out var third) == '=' ? third : second;
+        }
+        var value = scan.SkipSpaces(next);
+        link = value > next && link == Link.Equals ? Link.SpacedEquals : link;
+        // openssl -passin pass:…
+        if (link == Link.Colon && value == next && at - nameStart == 4 && (NameText.Follows(json, nameStart, "-passin"u8) || NameText.Follows(json, nameStart, "-passout"u8) || NameText.Follows(json, nameStart, "-pass"u8)))
+        {
+            link = Link.Command;
+        }
+        return value;
+    }
+
+    // Only a space between: a flag, a line of .netrc, `set NAME VALUE`.
+    private static Link Spaced(ReadOnlySpan<byte> json, int nameStart, int nameEnd)
+    {
+        var name = json[nameStart..nameEnd];
+        if (name.StartsWith("--"u8))
+        {
+            return Link.Flag;
+        }
+        if (NameText.Follows(json, nameStart, "set"u8))
+        {
+            return Link.SpacedEquals;
+        }
+        if (EndsIn(name, "password"u8) && name.Length == 8)
+        {
+            var before = json[Math.Max(0, nameStart - 160)..nameStart];
+            return (before.IndexOf("login "u8) >= 0 || before.IndexOf("account "u8) >= 0) && (before.IndexOf("machine "u8) >= 0 || before.IndexOf("default "u8) >= 0) ? Link.Equals : Link.None;
+        }
+        return Link.None;
+    }
+
+    private static int SkipQuotes(ReadOnlySpan<byte> json, int at)
+    {
+        while (JsonText.Read(json, at, out var next) is '\\' or '"' or '\'' or '`')
         {
             at = next;
         }
         return at;
     }
 
+    // The length of the backslashes and the quote at a position.
+    private static int FirstQuote(ReadOnlySpan<byte> json, int at)
+    {
+        var quote = at;
+        while (quote < json.Length && json[quote] == '\\')
+        {
+            quote++;
+        }
+        return quote < json.Length && json[quote] == '"' ? quote + 1 - at : 0;
+    }
+
+    // "Authorization: Token abc": the scheme may stay.
+    private static int SkipScheme(ref Scan scan, int at)
+    {
+        var json = scan.Json;
+        var end = scan.Run(at, CharClass.Letter | CharClass.Dash, 17);
+        var known = end - at is >= 5 and <= 16 && (Is(json[at..end], "bearer"u8) || Is(json[at..end], "basic"u8) || Is(json[at..end], "token"u8)
+            || Is(json[at..end], "digest"u8) || Is(json[at..end], "apikey"u8));
+        var after = known ? scan.SkipSpaces(end) : at;
+        return after > end ? after : at;
+    }
+
     private static bool IsLineEnd(ReadOnlySpan<byte> json, int at) => JsonText.Read(json, at, out _) is JsonText.End or '\n' or '\r';
 
-    private static bool IsCookie(ReadOnlySpan<byte> name) => name.Length >= 6 && Is(name[^6..], "cookie"u8);
+    private static bool IsCookie(ReadOnlySpan<byte> name) => EndsIn(name, "cookie"u8);
 
-    private static bool IsPassword(ReadOnlySpan<byte> name) => name.Length >= 8 && Is(name[^8..], "password"u8);
+    private static bool EndsIn(ReadOnlySpan<byte> name, ReadOnlySpan<byte> word) => name.Length >= word.Length && Is(name[^word.Length..], word);
 
     private static bool Is(ReadOnlySpan<byte> text, ReadOnlySpan<byte> word) => Ascii.EqualsIgnoreCase(text, word);
 
@@ -192,6 +229,9 @@ internal static class AssignmentRule
         Equals,
         SpacedEquals,
         Colon,
+        Comma,
         Flag,
+        Command,
+        Element,
     }
 }

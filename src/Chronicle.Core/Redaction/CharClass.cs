@@ -2,7 +2,7 @@ namespace Chronicle.Redaction;
 
 /// <summary>Sets of ASCII characters that tokens are made of.</summary>
 [Flags]
-internal enum CharClass : byte
+internal enum CharClass : ushort
 {
     None = 0,
     Upper = 1,
@@ -14,6 +14,12 @@ internal enum CharClass : byte
 
     /// <summary><c>+ / = ~</c></summary>
     Base64 = 64,
+
+    /// <summary>Digits and <c>a-f</c>, in either case.</summary>
+    Hex = 128,
+    Slash = 256,
+    Colon = 512,
+    Percent = 1024,
 
     Letter = Upper | Lower,
     Alnum = Letter | Digit,

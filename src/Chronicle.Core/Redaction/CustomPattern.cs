@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
@@ -8,7 +10,7 @@ namespace Chronicle.Redaction;
 /// <summary>A regular expression of the options, applied to what the body's strings say.</summary>
 internal sealed class CustomPattern(string pattern)
 {
-    /// <summary>Without backtracking a match takes linear time; the limit only guards against huge patterns on huge texts.</summary>
+    /// <summary>The time for one body. Without backtracking one match takes linear time, but all matches of a text may take longer.</summary>
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(1);
 
     private readonly Regex _regex = Make(pattern);
@@ -26,17 +28,18 @@ internal sealed class CustomPattern(string pattern)
         }
     }
 
-    /// <summary>Adds what the pattern matches in each string that is no member's name.</summary>
-    public void AddMatches(ReadOnlySpan<byte> json, ref List<Edit>? edits)
+    /// <summary>Adds what the pattern matches in each string that is no member's name. A string that takes too long goes as a whole, and so do those behind it.</summary>
+    public void AddMatches(ref Scan scan)
     {
-        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = EventLimits.MaxDepth });
+        var reader = new Utf8JsonReader(scan.Json, new JsonReaderOptions { MaxDepth = EventLimits.MaxDepth });
+        var started = Stopwatch.GetTimestamp();
         try
         {
             while (reader.Read())
             {
                 if (reader.TokenType == JsonTokenType.String)
                 {
-                    AddMatches(json, (int)reader.TokenStartIndex + 1, (int)reader.BytesConsumed - 1, ref edits);
+                    AddMatches(ref scan, (int)reader.TokenStartIndex + 1, (int)reader.BytesConsumed - 1, started);
                 }
             }
         }
@@ -46,39 +49,92 @@ internal sealed class CustomPattern(string pattern)
         }
     }
 
-    private void AddMatches(ReadOnlySpan<byte> json, int start, int end, ref List<Edit>? edits)
+    private void AddMatches(ref Scan scan, int start, int end, long started)
     {
-        var text = new StringBuilder(end - start);
-        var positions = new List<int>(end - start + 1);
+        var text = ArrayPool<char>.Shared.Rent(end - start + 1);
+        var found = scan.Edits?.Count ?? 0;
+        try
+        {
+            var said = text.AsSpan(0, Decode(scan.Json, start, end, text, default));
+            if (Stopwatch.GetElapsedTime(started) <= Timeout)
+            {
+                if (_regex.IsMatch(said))
+                {
+                    AddMatches(ref scan, new string(said), start, end, started);
+                }
+                return;
+            }
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            scan.Edits?.RemoveRange(found, scan.Edits.Count - found);
+        }
+        finally
+        {
+            ArrayPool<char>.Shared.Return(text);
+        }
+        if (end > start)
+        {
+            scan.Add(new Edit(start, end, RedactionRule.Pattern));
+        }
+    }
+
+    private void AddMatches(ref Scan scan, string said, int start, int end, long started)
+    {
+        var places = ArrayPool<int>.Shared.Rent(end - start + 1);
+        var again = ArrayPool<char>.Shared.Rent(end - start + 1);
+        try
+        {
+            Decode(scan.Json, start, end, again, places);
+            for (var match = _regex.Match(said); match.Success; match = match.NextMatch())
+            {
+                Group secret = match.Groups["secret"] is { Success: true } group ? group : match;
+                if (secret.Length > 0 && !secret.ValueSpan.SequenceEqual("[REDACTED]"))
+                {
+                    scan.Add(new Edit(places[secret.Index], places[secret.Index + secret.Length], RedactionRule.Pattern));
+                }
+                if (Stopwatch.GetElapsedTime(started) > Timeout)
+                {
+                    throw new RegexMatchTimeoutException();
+                }
+            }
+        }
+        finally
+        {
+            ArrayPool<char>.Shared.Return(again);
+            ArrayPool<int>.Shared.Return(places);
+        }
+    }
+
+    // The string's characters and, when asked for, the place of each in the body and that of the end.
+    private static int Decode(ReadOnlySpan<byte> json, int start, int end, Span<char> text, Span<int> places)
+    {
+        var length = 0;
         for (var at = start; at < end;)
         {
-            positions.Add(at);
-            var unit = JsonText.Read(json, at, out var next);
+            int width;
+            var from = length;
             if (json[at] < 0x80)
             {
-                text.Append((char)unit);
+                text[length++] = (char)JsonText.Read(json, at, out var next);
+                width = Math.Max(1, next - at);
             }
             else
             {
-                Rune.DecodeFromUtf8(json[at..end], out var rune, out var width);
-                next = at + width;
-                text.Append(rune.ToString());
-                if (rune.Utf16SequenceLength == 2)
-                {
-                    positions.Add(at);
-                }
+                Rune.DecodeFromUtf8(json[at..end], out var rune, out width);
+                length += rune.EncodeToUtf16(text[length..]);
             }
-            at = next;
-        }
-        positions.Add(end);
-        foreach (Match match in _regex.Matches(text.ToString()))
-        {
-            Group secret = match.Groups["secret"] is { Success: true } group ? group : match;
-            if (secret.Length > 0 && !secret.ValueSpan.SequenceEqual("[REDACTED]"))
+            for (; !places.IsEmpty && from < length; from++)
             {
-                (edits ??= []).Add(new Edit(positions[secret.Index], positions[secret.Index + secret.Length], RedactionRule.Pattern));
+                places[from] = at;
             }
+            at += width;
         }
+        if (!places.IsEmpty)
+        {
+            places[length] = end;
+        }
+        return length;
     }
 
     private static Regex Make(string pattern) => new(pattern, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant, Timeout);

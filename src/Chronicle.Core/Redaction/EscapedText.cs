@@ -7,6 +7,12 @@ namespace Chronicle.Redaction;
 /// <summary>Text as the inside of a JSON string and back, so that one engine reads both. Lone surrogates survive.</summary>
 internal static class EscapedText
 {
+    private static readonly SearchValues<char> NeedEscape = SearchValues.Create(
+        ['"', '\\', .. Enumerable.Range(0, 0x20).Select(value => (char)value), .. Enumerable.Range(0xD800, 0x800).Select(value => (char)value)]);
+
+    /// <summary>Whether <see cref="Quote"/> has to change a character.</summary>
+    public static bool NeedsEscapes(ReadOnlySpan<char> text) => text.ContainsAny(NeedEscape);
+
     /// <summary>A quoted JSON string that says <paramref name="text"/>.</summary>
     public static byte[] Quote(ReadOnlySpan<char> text)
     {
@@ -45,9 +51,6 @@ internal static class EscapedText
         }
         return text.ToString();
     }
-
-    private static readonly SearchValues<char> NeedEscape = SearchValues.Create(
-        ['"', '\\', .. Enumerable.Range(0, 0x20).Select(value => (char)value), .. Enumerable.Range(0xD800, 0x800).Select(value => (char)value)]);
 
     private static int Escape(ReadOnlySpan<char> text, ArrayBufferWriter<byte> json)
     {

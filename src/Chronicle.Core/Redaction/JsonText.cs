@@ -11,6 +11,9 @@ internal static class JsonText
 
     private static readonly SearchValues<byte> ColourParameters = SearchValues.Create("0123456789;"u8);
 
+    /// <summary><c>ESC [ 38 ; 2 ; 255 ; 255 ; 255 m</c> is the longest colour there is.</summary>
+    private const int MaxColour = 24;
+
     private static readonly CharClass[] Classes = MakeClasses();
 
     public static bool Is(int character, CharClass wanted) => (uint)character < 128 && (Classes[character] & wanted) != 0;
@@ -49,16 +52,6 @@ internal static class JsonText
         }
     }
 
-    /// <summary>Where the run of characters of a class that starts at <paramref name="at"/> ends, escaped ones included.</summary>
-    public static int Run(ReadOnlySpan<byte> json, int at, CharClass wanted)
-    {
-        while (Is(Read(json, at, out var next), wanted))
-        {
-            at = next;
-        }
-        return at;
-    }
-
     /// <summary>Whether any of the (unescaped) bytes is of the class.</summary>
     public static bool HasAny(ReadOnlySpan<byte> text, CharClass wanted)
     {
@@ -70,26 +63,6 @@ internal static class JsonText
             }
         }
         return false;
-    }
-
-    /// <summary>The position of the string's closing quote at or after <paramref name="at"/>, or the end of the bytes.</summary>
-    public static int StringEnd(ReadOnlySpan<byte> json, int at)
-    {
-        while (at < json.Length)
-        {
-            var step = json[at..].IndexOfAny((byte)'"', (byte)'\\');
-            if (step < 0)
-            {
-                return json.Length;
-            }
-            at += step;
-            if (json[at] == '"')
-            {
-                return at;
-            }
-            at += 2;
-        }
-        return json.Length;
     }
 
     /// <summary>Whether a token may begin at <paramref name="at"/>: what stands before is not of the class, or is the end of an escape or of a terminal's colour.</summary>
@@ -105,32 +78,12 @@ internal static class JsonText
         }
         if (at >= 6 && json[at - 6] == '\\' && json[at - 5] == 'u')
         {
-            return true;
+            return !Is(Read(json, at - 6, out _), partOfToken);
         }
-        return json[at - 1] == 'm' && EndsColour(json[..(at - 1)]);
+        return json[at - 1] == 'm' && EndsColour(json[Math.Max(0, at - 1 - MaxColour)..(at - 1)]);
     }
 
     public static bool IsSpace(int character) => character is ' ' or '\t';
-
-    /// <summary>The first position at or after <paramref name="at"/> that is no space or tab.</summary>
-    public static int SkipSpaces(ReadOnlySpan<byte> json, int at)
-    {
-        while (IsSpace(Read(json, at, out var next)))
-        {
-            at = next;
-        }
-        return at;
-    }
-
-    /// <summary>The first position at or after <paramref name="at"/> that is no white space of JSON, outside of strings.</summary>
-    public static int SkipWhiteSpace(ReadOnlySpan<byte> json, int at)
-    {
-        while (at < json.Length && json[at] is (byte)' ' or (byte)'\t' or (byte)'\n' or (byte)'\r')
-        {
-            at++;
-        }
-        return at;
-    }
 
     // ESC [ 1 ; 32 m
     private static bool EndsColour(ReadOnlySpan<byte> before)
@@ -146,13 +99,18 @@ internal static class JsonText
         {
             classes[value] = (char)value switch
             {
+                >= 'A' and <= 'F' => CharClass.Upper | CharClass.Hex,
+                >= 'a' and <= 'f' => CharClass.Lower | CharClass.Hex,
                 >= 'A' and <= 'Z' => CharClass.Upper,
                 >= 'a' and <= 'z' => CharClass.Lower,
-                >= '0' and <= '9' => CharClass.Digit,
+                >= '0' and <= '9' => CharClass.Digit | CharClass.Hex,
                 '-' => CharClass.Dash,
                 '_' => CharClass.Underscore,
                 '.' => CharClass.Dot,
-                '+' or '/' or '=' or '~' => CharClass.Base64,
+                '/' => CharClass.Base64 | CharClass.Slash,
+                '+' or '=' or '~' => CharClass.Base64,
+                ':' => CharClass.Colon,
+                '%' => CharClass.Percent,
                 _ => CharClass.None,
             };
         }

@@ -7,32 +7,51 @@ internal sealed class KeyNames(IEnumerable<string> extra, IEnumerable<string> ig
     private readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> _ignored =
         new HashSet<string>(ignored.Select(Join), StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
 
-    /// <summary>Three letters that every name we look for contains; see <see cref="AnchorScanner"/>.</summary>
-    public static readonly string[] Anchors = ["pas", "pwd", "sec", "tok", "key", "aut", "coo", "cre"];
+    /// <summary>Three bytes that every name we look for contains; see <see cref="AnchorScanner"/>.</summary>
+    public static readonly string[] Anchors = ["pas", "pwd", "sec", "tok", "key", "aut", "coo", "cre", "otp", "pin", "dsn", .. ForeignNames.Anchors];
 
-    public bool IsSecret(ReadOnlySpan<byte> name)
+    /// <summary>What the name says about its value.</summary>
+    public NameKind Judge(ReadOnlySpan<byte> name)
     {
         var words = new NameWords(name, stackalloc char[NameWords.MaxLength], stackalloc byte[NameWords.MaxLength]);
         if (_ignored.Set.Count > 0 && _ignored.Contains(words.Joined))
         {
-            return false;
+            return NameKind.None;
         }
         foreach (var key in _extra)
         {
             if (words.Spell(key))
             {
-                return true;
+                return NameKind.Secret;
             }
+        }
+        if (words.Count == 0 || words[0] is "is" or "has")
+        {
+            return NameKind.None;
         }
         for (var word = words.Count - 1; word >= 0 && !IsAbout(words[word]); word--)
         {
-            if (IsSecret(words[word], word > 0 ? words[word - 1] : default))
+            var kind = Judge(words[word], word > 0 ? words[word - 1] : default);
+            if (kind is NameKind.Secret or NameKind.Token or NameKind.Several || (kind != NameKind.None && IsLast(words, word)))
             {
-                return true;
+                return kind;
             }
         }
-        return false;
+        return words.Joined.Equals("auth", StringComparison.Ordinal) ? NameKind.Credentials
+            : ForeignNames.Ends(words.Joined) ? NameKind.Secret
+            : NameKind.None;
     }
+
+    /// <summary>Whether the name says nothing about a value that the other kinds would take: prose, a type, what something is about.</summary>
+    public static bool IsAbout(ReadOnlySpan<byte> name)
+    {
+        var words = new NameWords(name, stackalloc char[NameWords.MaxLength], stackalloc byte[NameWords.MaxLength]);
+        return words.Count > 0 && IsAbout(words[words.Count - 1]);
+    }
+
+    // pin_code, otp code, user pass: a short word counts only at the end, or before "code".
+    private static bool IsLast(NameWords words, int word) =>
+        word == words.Count - 1 || (word == words.Count - 2 && words[word + 1] is "code" or "value" or "number");
 
     /// <summary>Anchors for one more key.</summary>
     public static IEnumerable<string> AnchorsOf(string name)
@@ -57,28 +76,52 @@ internal sealed class KeyNames(IEnumerable<string> extra, IEnumerable<string> ig
     /// <summary>The name's words written together, as <see cref="NameWords.Spell"/> compares them.</summary>
     public static string Join(string name) => new NameWords(name).Joined.ToString();
 
-    private static bool IsSecret(ReadOnlySpan<char> word, ReadOnlySpan<char> before)
+    private static NameKind Judge(ReadOnlySpan<char> word, ReadOnlySpan<char> before)
     {
         if (EndsIn(word, "token", out var which))
         {
-            return !CountsTokens(which.IsEmpty ? before : which);
+            return CountsTokens(which.IsEmpty ? before : which) ? NameKind.None : NameKind.Token;
         }
         if (EndsIn(word, "tokens", out which))
         {
-            return (which.IsEmpty ? before : which) is "access" or "auth" or "refresh" or "api" or "bearer" or "oauth";
+            return (which.IsEmpty ? before : which) is "access" or "auth" or "refresh" or "api" or "bearer" or "oauth" ? NameKind.Several : NameKind.None;
         }
-        if (EndsIn(word, "key", out which) || EndsIn(word, "keys", out which))
+        if (EndsIn(word, "key", out which))
         {
-            return IsSecretKey(which.IsEmpty ? before : which);
+            return IsSecretKey(which.IsEmpty ? before : which) ? NameKind.Secret : NameKind.None;
         }
-        return word is "pwd" or "userpwd" or "dbpwd"
-            || EndsIn(word, "password", out _) || EndsIn(word, "passwords", out _) || EndsIn(word, "passwd", out _)
-            || EndsIn(word, "passphrase", out _) || EndsIn(word, "passcode", out _)
-            || EndsIn(word, "secret", out _) || EndsIn(word, "secrets", out _)
-            || EndsIn(word, "credential", out _) || EndsIn(word, "credentials", out _)
+        if (EndsIn(word, "keys", out which))
+        {
+            return IsSecretKey(which.IsEmpty ? before : which) ? NameKind.Several : NameKind.None;
+        }
+        if (word is "pin")
+        {
+            return NameKind.Digits;
+        }
+        if (word is "otp" or "totp" or "otpcode" or "pincode" or "passcode")
+        {
+            return NameKind.Code;
+        }
+        if (word is "pass" or "userpass" or "dbpass")
+        {
+            return word is not "pass" || before.IsEmpty || IsAccount(before) ? NameKind.Pass : NameKind.None;
+        }
+        if (EndsIn(word, "passwords", out _) || EndsIn(word, "secrets", out _) || EndsIn(word, "credentials", out _) || EndsIn(word, "cookies", out _))
+        {
+            return NameKind.Several;
+        }
+        return word is "pwd" or "userpwd" or "dbpwd" or "dsn"
+            || EndsIn(word, "password", out _) || EndsIn(word, "passwd", out _)
+            || EndsIn(word, "passphrase", out _)
+            || EndsIn(word, "secret", out _)
+            || EndsIn(word, "credential", out _)
             || EndsIn(word, "authorization", out _)
-            || EndsIn(word, "cookie", out _) || EndsIn(word, "cookies", out _);
+            || EndsIn(word, "cookie", out _) ? NameKind.Secret : NameKind.None;
     }
+
+    // db_pass, SMTP_PASS; but not first_pass or render pass.
+    private static bool IsAccount(ReadOnlySpan<char> word) => word is "db" or "database" or "user" or "smtp" or "mysql" or "pg" or "postgres" or "ftp" or "sftp" or "admin" or "root"
+        or "redis" or "mail" or "email" or "imap" or "http" or "proxy" or "ssh" or "sudo" or "my" or "login" or "mongo" or "rabbitmq" or "mqtt" or "ldap" or "app" or "cert" or "vpn" or "wifi";
 
     private static bool EndsIn(ReadOnlySpan<char> word, string end, out ReadOnlySpan<char> before)
     {
@@ -103,5 +146,7 @@ internal sealed class KeyNames(IEnumerable<string> extra, IEnumerable<string> ig
         or "expiry" or "expires" or "expiration" or "expired" or "exp" or "at" or "in" or "ttl" or "age" or "ms" or "seconds"
         or "enabled" or "disabled" or "required" or "optional" or "valid" or "invalid" or "policy" or "format" or "field" or "fields" or "label" or "hint"
         or "placeholder" or "prompt" or "status" or "state" or "version" or "scope" or "scopes" or "algorithm" or "alg" or "manager" or "provider"
-        or "store" or "source" or "index" or "position" or "rate" or "cost" or "price" or "ratio" or "strength" or "min" or "max" or "mode" or "total" or "error" or "errors";
+        or "store" or "source" or "index" or "position" or "rate" or "cost" or "price" or "ratio" or "strength" or "min" or "max" or "mode" or "total" or "error" or "errors"
+        or "description" or "title" or "strategy" or "encoding" or "validator" or "reset" or "changed" or "created" or "updated" or "complexity" or "entropy"
+        or "color" or "colors" or "customization" or "customizations" or "regex" or "pattern" or "schema" or "rule" or "rules" or "column";
 }

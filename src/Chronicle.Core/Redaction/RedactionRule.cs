@@ -8,6 +8,11 @@ internal enum RedactionRule
 
     /// <summary><c>password=…</c>, <c>api_key: …</c>, <c>--token …</c> inside text.</summary>
     Assignment,
+
+    /// <summary>A password that a command line takes without naming it: <c>curl -u user:…</c>.</summary>
+    Command,
+
+    /// <summary>The keys of OpenAI and those who took its form: <c>sk-…</c>.</summary>
     Openai,
     Github,
     Aws,
@@ -17,7 +22,7 @@ internal enum RedactionRule
     Npm,
     Stripe,
 
-    /// <summary>Another service's keys, told by their prefix.</summary>
+    /// <summary>Another service's keys, told by their shape.</summary>
     OtherToken,
     Jwt,
     PrivateKey,

@@ -3,22 +3,25 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using Chronicle.Events;
 
 namespace Chronicle.Redaction;
 
 /// <summary>Takes secrets out of events: members whose name says so, and well-known shapes inside any text. Safe to call from many threads.</summary>
-/// <remarks>A clean event costs one vectorised pass over its body and no allocation. What is found becomes <c>[REDACTED]</c>; every other byte stays.</remarks>
+/// <remarks>A clean event costs one pass over its body and no allocation, and any event costs time in proportion to its size. What is found becomes <c>[REDACTED]</c>; every other byte stays.</remarks>
 public sealed class Redactor
 {
     /// <summary>The version of the built-in rules. It grows with every change to them.</summary>
     public const int RulesVersion = 2;
 
+    // Names of sessions, projects and tools; nothing is allocated for them.
+    private const int ShortText = 256;
+
     private readonly bool _enabled;
-    private readonly KeyNames _names;
     private readonly SecretNames _secretNames;
+    private readonly RedactionEngine _engine;
     private readonly CustomPattern[] _patterns;
-    private readonly AnchorScanner _scanner;
     private readonly long[] _counts = new long[Enum.GetValues<RedactionRule>().Length];
 
     /// <param name="options">What is a secret.</param>
@@ -28,11 +31,10 @@ public sealed class Redactor
     {
         _secretNames = new SecretNames(this, key ?? RedactionKey.Create());
         _enabled = options.Enabled;
-        _names = new KeyNames(options.Keys, options.IgnoreKeys);
+        _engine = new RedactionEngine(options);
         _patterns = [.. options.Patterns.Select(pattern => CustomPattern.Problem(pattern) is { } problem
             ? throw new ArgumentException($"The redaction pattern '{pattern}' can't be used: {problem}", nameof(options))
             : new CustomPattern(pattern))];
-        _scanner = new AnchorScanner(Anchors(options.Keys));
         Version = VersionOf(options);
     }
 
@@ -116,16 +118,30 @@ public sealed class Redactor
     [return: NotNullIfNotNull(nameof(name))]
     public string? RedactName(string? name) => _enabled ? _secretNames.Redact(name) : name;
 
-    /// <summary>False when a short text holds nothing that any rule begins with; most names don't.</summary>
-    internal bool MayHoldSecret(ReadOnlySpan<char> text)
+    /// <summary>The same for plain text or one JSON value, with the rule and the place of each secret.</summary>
+    public Inspection Inspect(string text)
     {
-        const int Longest = 128;
-        if (text.Length > Longest || _patterns.Length > 0)
+        if (!_enabled || text.Length == 0)
         {
-            return true;
+            return new Inspection(text, []);
         }
-        Span<byte> utf8 = stackalloc byte[Longest * 3];
-        return _scanner.Next(utf8[..Encoding.UTF8.GetBytes(text, utf8)], 0, out _) >= 0;
+        var json = Encoding.UTF8.GetBytes(text);
+        var isText = !IsJson(json);
+        var scan = Search(isText ? EscapedText.Quote(text) : json);
+        if (scan.Edits is null)
+        {
+            return new Inspection(text, []);
+        }
+        var applied = new List<Edit>();
+        var redacted = Apply(scan.Json, scan.Edits, applied);
+        var places = new TextPlaces(scan.Json, isText);
+        var matches = new RedactionMatch[applied.Count];
+        for (var match = 0; match < matches.Length; match++)
+        {
+            var (line, column) = places.Of(applied[match].Start);
+            matches[match] = new RedactionMatch(RedactionMetrics.NameOf(applied[match].Rule), line, column);
+        }
+        return new Inspection(isText ? EscapedText.Unquote(redacted) : Encoding.UTF8.GetString(redacted), matches);
     }
 
     /// <summary>Whether <see cref="RedactText"/> would take something out. Counts nothing.</summary>
@@ -135,91 +151,69 @@ public sealed class Redactor
         {
             return false;
         }
-        List<Edit>? edits = null;
-        var quoted = EscapedText.Quote(text);
-        Find(quoted, ref edits);
-        return edits is not null;
+        if (text.Length > ShortText || EscapedText.NeedsEscapes(text))
+        {
+            return Search(EscapedText.Quote(text)).Edits is not null;
+        }
+        Span<byte> quoted = stackalloc byte[(3 * ShortText) + 2];
+        var end = 1 + Encoding.UTF8.GetBytes(text, quoted[1..]);
+        quoted[0] = quoted[end] = (byte)'"';
+        return Search(quoted[..(end + 1)]).Edits is not null;
+    }
+
+    /// <summary>How many bytes all rules look at together for this body.</summary>
+    internal long StepsFor(ReadOnlySpan<byte> json)
+    {
+        var scan = new Scan(json);
+        Find(ref scan);
+        return scan.Steps;
     }
 
     private ReadOnlyMemory<byte> Redact(ReadOnlyMemory<byte> body)
     {
-        var json = body.Span;
-        List<Edit>? edits = null;
-        if (Find(json, ref edits))
-        {
-            var plain = EscapedAscii.Undo(json);
-            edits = null;
-            Find(plain, ref edits);
-            json = plain;
-        }
-        return edits is null ? body : Apply(json, edits);
+        var scan = Search(body.Span);
+        return scan.Edits is null ? body : Apply(scan.Json, scan.Edits, null);
     }
 
-    // True when something is hidden behind needless escapes.
-    private bool Find(ReadOnlySpan<byte> json, ref List<Edit>? edits)
+    private Scan Search(ReadOnlySpan<byte> body)
     {
-        var hidden = false;
-        var named = 0;
-        for (var at = 0; (at = _scanner.Next(json, at, out var kind)) >= 0;)
+        var scan = new Scan(body);
+        Find(ref scan);
+        if (scan.Hides)
         {
-            var next = at + 1;
-            switch (kind)
-            {
-                case AnchorKind.Name when at >= named:
-                    next = FindNamed(json, at, out named, ref edits);
-                    break;
-                case AnchorKind.Escape:
-                    hidden |= EscapedAscii.IsAt(json, at);
-                    break;
-                default:
-                    if (TryMatch(kind, json, at, out var edit))
-                    {
-                        (edits ??= []).Add(edit);
-                        next = edit.End;
-                    }
-                    break;
-            }
-            at = Math.Max(next, at + 1);
+            // What the rules find in plain sight includes what they found before.
+            scan = new Scan(HiddenText.Undo(body));
+            Find(ref scan);
         }
+        return scan;
+    }
+
+    private static bool IsJson(ReadOnlySpan<byte> text)
+    {
+        var reader = new Utf8JsonReader(text, new JsonReaderOptions { MaxDepth = 1024 });
+        try
+        {
+            while (reader.Read())
+            {
+            }
+            return true;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
+    private void Find(ref Scan scan)
+    {
+        _engine.Find(ref scan);
         foreach (var pattern in _patterns)
         {
-            pattern.AddMatches(json, ref edits);
+            pattern.AddMatches(ref scan);
         }
-        return hidden;
     }
 
-    private static bool TryMatch(AnchorKind kind, ReadOnlySpan<byte> json, int at, out Edit edit)
-    {
-        edit = default;
-        return kind switch
-        {
-            AnchorKind.Shape => TokenShape.TryMatch(json, at, out edit),
-            AnchorKind.Jwt => JwtRule.TryMatch(json, at, out edit),
-            AnchorKind.PrivateKey => PrivateKeyRule.TryMatch(json, at, out edit),
-            AnchorKind.Bearer => HeaderRule.TryMatchBearer(json, at, out edit),
-            AnchorKind.Basic => HeaderRule.TryMatchBasic(json, at, out edit),
-            AnchorKind.Url => UrlRule.TryMatch(json, at, out edit),
-            _ => false,
-        };
-    }
-
-    // Names are judged once, however many anchors they hold: named is where this one ends.
-    private int FindNamed(ReadOnlySpan<byte> json, int at, out int named, ref List<Edit>? edits)
-    {
-        if (MemberRule.TryName(json, at, out var start, out named))
-        {
-            return _names.IsSecret(json[start..named]) ? MemberRule.AddValue(json, json[start..named], named, ref edits) : at + 1;
-        }
-        var name = AssignmentRule.NameAt(json, at, out named);
-        if (!_names.IsSecret(name) || !AssignmentRule.TryMatch(json, name, named, out var edit))
-        {
-            return at + 1;
-        }
-        (edits ??= []).Add(edit);
-        return edit.End;
-    }
-
-    private byte[] Apply(ReadOnlySpan<byte> json, List<Edit> edits)
+    private byte[] Apply(ReadOnlySpan<byte> json, List<Edit> edits, List<Edit>? applied)
     {
         edits.Sort(static (left, right) => left.Start != right.Start ? left.Start.CompareTo(right.Start) : right.End.CompareTo(left.End));
         var redacted = new MemoryStream(json.Length + (edits.Count * SecretText.Redacted.Length));
@@ -232,8 +226,12 @@ public sealed class Redactor
                 continue;
             }
             redacted.Write(json[kept..edit.Start]);
+            var quote = edit.Quote < 0 ? default : json.Slice(edit.Quote, edit.QuoteLength);
+            redacted.Write(quote);
             redacted.Write(SecretText.Redacted);
+            redacted.Write(quote);
             kept = edit.End;
+            applied?.Add(edit);
             Interlocked.Increment(ref _counts[(int)edit.Rule]);
             RedactionMetrics.Count(edit.Rule);
         }
@@ -251,14 +249,4 @@ public sealed class Redactor
         var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(words)).AsSpan(0, 4));
         return string.Create(CultureInfo.InvariantCulture, $"{RulesVersion}-{hash}");
     }
-
-    private static IEnumerable<(string, AnchorKind)> Anchors(IEnumerable<string> extraKeys) =>
-    [
-        .. KeyNames.Anchors.Select(anchor => (anchor, AnchorKind.Name)),
-        .. extraKeys.SelectMany(KeyNames.AnchorsOf).Select(anchor => (anchor, AnchorKind.Name)),
-        .. TokenShape.Anchors.Select(anchor => (anchor, AnchorKind.Shape)),
-        .. UrlRule.Anchors.Select(anchor => (anchor, AnchorKind.Url)),
-        (JwtRule.Anchor, AnchorKind.Jwt), (PrivateKeyRule.Anchor, AnchorKind.PrivateKey), (HeaderRule.BearerAnchor, AnchorKind.Bearer),
-        (HeaderRule.BasicAnchor, AnchorKind.Basic), (EscapedAscii.Anchor, AnchorKind.Escape),
-    ];
 }

@@ -83,7 +83,7 @@ internal sealed class SecretNames(Redactor redactor, RedactionKey key)
         return true;
     }
 
-    private bool IsClean(string? name) => string.IsNullOrEmpty(name) || !redactor.MayHoldSecret(name) || !redactor.HoldsSecret(name);
+    private bool IsClean(string? name) => string.IsNullOrEmpty(name) || !redactor.HoldsSecret(name);
 
     // What redaction left of the name tells which parts of it are secrets. Null when the rest is not what the name says: the secret was written in disguise.
     private string? Replace(string name)

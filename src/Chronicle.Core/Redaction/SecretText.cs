@@ -37,6 +37,30 @@ internal static class SecretText
             || (text.Length >= 16 && !text.ContainsAny(Joints));
     }
 
+    /// <summary>Whether the whole text of a member may be what a name of this kind says.</summary>
+    public static bool Fits(NameKind kind, ReadOnlySpan<byte> text) => kind switch
+    {
+        NameKind.Digits => text.Length is >= 4 and <= 12 && !text.ContainsAnyExceptInRange((byte)'0', (byte)'9'),
+        NameKind.Code => text.Length is >= 4 and <= Scan.Window && JsonText.HasAny(text, CharClass.Digit),
+        NameKind.Pass => text.Length >= 3 && !IsOutcome(text),
+        NameKind.Credentials => HeaderRule.IsUserAndPassword(text),
+        _ => true,
+    };
+
+    /// <summary>The same for a number.</summary>
+    public static bool FitsNumber(NameKind kind, ReadOnlySpan<byte> digits) => kind switch
+    {
+        NameKind.Secret => true,
+        NameKind.Token => digits.Length >= 6 && !digits.Contains((byte)'.'),
+        NameKind.Digits or NameKind.Code => digits.Length >= 4 && !digits.Contains((byte)'.'),
+        _ => false,
+    };
+
+    // How a check went.
+    private static bool IsOutcome(ReadOnlySpan<byte> text) => text.Length <= 8
+        && (IsWord(text, "yes"u8) || IsWord(text, "pass"u8) || IsWord(text, "passed"u8) || IsWord(text, "fail"u8) || IsWord(text, "failed"u8) || IsWord(text, "first"u8) || IsWord(text, "second"u8)
+            || IsWord(text, "skip"u8) || IsWord(text, "skipped"u8) || IsWord(text, "warn"u8) || IsWord(text, "error"u8) || !JsonText.HasAny(text, CharClass.Letter) && text.Length < 4);
+
     private static bool IsType(ReadOnlySpan<byte> text)
     {
         Span<char> lower = stackalloc char[16];

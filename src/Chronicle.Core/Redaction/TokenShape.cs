@@ -3,109 +3,92 @@ using System.Text;
 namespace Chronicle.Redaction;
 
 /// <summary>A service's keys: a fixed prefix and a run of characters.</summary>
-internal sealed class TokenShape
+/// <param name="prefix">What each key begins with. It stays case-sensitive.</param>
+/// <param name="rule">The label that its matches are counted under.</param>
+/// <param name="tail">What follows the prefix.</param>
+/// <param name="min">The least number of characters that follow; below the real one, because output is often cut.</param>
+/// <param name="full">How many follow in a whole key. With so many it is a key even when it is glued to a word before it; 0: never.</param>
+internal sealed class TokenShape(string prefix, RedactionRule rule, CharClass tail, int min, int full = 0)
 {
-    // Prefixes and lengths as the services document them for secret scanning; lengths are kept below the real ones, because output is often cut.
-    private static readonly TokenShape[] Known =
-    [
-        new("sk-ant-", RedactionRule.Openai, CharClass.Base64Url, 8),
-        new("sk-proj-", RedactionRule.Openai, CharClass.Base64Url, 8),
-        new("sk-", RedactionRule.Openai, CharClass.Base64Url, 12) { Looks = IsKeyNotStyle },
-        new("ghp_", RedactionRule.Github, CharClass.Alnum, 16),
-        new("gho_", RedactionRule.Github, CharClass.Alnum, 16),
-        new("ghu_", RedactionRule.Github, CharClass.Alnum, 16),
-        new("ghs_", RedactionRule.Github, CharClass.Alnum, 16),
-        new("ghr_", RedactionRule.Github, CharClass.Alnum, 16),
-        new("github_pat_", RedactionRule.Github, CharClass.Word, 16) { Anchor = "ub_" },
-        new("AKIA", RedactionRule.Aws, CharClass.Upper | CharClass.Digit, 16, 16),
-        new("ASIA", RedactionRule.Aws, CharClass.Upper | CharClass.Digit, 16, 16),
-        new("xoxb-", RedactionRule.Slack, CharClass.Alnum | CharClass.Dash, 10),
-        new("xoxa-", RedactionRule.Slack, CharClass.Alnum | CharClass.Dash, 10),
-        new("xoxp-", RedactionRule.Slack, CharClass.Alnum | CharClass.Dash, 10),
-        new("xoxr-", RedactionRule.Slack, CharClass.Alnum | CharClass.Dash, 10),
-        new("xoxs-", RedactionRule.Slack, CharClass.Alnum | CharClass.Dash, 10),
-        new("AIza", RedactionRule.Google, CharClass.Base64Url, 30),
-        new("glpat-", RedactionRule.Gitlab, CharClass.Base64Url, 16),
-        new("npm_", RedactionRule.Npm, CharClass.Alnum, 20),
-        new("sk_live_", RedactionRule.Stripe, CharClass.Alnum, 10),
-        new("rk_live_", RedactionRule.Stripe, CharClass.Alnum, 10),
-        new("sk_test_", RedactionRule.Stripe, CharClass.Alnum, 10),
-        new("rk_test_", RedactionRule.Stripe, CharClass.Alnum, 10),
-        new("hf_", RedactionRule.OtherToken, CharClass.Alnum, 30),
-        new("gsk_", RedactionRule.OtherToken, CharClass.Alnum, 20) { Anchor = "sk_" },
-    ];
+    // A key is judged by so many of its characters.
+    private const int Judged = 64;
 
-    private readonly byte[] _prefix;
-    private readonly RedactionRule _rule;
-    private readonly CharClass _tail;
-    private readonly int _min;
-    private readonly int _max;
-    private readonly int _offset;
+    private readonly byte[] _prefix = Encoding.ASCII.GetBytes(prefix);
+    private int _offset;
 
-    private TokenShape(string prefix, RedactionRule rule, CharClass tail, int min, int max = int.MaxValue)
-    {
-        (_prefix, _rule, _tail, _min, _max) = (Encoding.ASCII.GetBytes(prefix), rule, tail, min, max);
-        Anchor = prefix[..3];
-    }
+    /// <summary>What the characters after the prefix must look like.</summary>
+    public delegate bool Look(ReadOnlySpan<byte> tail);
 
-    private delegate bool Look(ReadOnlySpan<byte> tail);
+    public string Prefix => prefix;
+    public RedactionRule Rule => rule;
+    public CharClass Tail => tail;
+    public int Min => min;
+    public int Full => full;
 
-    private string Anchor
+    /// <summary>The most characters that may follow. Default: any number.</summary>
+    public int Max { get; init; } = int.MaxValue;
+
+    public Look? Looks { get; init; }
+
+    /// <summary>Characters that follow the prefix in an example; made of the class when left out.</summary>
+    public string? Example { get; init; }
+
+    /// <summary>Texts that look alike and stay.</summary>
+    public string[] NearMisses { get; init; } = [];
+
+    /// <summary>Three characters of the prefix that are rare in other text. Default: the first three.</summary>
+    public string Anchor
     {
         get;
         init
         {
             field = value;
-            _offset = _prefix.AsSpan().IndexOf(Encoding.ASCII.GetBytes(value));
+            _offset = prefix.IndexOf(value, StringComparison.Ordinal);
         }
-    }
-
-    private Look? Looks { get; init; }
-
-    public static IEnumerable<string> Anchors => Known.Select(shape => shape.Anchor).Distinct();
+    } = prefix[..3];
 
     /// <summary>The key that has its anchor at <paramref name="at"/>.</summary>
-    public static bool TryMatch(ReadOnlySpan<byte> json, int at, out Edit edit)
-    {
-        foreach (var shape in Known)
-        {
-            if (shape.TryMatchThis(json, at - shape._offset, out edit))
-            {
-                return true;
-            }
-        }
-        edit = default;
-        return false;
-    }
-
-    private bool TryMatchThis(ReadOnlySpan<byte> json, int start, out Edit edit)
+    public bool TryMatch(ref Scan scan, int at, out Edit edit)
     {
         edit = default;
-        if (start < 0 || !json[start..].StartsWith(_prefix) || !JsonText.Begins(json, start, CharClass.Base64Url))
+        var start = at - _offset;
+        if (start < 0 || !TryPrefix(scan.Json, start, out var first))
         {
             return false;
         }
-        var tail = start + _prefix.Length;
-        var end = JsonText.Run(json, tail, _tail);
-        if (end - tail < _min || end - tail > _max || (Looks is { } looks && !looks(json[tail..end])))
+        var begins = JsonText.Begins(scan.Json, start, CharClass.Base64Url);
+        if (!begins && full == 0)
         {
             return false;
         }
-        edit = new Edit(start, end, _rule);
+        var needed = begins ? min : full;
+        var limit = Max == int.MaxValue ? Math.Max(needed, Judged) : Max + 1;
+        var end = scan.Run(first, tail, limit);
+        if (end - first < needed || end - first > Max || (Looks is { } looks && !looks(scan.Json[first..end])))
+        {
+            return false;
+        }
+        end = Max == int.MaxValue ? scan.Run(end, tail) : end;
+        while (end > first && scan.Json[end - 1] == '.')
+        {
+            end--; // the end of a sentence
+        }
+        edit = new Edit(start, end, rule);
         return true;
     }
 
-    // "sk-" also begins the names of spinners' styles (sk-folding-cube): those are short words in lower case.
-    private static bool IsKeyNotStyle(ReadOnlySpan<byte> tail) =>
-        JsonText.HasAny(tail, CharClass.Upper | CharClass.Digit) || LongestPart(tail) >= 16;
-
-    private static int LongestPart(ReadOnlySpan<byte> tail)
+    // Some writers escape slashes.
+    private bool TryPrefix(ReadOnlySpan<byte> json, int start, out int end)
     {
-        var longest = 0;
-        foreach (var part in tail.Split((byte)'-'))
+        end = start;
+        foreach (var expected in _prefix)
         {
-            longest = Math.Max(longest, part.End.Value - part.Start.Value);
+            if (JsonText.Read(json, end, out var next) != expected)
+            {
+                return false;
+            }
+            end = next;
         }
-        return longest;
+        return true;
     }
 }

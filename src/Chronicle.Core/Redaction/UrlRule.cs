@@ -1,20 +1,24 @@
 namespace Chronicle.Redaction;
 
-/// <summary>The password of <c>scheme://user:password@host</c> (RFC 3986 §3.2.1).</summary>
+/// <summary>The password of <c>scheme://user:password@host</c> (RFC 3986 §3.2.1), and a user that is a key itself.</summary>
 internal static class UrlRule
 {
     /// <summary>The second one is <c>:\/\/</c>, as some writers escape it.</summary>
     public static readonly string[] Anchors = ["://", ":\\/"];
 
-    public static bool TryMatch(ReadOnlySpan<byte> json, int at, out Edit edit)
+    // A key is longer than the name of a user.
+    private const int LeastKey = 16;
+
+    public static bool TryMatch(ref Scan scan, int at, out Edit edit)
     {
         edit = default;
+        var json = scan.Json;
         if (JsonText.Read(json, at + 1, out var user) != '/' || JsonText.Read(json, user, out user) != '/')
         {
             return false;
         }
-        int colon = -1, host = -1;
-        for (var here = user; ;)
+        int colon = -1, host = -1, here = user;
+        while (true)
         {
             var character = JsonText.Read(json, here, out var next);
             if (character is JsonText.End or '/' or '?' or '#' or '\\' or '"' or '\'' or '`' or '<' or '>' or <= ' ')
@@ -31,12 +35,17 @@ internal static class UrlRule
             }
             here = next;
         }
-        if (colon < 0 || host <= colon || IsPlaceholder(json[colon..host]))
+        scan.Steps += here - at;
+        if (host < 0)
         {
             return false;
         }
-        edit = new Edit(colon, host, RedactionRule.UrlPassword);
-        return true;
+        var name = json[user..(colon >= 0 && colon <= host ? colon - 1 : host)];
+        var isKey = name.Length >= LeastKey && JsonText.HasAny(name, CharClass.Digit) && JsonText.HasAny(name, CharClass.Letter) && !IsPlaceholder(name)
+            && name.IndexOf("%40"u8) < 0 && !name.Contains((byte)'@');
+        var hasPassword = colon >= 0 && host > colon && !IsPlaceholder(json[colon..host]);
+        edit = new Edit(isKey ? user : colon, host, RedactionRule.UrlPassword);
+        return isKey || hasPassword;
     }
 
     // ${PASSWORD}, {password}, $PASSWORD, ***, and what we left before.

@@ -21,10 +21,10 @@ internal sealed class ArchiveFile : IDisposable
     /// <exception cref="IOException">The folder cannot be written to.</exception>
     public ArchiveFile(string folder)
     {
-        Directory.CreateDirectory(folder);
+        PrivateFile.CreateFolder(folder);
         _folder = folder;
         _part = Path.Combine(folder, "chronicle.ndjson.gz.part"); // one run at a time writes; a part that a crash left is written over
-        _file = new FileStream(_part, FileMode.Create, FileAccess.ReadWrite, FileShare.Read, 1 << 16);
+        _file = PrivateFile.Open(_part, FileMode.Create, FileAccess.ReadWrite, FileShare.Read, 1 << 16);
         _lines = new GZipStream(_file, CompressionLevel.Optimal, leaveOpen: true);
     }
 

@@ -5,13 +5,27 @@ using Chronicle.Events;
 namespace Chronicle.Retention;
 
 /// <summary>What an archive holds, as its manifest says it.</summary>
-internal sealed record ArchiveManifest(
+public sealed record ArchiveManifest(
     string File, string Epoch, Sequence First, Sequence Last, long Events, long Sessions, Timestamp FirstReceived, Timestamp LastReceived, long Bytes, string Sha256, Timestamp Created)
 {
     /// <summary>The manifest of the archive at a path.</summary>
     public static string PathOf(string archive) => archive + ".manifest.json";
 
-    public byte[] ToJson()
+    /// <summary>The first and the last event of the archive of a manifest; null when it cannot be read.</summary>
+    public static (Sequence First, Sequence Last)? RangeOf(string manifest)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(System.IO.File.ReadAllBytes(manifest));
+            return (new Sequence(json.RootElement.GetProperty("first_seq"u8).GetInt64()), new Sequence(json.RootElement.GetProperty("last_seq"u8).GetInt64()));
+        }
+        catch (Exception broken) when (broken is JsonException or KeyNotFoundException or InvalidOperationException or IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    internal byte[] ToJson()
     {
         var json = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(json, new JsonWriterOptions { Indented = true }))

@@ -1,11 +1,13 @@
+using Chronicle.Events;
 using Chronicle.Journal;
+using Chronicle.Retention;
 using Chronicle.Server.Security;
 
 namespace Chronicle.Server.Api;
 
 /// <summary><c>POST /api/admin/backup</c>: the database as it is at this moment, as one file.</summary>
 /// <remarks>The copy is made beside the data and then sent: a slow client must not hold the snapshot, which keeps the write-ahead log from starting over.</remarks>
-internal sealed class BackupApi(IEventStore store, ServerOptions server, IHostApplicationLifetime lifetime, TimeProvider clock) : IDisposable
+internal sealed class BackupApi(IEventStore store, ServerOptions server, TimeProvider clock, IHostApplicationLifetime lifetime) : IDisposable
 {
     private const string Part = "chronicle-backup.part";
 
@@ -29,16 +31,25 @@ internal sealed class BackupApi(IEventStore store, ServerOptions server, IHostAp
         try
         {
             await store.BackupAsync(part, progress: null, context.RequestAborted);
-            await using var copy = new FileStream(part, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, useAsync: true);
+            await using var copy = new FileStream(part, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete, 1 << 16, useAsync: true);
+            File.Delete(part); // an erasure while it is sent must not find it in the folder
+            KnownBackups.Add(server.Data, $"sent to {context.Connection.RemoteIpAddress}", Timestamp.Now(clock));
             context.Response.ContentType = "application/vnd.sqlite3";
             context.Response.ContentLength = copy.Length;
-            await SendAsync(copy, context.Response.Body, context.RequestAborted);
+            try
+            {
+                await SendAsync(copy, context.Response.Body, context.RequestAborted);
+            }
+            finally
+            {
+                await CutAsync(copy, lifetime.ApplicationStopping);
+            }
         }
         finally
         {
             try
             {
-                await DiscardAsync(part, lifetime.ApplicationStopping); // one that a crash left, or that can't be deleted, is written over by the next
+                File.Delete(part); // one that a crash left, or that can't be deleted, is written over by the next
             }
             finally
             {
@@ -57,20 +68,13 @@ internal sealed class BackupApi(IEventStore store, ServerOptions server, IHostAp
         }
     }
 
-    /// <summary>Deletes a file after cutting it shorter piece by piece: the file system frees a gigabyte in half a second, and every commit's sync waits for that.</summary>
-    private async Task DiscardAsync(string path, CancellationToken hurry)
+    /// <summary>Cuts a deleted file shorter piece by piece: the file system frees a gigabyte in half a second, and every commit's sync waits for that.</summary>
+    private static async Task CutAsync(FileStream file, CancellationToken hurry)
     {
-        if (File.Exists(path))
+        for (var length = file.Length; length > CutAtOnce && !hurry.IsCancellationRequested; length -= CutAtOnce)
         {
-            using (var file = File.OpenHandle(path, FileMode.Open, FileAccess.Write))
-            {
-                for (var length = RandomAccess.GetLength(file); length > CutAtOnce && !hurry.IsCancellationRequested; length -= CutAtOnce)
-                {
-                    RandomAccess.SetLength(file, length - CutAtOnce);
-                    await Task.Delay(Rest, clock, CancellationToken.None);
-                }
-            }
-            File.Delete(path);
+            file.SetLength(length - CutAtOnce);
+            await Task.Delay(Rest, TimeProvider.System, CancellationToken.None);
         }
     }
 }

@@ -1,24 +1,21 @@
 using System.Text.Json;
-using Chronicle.Diagnostics;
 using Chronicle.Events;
 using Chronicle.Journal;
-using Chronicle.Retention;
 using Chronicle.Server.Metrics;
 using Chronicle.Server.Problems;
 using Chronicle.Server.Security;
 
 namespace Chronicle.Server.Api;
 
-/// <summary>Looking sessions up, and erasing one.</summary>
-internal sealed class SessionsApi(IEventStore store, SessionErasure erasure, TimeProvider clock)
+/// <summary>Looking sessions up.</summary>
+internal sealed class SessionsApi(IEventStore store, TimeProvider clock)
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
         var services = routes.ServiceProvider;
-        var api = new SessionsApi(services.GetRequiredService<IEventStore>(), services.GetRequiredService<SessionErasure>(), services.GetRequiredService<TimeProvider>());
+        var api = new SessionsApi(services.GetRequiredService<IEventStore>(), services.GetRequiredService<TimeProvider>());
         routes.MapGet("/api/sessions", api.ListAsync).WithScope(Scope.Read).AsQuery();
         routes.MapGet("/api/sessions/{id}", api.GetAsync).WithScope(Scope.Read).AsQuery();
-        routes.MapDelete("/api/sessions/{id}", api.EraseAsync).WithScope(Scope.Admin);
     }
 
     private async Task ListAsync(HttpContext context)
@@ -72,22 +69,5 @@ internal sealed class SessionsApi(IEventStore store, SessionErasure erasure, Tim
             writer.WriteEndObject();
         }
         await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
-    }
-
-    private async Task EraseAsync(HttpContext context)
-    {
-        var id = QueryParameters.Id(context);
-        if (id == OwnEvent.Session)
-        {
-            throw new ProblemException(new Problem(409, "own-session", "The server's own session stays", "It says what was erased, dropped and alerted. Retention lets old events of it go."));
-        }
-        var erased = await erasure.EraseAsync(id, context.RequestAborted) ?? throw new ProblemException(Problem.NotFound($"No session `{id}`."));
-        JsonResponse.Write(context, (id, erased), static (writer, state) =>
-        {
-            writer.WriteStartObject();
-            writer.WriteString("id"u8, state.id);
-            writer.WriteNumber("erased"u8, state.erased);
-            writer.WriteEndObject();
-        });
     }
 }

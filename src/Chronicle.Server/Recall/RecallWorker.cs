@@ -179,7 +179,7 @@ internal sealed partial class RecallWorker(IEventStore store, LiveHub hub, Recal
         {
             var recorded = events.Span[i];
             _isTrimmed |= recorded.Content.Type == RetentionReport.EventType; // once for a run, not for each of its steps
-            if (recorded.Content.Type == SessionErasure.EventType && JsonBody.GetString(recorded.Content.Data.Span, "session_id"u8) is { } erased)
+            if (recorded.Content.Type == ErasureEvents.Session && JsonBody.GetString(recorded.Content.Data.Span, "session_id"u8) is { } erased) // as earlier versions told it
             {
                 documents.RemoveAll(document => document.Session == erased);
                 await index.RemoveSessionAsync(erased, recorded.Sequence, cancellationToken).ConfigureAwait(false);

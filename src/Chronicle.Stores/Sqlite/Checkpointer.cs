@@ -19,6 +19,7 @@ internal sealed unsafe class Checkpointer : IDisposable
 {
     private const int Passive = 0;
     private const int Restart = 2;
+    private const int Truncate = 3;
 
     // With the gate held, readers get this long to finish before appends go on and another try is made later.
     private static readonly TimeSpan ReaderPatience = TimeSpan.FromMilliseconds(20);
@@ -32,6 +33,7 @@ internal sealed unsafe class Checkpointer : IDisposable
     private readonly SqliteOptions _options;
     private readonly long _pageSize;
     private readonly Thread _thread;
+    private readonly Lock _oneAtATime = new(); // taken after the write gate where both are
     private readonly AutoResetEvent _wake = new(initialState: false);
     private readonly AutoResetEvent _room = new(initialState: false);
     private readonly ManualResetEvent _stop = new(initialState: false);
@@ -112,12 +114,31 @@ internal sealed unsafe class Checkpointer : IDisposable
         }
     }
 
+    /// <summary>Moves all of the log into the file and cuts it off; false when a reader, or another process, is in the way.</summary>
+    /// <exception cref="StoreException">The log cannot be moved.</exception>
+    public bool TryCutOff()
+    {
+        _ = Checkpoint(Passive); // most of it beside appends, so that they wait for little
+        lock (_writeGate)
+        {
+            if (!Checkpoint(Truncate))
+            {
+                return false;
+            }
+            HasStartedOver();
+            return true;
+        }
+    }
+
     /// <summary>Ends the thread. Call before the writer's connection is closed.</summary>
     public void Dispose()
     {
         _stop.Set();
         _thread.Join();
-        _connection.Dispose();
+        lock (_oneAtATime)
+        {
+            _connection.Dispose();
+        }
         _wake.Dispose();
         _room.Dispose();
         _stop.Dispose();
@@ -189,16 +210,33 @@ internal sealed unsafe class Checkpointer : IDisposable
             }
             else
             {
-                Volatile.Write(ref _heldSince, 0);
-                Volatile.Write(ref *_pagesInLog, 0); // the next append writes from the start of the log
+                HasStartedOver();
             }
             _room.Set();
             return !_isHeldByReader;
         }
     }
 
+    // The next append writes from the start of the log.
+    private void HasStartedOver()
+    {
+        _isHeldByReader = false;
+        Volatile.Write(ref _heldSince, 0);
+        Volatile.Write(ref *_pagesInLog, 0);
+        _room.Set();
+    }
+
     /// <summary>Whether all of the log was moved; a reader, an append or another process may be in the way.</summary>
     private bool Checkpoint(int mode)
+    {
+        lock (_oneAtATime)
+        {
+            ObjectDisposedException.ThrowIf(_connection.Handle == 0, this);
+            return CheckpointNow(mode);
+        }
+    }
+
+    private bool CheckpointNow(int mode)
     {
         int inLog;
         int moved;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Chronicle.Files;
 using Chronicle.Journal;
 
 namespace Chronicle.Stores.Sqlite;
@@ -29,8 +30,8 @@ internal sealed class FolderLock : IDisposable
         FileStream file;
         try
         {
-            Directory.CreateDirectory(folder);
-            file = new FileStream(Path.Combine(folder, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            PrivateFile.CreateFolder(folder);
+            file = PrivateFile.Open(Path.Combine(folder, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
         catch (UnauthorizedAccessException error)
         {
@@ -46,7 +47,8 @@ internal sealed class FolderLock : IDisposable
         }
         try
         {
-            File.WriteAllText(holderPath, Describe(clock));
+            using var holder = new StreamWriter(PrivateFile.Open(holderPath, FileMode.Create, FileAccess.Write));
+            holder.Write(Describe(clock));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

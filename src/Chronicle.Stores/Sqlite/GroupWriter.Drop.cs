@@ -84,7 +84,7 @@ internal sealed partial class GroupWriter
             {
                 continue;
             }
-            _connection.Use(Sql.DropEvent).Bind(1, sequence.Value).Run();
+            _rows.Drop(sequence.Value);
             CollectionsMarshal.GetValueRefOrAddDefault(perSession, session, out _)++;
             (dropped, last) = (dropped + 1, sequence.Value);
         }

@@ -30,6 +30,7 @@ internal sealed partial class GroupWriter : IDisposable
         _reader = new Reader(connection, epochs, names); // the connection is not its own: it is never disposed of
         _names = new NameWriter(connection, names);
         _insert = new EventInsert(connection);
+        _rows = new RowErasure(connection);
         Reload();
     }
 

@@ -59,6 +59,19 @@ internal sealed class NameCache
         }
     }
 
+    /// <summary>Forgets names that are not in the file any more.</summary>
+    public void Remove(HashSet<long> ids)
+    {
+        lock (_gate)
+        {
+            foreach (var id in ids)
+            {
+                _values.Remove(id);
+            }
+            _ids.Clear(); // those of the names that stay are read again
+        }
+    }
+
     public void AddSession(long key, string id)
     {
         lock (_gate)

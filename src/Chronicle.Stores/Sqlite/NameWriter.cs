@@ -14,7 +14,7 @@ internal sealed class NameWriter(SqliteConnection connection, NameCache committe
     {
         _pending.Clear();
         _written.Clear();
-        _last = connection.Use(Sql.LastName).Scalar() ?? 0;
+        _last = Math.Max(_last, connection.Use(Sql.LastName).Scalar() ?? 0); // a number is not given twice: readers may still know the name that had it
     }
 
     /// <summary>The name's number; 0 for no name.</summary>
@@ -51,6 +51,25 @@ internal sealed class NameWriter(SqliteConnection connection, NameCache committe
         }
         _pending.Clear();
     }
+
+    /// <summary>Deletes names; none of them is of an event.</summary>
+    public void Forget(HashSet<long> ids)
+    {
+        foreach (var id in ids)
+        {
+            connection.Use(Sql.DropName).Bind(1, id).Run();
+        }
+    }
+
+    /// <summary>The deletion is committed: the names are not known any more.</summary>
+    public void Forgotten(HashSet<long> ids)
+    {
+        _written.Clear();
+        committed.Remove(ids);
+    }
+
+    /// <summary>A session's new id is committed.</summary>
+    public void Renamed(long session, string id) => committed.AddSession(session, id);
 
     /// <summary>The event is not recorded: its new names are not needed.</summary>
     public void Withdraw()

@@ -10,12 +10,14 @@ internal static class Pragmas
     // Lets dropped events' pages be given back a few at a time. Takes effect in a new file, before its first page is written; in an older one at the next VACUUM.
     public const string IncrementalVacuum = "PRAGMA auto_vacuum = INCREMENTAL";
 
+    // secure_delete=ON: what is erased or dropped is overwritten with zeros; some builds of SQLite have it off. Appends delete nothing, so they pay nothing.
     // synchronous=FULL: an acknowledged event survives a power cut; on macOS that takes fullfsync too. wal_autocheckpoint=0: the checkpoint thread does it, off the commit path.
     public static string Writer(SqliteOptions options) => string.Create(CultureInfo.InvariantCulture,
         $"""
         PRAGMA synchronous = FULL;
         PRAGMA fullfsync = ON;
         PRAGMA wal_autocheckpoint = 0;
+        PRAGMA secure_delete = ON;
         PRAGMA journal_size_limit = {options.WalLimitBytes};
         PRAGMA temp_store = MEMORY;
         {CacheSize(options.CacheSizeKib)};
@@ -27,6 +29,12 @@ internal static class Pragmas
     public const string Optimize = "PRAGMA analysis_limit = 1000; ANALYZE; PRAGMA optimize";
 
     public const string Reindex = "REINDEX";
+
+    // A page that was split may keep a copy of a moved entry in its unused part, which deleting the entry does not reach. Building these small indexes anew leaves none of theirs.
+    public const string RebuildTextIndexes = "REINDEX names; REINDEX sessions";
+
+    /// <summary>Rows up to which an index is built anew within some tenths of a second.</summary>
+    public const long MostRebuilt = 50_000;
 
     public const string Vacuum = IncrementalVacuum + "; VACUUM";
 
@@ -45,8 +53,8 @@ internal static class Pragmas
     public const string Lazy = "PRAGMA synchronous = NORMAL";
     public const string Durable = "PRAGMA synchronous = FULL";
 
-    // Nobody reads a backup before it is whole and synced.
-    public const string BackupTarget = "PRAGMA synchronous = OFF";
+    // Nobody reads a backup before it is whole and synced. Without a journal, which would keep pages from before an erasure beside it.
+    public const string BackupTarget = "PRAGMA synchronous = OFF; PRAGMA journal_mode = OFF";
 
     // The copy has its original's mark of a write-ahead log; without it, it can be read where nothing can be written.
     public const string SingleFile = "PRAGMA journal_mode = DELETE";

@@ -17,6 +17,7 @@ internal abstract class ReadConnection(SqliteConnection connection) : IDisposabl
     public T Run<T>(Func<T> read, CancellationToken cancellationToken)
     {
         Volatile.Write(ref _readStarted, Stopwatch.GetTimestamp());
+        OnRead();
         Connection.Use(Sql.BeginRead).Run();
         try
         {
@@ -35,4 +36,9 @@ internal abstract class ReadConnection(SqliteConnection connection) : IDisposabl
     }
 
     public void Dispose() => Connection.Dispose();
+
+    /// <summary>Called before the snapshot is taken.</summary>
+    protected virtual void OnRead()
+    {
+    }
 }

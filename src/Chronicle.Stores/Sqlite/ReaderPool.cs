@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Chronicle.Journal;
 
 namespace Chronicle.Stores.Sqlite;
 
@@ -43,6 +44,18 @@ internal sealed class ReaderPool<TReader>(Func<TReader> open) : IAsyncDisposable
         return (count, longest);
     }
 
+    /// <summary>Ends the reads that have been running for longer than <paramref name="limit"/>, as transient failures.</summary>
+    public void End(TimeSpan limit)
+    {
+        foreach (var reader in _opened)
+        {
+            if (reader.ReadingFor > limit)
+            {
+                reader.Connection.Interrupt();
+            }
+        }
+    }
+
     /// <summary>Waits for the reads under way and closes the connections.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -79,6 +92,10 @@ internal sealed class ReaderPool<TReader>(Func<TReader> open) : IAsyncDisposable
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             throw new OperationCanceledException(cancellationToken);
+        }
+        catch (OperationCanceledException ended)
+        {
+            throw new StoreException("The read took so long that it kept erased events in the files, so it was ended. Ask for less at a time.", isTransient: true, ended);
         }
         finally
         {

@@ -48,6 +48,12 @@ internal static class Sql
     public const string NameValue = "SELECT value FROM names WHERE id = ?1";
     // As a range: told that all names are of one kind, the planner would sort what the index has in order.
     public const string NamesOfKind = "SELECT value FROM names WHERE kind >= ?1 AND kind <= ?1 ORDER BY kind, value LIMIT ?2";
+    public const string DropName = "DELETE FROM names WHERE id = ?1";
+    public const string NamesUp = "SELECT id FROM names WHERE id > ?1 ORDER BY id LIMIT ?2";
+    /// <summary>Columns of the two statements that follow; NULL reads as 0, no name's number.</summary>
+    public const int NameColumns = 5;
+    public const string NamesOfEvent = "SELECT type, tool, source, project, scope FROM events WHERE seq = ?1";
+    public const string NamesOfEvents = "SELECT type, tool, source, project, scope FROM events WHERE seq >= ?1 AND seq <= ?2";
     public const string LastName = "SELECT max(id) FROM names";
 
     public const string SessionCounts = "SELECT status, last_received < ?1, count(*) FROM sessions GROUP BY 1, 2";
@@ -59,6 +65,7 @@ internal static class Sql
     public const string UpdateSession =
         "UPDATE sessions SET source = ?3, project = ?4, title = ?5, status = ?6, waiting_for = ?7, started = ?8, last_event = ?9, last_received = ?10, "
         + "ended = ?11, events = ?12, prompts = ?13, tool_calls = ?14, errors = ?15, last_seq = ?17 WHERE key = ?1 AND id = ?2";
+    public const string SetSessionTexts = "UPDATE sessions SET source = ?2, project = ?3, title = ?4, waiting_for = ?5 WHERE key = ?1";
     public const string SessionOfId = $"SELECT {SessionColumns} FROM sessions WHERE id = ?1";
     public const string SessionKey = "SELECT key FROM sessions WHERE id = ?1";
     public const string SessionId = "SELECT id FROM sessions WHERE key = ?1";
@@ -85,6 +92,11 @@ internal static class Sql
     public const string EraseEvent =
         "UPDATE events SET session = ?2, type = ?3, tool = NULL, source = NULL, project = NULL, trace_id = NULL, parent_id = NULL, id = NULL, own_id = NULL, scope = NULL, duration_ms = NULL, "
         + "tool_use_id = NULL, span_id = NULL, agent_id = NULL, prompt_id = NULL, data = NULL, extra = NULL WHERE seq = ?1";
+    public const string RewriteEvent =
+        "UPDATE events SET type = ?2, tool = ?3, source = ?4, project = ?5, trace_id = ?6, parent_id = ?7, id = NULL, own_id = ?8, tool_use_id = ?9, span_id = ?10, agent_id = ?11, "
+        + "prompt_id = ?12, data = ?13, extra = ?14, scope = ?15 WHERE seq = ?1";
+    public const string RenameSession = "UPDATE sessions SET id = ?2 WHERE key = ?1";
+    public const string TrimmedSessions = $"SELECT {SessionColumns} FROM sessions WHERE dropped > 0";
     public const string DropFromSession = "UPDATE sessions SET dropped = dropped + ?2, first_seq = ?3 WHERE key = ?1";
     public const string DropSession = "DELETE FROM sessions WHERE key = ?1";
     public const string DropSegment = "DELETE FROM segments WHERE segment = ?1 AND NOT EXISTS (SELECT 1 FROM events WHERE seq >= ?2 AND seq <= ?3)";

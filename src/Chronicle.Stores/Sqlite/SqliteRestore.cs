@@ -33,7 +33,12 @@ public static class SqliteRestore
         var part = target + ".restore";
         try
         {
-            File.Copy(file, part, overwrite: true);
+            File.Delete(part);
+            using (var source = File.OpenRead(file))
+            using (var copy = PrivateFile.Open(part, FileMode.CreateNew, FileAccess.Write))
+            {
+                source.CopyTo(copy);
+            }
             Prepare(part);
             var problems = await CheckAsync(part, progress, cancellationToken).ConfigureAwait(false);
             if (problems.Count == 0)

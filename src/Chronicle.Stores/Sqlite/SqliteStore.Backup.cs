@@ -41,6 +41,7 @@ public sealed partial class SqliteStore
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
             File.Delete(file);
+            PrivateFile.Create(file);
             using (var snapshot = _connection is null ? OpenSnapshot() : null)
             using (var destination = new SqliteConnection(file, readOnly: false))
             {

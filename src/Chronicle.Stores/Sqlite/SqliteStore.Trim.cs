@@ -1,5 +1,6 @@
 using Chronicle.Events;
 using Chronicle.Journal;
+using Chronicle.Redaction;
 using Chronicle.Retention;
 
 namespace Chronicle.Stores.Sqlite;
@@ -30,6 +31,23 @@ public sealed partial class SqliteStore
         ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, 4096);
         return WriteAsync(writer => writer.Erase(sessionId, upTo.Value, limit), cancellationToken);
     }
+
+    /// <inheritdoc/>
+    public ValueTask<int> EraseAsync(IReadOnlyCollection<Sequence> events, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(events.Count, 4096, nameof(events));
+        return WriteAsync(writer => writer.Erase(events), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<int> RewriteAsync(IReadOnlyList<(Sequence Sequence, RedactedEvent Redacted)> events, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(events.Count, 4096, nameof(events));
+        return WriteAsync(writer => writer.Rewrite(events), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<int> RewriteSessionsAsync(Func<string, string> redact, CancellationToken cancellationToken) => WriteAsync(writer => writer.RewriteSessions(redact), cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask<bool> PinAsync(string sessionId, bool pinned, CancellationToken cancellationToken) =>

@@ -1,4 +1,5 @@
 using Chronicle.Events;
+using Chronicle.Files;
 using Chronicle.Journal;
 using Chronicle.Stores.Sqlite.Native;
 
@@ -37,6 +38,10 @@ public sealed partial class SqliteStore : IEventStore
         _path = path;
         _options = options;
         _lock = folderLock;
+        if (folderLock is not null)
+        {
+            PrivateFile.Create(path); // SQLite gives the files beside it the same mode
+        }
         var first = new SqliteConnection(path, readOnly: folderLock is null);
         try
         {

@@ -28,7 +28,7 @@ public sealed partial class SnippetTests
         foreach (Match command in Curl().Matches(Repository.Read(document)))
         {
             var path = "/" + command.Groups["path"].Value;
-            var method = Post().IsMatch(command.Value) ? "post" : "get";
+            var method = Method().Match(command.Value) is { Success: true } given ? given.Groups[1].Value.ToLowerInvariant() : Body().IsMatch(command.Value) ? "post" : "get";
             Assert.True(openApi.RootElement.GetProperty("paths").EnumerateObject().Any(route => Matches(route.Name, path) && route.Value.TryGetProperty(method, out _)),
                 $"{document}: nothing answers {method} {path}");
         }
@@ -51,8 +51,11 @@ public sealed partial class SnippetTests
     [GeneratedRegex(@"^\s*curl [^\n]*?https?://[\w.:]+/(?<path>[\w/.{}-]*)[^\n]*", RegexOptions.Multiline)]
     private static partial Regex Curl();
 
-    [GeneratedRegex(@" (-d|--data\S*|-X POST)\b")]
-    private static partial Regex Post();
+    [GeneratedRegex(@" -X (\w+)")]
+    private static partial Regex Method();
+
+    [GeneratedRegex(@" (-d|--data\S*)\b")]
+    private static partial Regex Body();
 
     [GeneratedRegex(@"\{\w+\}")]
     private static partial Regex Parameter();

@@ -93,4 +93,55 @@ public abstract partial class EventStoreContract
         Assert.Equal(0, await Store.EraseAsync("nobody", Store.Head, 10, default));
         await AssertSound();
     }
+
+    [Fact]
+    public async Task Erase_OfSingleEvents_LeavesTheSession_WithoutWhatTheyGaveIt()
+    {
+        await Append([
+            An.Event("s", "user_prompt_submit", "id-1", data: """{"prompt":"the password is hunter2"}"""),
+            An.Event("s", "user_prompt_submit", "id-2", data: """{"prompt":"what else?"}"""),
+            An.Event("s", "permission_request", tool: "Bash", data: """{"tool_input":{"command":"echo hunter2"}}"""),
+            An.Event("other")]);
+        Assert.Equal("Bash: echo hunter2", (await Store.FindSessionAsync("s", default))!.WaitingFor);
+
+        Assert.Equal(2, await Store.EraseAsync([new Sequence(3), new Sequence(1)], default));
+        Assert.Equal(0, await Store.EraseAsync([new Sequence(3), new Sequence(1), new Sequence(99)], default));
+
+        var session = (await Store.FindSessionAsync("s", default))!;
+        Assert.Equal(("what else?", null, 3, 2, 2), (session.Title, session.WaitingFor, session.Events, session.Dropped, session.First.Value));
+        Assert.Equal(["erased", "s", "erased", "other"], (await ReadAll()).Select(recorded => recorded.Content.SessionId));
+        Assert.Empty(await Store.FindAsync("id-1", null, default));
+        Assert.Single(await Store.FindAsync("id-2", null, default));
+        await AssertSound();
+    }
+
+    [Fact]
+    public async Task Erase_OfSingleEvents_TakesTheSessionWithItsLastOne_AndNeverTheNewestEvent()
+    {
+        await Append([An.Event("one"), An.Event("two"), An.Event("two"), An.Event("three")]);
+
+        Assert.Equal(3, await Store.EraseAsync([new Sequence(1), new Sequence(2), new Sequence(3), new Sequence(4)], default));
+
+        Assert.Equal(["three"], await List(Sessions()));
+        Assert.Equal((4, 1), ((await Store.GetStatsAsync(default)).Events, (await Store.GetStatsAsync(default)).Sessions));
+        await AssertSound();
+    }
+
+    [Fact]
+    public async Task Scrub_ForgetsNamesThatNoEventHas_AndKnowsThemWhenTheyComeAgain()
+    {
+        await Append([An.Event("secret", "secret_type", tool: "SecretTool"), An.Event("other", "common", tool: "Bash"), An.Event("secret", "common", tool: "Bash"), An.Event("other")]);
+        await Store.EraseAsync("secret", Store.Head, 10, default);
+
+        Assert.Null(await Store.ScrubAsync(thorough: false, TimeSpan.Zero, default));
+        Assert.Null(await Store.ScrubAsync(thorough: true, TimeSpan.Zero, default));
+
+        var options = await Store.GetFilterOptionsAsync(default);
+        Assert.DoesNotContain("secret_type", options.Types);
+        Assert.Equal(["Bash"], options.Tools);
+        await Append([An.Event("new", "secret_type", tool: "SecretTool")]);
+        Assert.Equal(["Bash", "SecretTool"], (await Store.GetFilterOptionsAsync(default)).Tools);
+        Assert.Equal([5], Numbers((await Store.QueryAsync(new() { Filter = new() { Tools = new HashSet<string> { "SecretTool" } } }, default)).Events));
+        await AssertSound();
+    }
 }

@@ -46,4 +46,35 @@ public class RedactTextTests
         Assert.NotEqual(new Redactor(new RedactionOptions { IgnoreKeys = ["aa"] }).Version, new Redactor(new RedactionOptions { Keys = ["aa"] }).Version);
         Assert.Equal("off", new Redactor(new RedactionOptions { Enabled = false }).Version);
     }
+
+    [Fact]
+    public void Inspect_Text_TellsRuleAndPlace()
+    {
+        var text = Redactor.Inspect("é password=hunter2\nand AKIAIOSFODNN7EXAMPLE\n\"x\" AKIAIOSFODNN7EXAMPLE");
+
+        Assert.Equal("é password=[REDACTED]\nand [REDACTED]\n\"x\" [REDACTED]", text.Text);
+        Assert.Equal([new("assignment", 1, 12), new("aws", 2, 5), new("aws", 3, 5)], text.Matches);
+    }
+
+    [Fact]
+    public void Inspect_Json_TellsRuleAndPlace()
+    {
+        var text = Redactor.Inspect("{\n  \"é\": 1,\n  \"password\": 12345\n}");
+
+        Assert.Equal("{\n  \"é\": 1,\n  \"password\": \"[REDACTED]\"\n}", text.Text);
+        Assert.Equal([new("key", 3, 15)], text.Matches);
+    }
+
+    [Fact]
+    public void RedactText_OfAnyCharacters_NeverThrows()
+    {
+        var random = new Random(11);
+        for (var round = 0; round < 2000; round++)
+        {
+            var text = AdversarialText.Mix(round, 200) + string.Concat(Enumerable.Range(0, 20).Select(_ => (char)random.Next(0x10000)));
+            var once = Redactor.RedactText(text);
+
+            Assert.Equal(!ReferenceEquals(text, once), Redactor.HoldsSecret(text));
+        }
+    }
 }

@@ -11,9 +11,21 @@ public class RedactorKeyTests
     [InlineData("""{"a":{"b":[{"apiKey":"x"}]}}""", """{"a":{"b":[{"apiKey":"[REDACTED]"}]}}""")]
     [InlineData("""{"headers":{"X-Api-Key":"a","Accept":"b"}}""", """{"headers":{"X-Api-Key":"[REDACTED]","Accept":"b"}}""")]
     [InlineData("""{"password":"a \" quote \\","b":"c"}""", """{"password":"[REDACTED]","b":"c"}""")]
-    [InlineData("""{"secrets":["a",1,null,["b"],{"c":"d"}],"e":"f"}""", """{"secrets":["[REDACTED]",1,null,["[REDACTED]"],{"c":"d"}],"e":"f"}""")]
+    [InlineData("""{"secrets":["a",1,null,["b"],{"c":"d"}],"e":"f"}""", """{"secrets":["[REDACTED]","[REDACTED]",null,["[REDACTED]"],{"c":"[REDACTED]"}],"e":"f"}""")]
     [InlineData("""{"secrets":[{"password":"x"},"y"]}""", """{"secrets":[{"password":"[REDACTED]"},"[REDACTED]"]}""")]
-    [InlineData("""{"secret":{"value":"stays","password":"goes"}}""", """{"secret":{"value":"stays","password":"[REDACTED]"}}""")]
+    [InlineData("""{"secret":{"value":"v","n":5,"on":true,"id":"i","in":{"a":["b",-1.5e3]}},"z":1}""", """{"secret":{"value":"[REDACTED]","n":"[REDACTED]","on":true,"id":"i","in":{"a":["[REDACTED]","[REDACTED]"]}},"z":1}""")]
+    [InlineData("""{"password":12345,"pin":1234,"otp_code":123456,"pin_code":"4321","token":123456}""", """{"password":"[REDACTED]","pin":"[REDACTED]","otp_code":"[REDACTED]","pin_code":"[REDACTED]","token":"[REDACTED]"}""")]
+    [InlineData("""{"pass":"hunter2","dsn":"d","auth":"dXNlcjpwYXNzd29yZA==","DB_PASS":"x1y"}""", """{"pass":"[REDACTED]","dsn":"[REDACTED]","auth":"[REDACTED]","DB_PASS":"[REDACTED]"}""")]
+    [InlineData("""{"passwort":"x","contraseña":"x","mot_de_passe":"x","senha":"x","пароль":"x"}""", """{"passwort":"[REDACTED]","contraseña":"[REDACTED]","mot_de_passe":"[REDACTED]","senha":"[REDACTED]","пароль":"[REDACTED]"}""")]
+    [InlineData("""{"密码":"x","パスワード":"x","kennwort":"x","wachtwoord":"x","비밀번호":"x","hasło":"x"}""", """{"密码":"[REDACTED]","パスワード":"[REDACTED]","kennwort":"[REDACTED]","wachtwoord":"[REDACTED]","비밀번호":"[REDACTED]","hasło":"[REDACTED]"}""")]
+    [InlineData("""{"name":"DB_PASSWORD","value":"x"}""", """{"name":"DB_PASSWORD","value":"[REDACTED]"}""")]
+    [InlineData("""{"value":"x","name":"DB_PASSWORD"}""", """{"value":"[REDACTED]","name":"DB_PASSWORD"}""")]
+    [InlineData("""{"Name": "API_KEY", "Type": "text", "Value": "x \" y"}""", """{"Name": "API_KEY", "Type": "text", "Value": "[REDACTED]"}""")]
+    [InlineData("""{"h":[["Authorization","x"],["Accept","b"]],"Cookie":["a=b"]}""", """{"h":[["Authorization","[REDACTED]"],["Accept","b"]],"Cookie":["[REDACTED]"]}""")]
+    [InlineData("""["Host","x","Authorization","abc12345"]""", """["Host","x","Authorization","[REDACTED]"]""")]
+    [InlineData("""{"argv":["mysql","--password","hunter2","-h","db1"]}""", """{"argv":["mysql","--password","[REDACTED]","-h","db1"]}""")]
+    [InlineData("""{"argv":["curl","-u","bob:hunter2"],"b":["redis-cli","-a","hunter2"]}""", """{"argv":["curl","-u","bob:[REDACTED]"],"b":["redis-cli","-a","[REDACTED]"]}""")]
+    [InlineData("""{"password":"cut off""", """{"password":"[REDACTED]""")]
     [InlineData("""{"pa\u0073sword":"x","b":"c"}""", """{"password":"[REDACTED]","b":"c"}""")]
     [InlineData("""[{"token":"1"},{"token":"2"}]""", """[{"token":"[REDACTED]"},{"token":"[REDACTED]"}]""")]
     public void Redact_SecretMembers_LoseTheirText(string body, string expected) => Assert.Equal(expected, Bodies.Redact(body));
@@ -26,6 +38,12 @@ public class RedactorKeyTests
     [InlineData("""{"session_id":"s","tool_use_id":"toolu_01AbCdEfGhIjKlMnOpQrSt","key":"a","author":"b"}""")]
     [InlineData("""{"a":["password","token"],"b":"password"}""")]
     [InlineData("""{"type":"object","properties":{"password":{"type":"string"},"token":{"type":"string"}},"required":["password"]}""")]
+    [InlineData("""{"logprobs":[{"token":" the","logprob":-0.1},{"token":"Hello","logprob":-0.2,"bytes":[72]}],"top":[{"logprob":-0.1,"token":"a1"}]}""")]
+    [InlineData("""{"is_secret":"yes","has_password":"no","pass":12,"fail":0,"checks":{"pass":"passed"},"pin":7,"pins":"a","token_count":"5","secrets":3}""")]
+    [InlineData("""{"key":"user.login.title","cacheKey":"users:123","next_page_token":"abc123def456ghi789","publicKey":"x","editor.tokenColorCustomizations":"x"}""")]
+    [InlineData("""{"password_hash_algorithm":"argon2","passwordPolicy":"strict","name":"token","description":"the token value"}""")]
+    [InlineData("""{"a":"mysql","b":"mkdir -p /tmp/foo","c":["docker","run","-u","1000:1000"],"-p":"x"}""")]
+    [InlineData("""{"sha":"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855","id":"9c724ef1-71c5-41a2-b968-8ecb6bb0c376"}""")]
     [InlineData("")]
     [InlineData("null")]
     [InlineData("\"\"")]
@@ -59,6 +77,15 @@ public class RedactorKeyTests
         Assert.Equal(
             """{"a":"é😀 \n[REDACTED] \" é"}""",
             Bodies.Redact("""{"a":"é😀 \nx\u00e9y \" é"}""", new RedactionOptions { Patterns = ["x.y"] }));
+
+    [Fact]
+    public void Redact_PatternWhoseMatchesTakeTooLong_TakesTheWholeText()
+    {
+        // Each match looks for the "b" to the end: no match is slow, all of them together are.
+        var body = $$"""{"a":"{{new string('a', 1_000_000)}}","b":1}""";
+
+        Assert.Equal("""{"a":"[REDACTED]","b":1}""", Bodies.Redact(body, new RedactionOptions { Patterns = ["a(?:a*b)?"] }));
+    }
 
     [Theory]
     [InlineData("(")]

@@ -62,35 +62,6 @@ public class RedactorPropertyTests
         Assert.True(valid > 1000);
     }
 
-    // Repeats of what begins a rule must not make it look at the same bytes again and again.
-    [Theory]
-    [InlineData("eyJ")]
-    [InlineData("eyJabcdefghij.")]
-    [InlineData("sk-")]
-    [InlineData("password")]
-    [InlineData("password ")]
-    [InlineData("password=")]
-    [InlineData("password: ")]
-    [InlineData("password=\\\"")]
-    [InlineData("cookie: ")]
-    [InlineData("token\\\\\\\\")]
-    [InlineData("Bearer ")]
-    [InlineData("Basic ")]
-    [InlineData("://")]
-    [InlineData("://a:")]
-    [InlineData("-----BEGIN PRIVATE KEY-----")]
-    [InlineData("-----BEGIN PRIVATE KEY-----abcd")]
-    [InlineData("\\u0061")]
-    [InlineData("[32m")]
-    public async Task Redact_LongRepeats_EndAtAll(string unit)
-    {
-        var body = $"{{\"a\":\"{string.Concat(Enumerable.Repeat(unit, 1_000_000 / unit.Length))}\"}}";
-        var before = Bodies.Event(body);
-
-        // Looking back over the whole string at each repeat would be 10^12 steps: hours, not the seconds a loaded machine may take.
-        await Task.Run(() => Redactor.Redact(before)).WaitAsync(TimeSpan.FromMinutes(2));
-    }
-
     [Fact]
     public void Redact_CleanBody_AllocatesNothing()
     {

@@ -57,6 +57,45 @@ internal sealed class DocumentWriter(SqliteConnection connection, RecallNames na
         }
     }
 
+    public bool IsThere(long sequence)
+    {
+        var row = connection.Use(RecallSql.TextOfDocument).Bind(1, sequence);
+        var isThere = row.Step();
+        row.Reset();
+        return isThere;
+    }
+
+    /// <summary>Removes a document with the words of its text, and takes what it says out of a later document of its id.</summary>
+    /// <returns>False when its words are still in the index: it was made of another text.</returns>
+    public bool Erase(RecallState state, RecallDocument document)
+    {
+        var row = connection.Use(RecallSql.TextOfDocument).Bind(1, document.Sequence.Value);
+        var isThere = row.Step();
+        var text = isThere ? row.OptionalLong(0) : null;
+        row.Reset();
+        if (isThere)
+        {
+            connection.Use(RecallSql.DeleteDocument).Bind(1, document.Sequence.Value).Run();
+            state.Documents--;
+        }
+        else if (document.Kind != DocumentKind.Event)
+        {
+            Forget(RecallSql.ForgetTitle, document, document.Title);
+            Forget(RecallSql.ForgetReason, document, document.ReviewReason);
+        }
+        return texts.Erase(state, text, document.Text);
+    }
+
+    private void Forget(string sql, RecallDocument document, string? said)
+    {
+        if (said is not null)
+        {
+            var statement = connection.Use(sql).Bind(2, (long)document.Kind).Bind(3, said);
+            CompactId.Bind(statement, 1, document.Id);
+            statement.Run();
+        }
+    }
+
     /// <summary>A conversation that comes again without text is told something about: whether it needs a review, or a title.</summary>
     private void Review(RecallDocument conversation, RecallDocument change) =>
         connection.Use(RecallSql.ReviewDocument).Bind(1, conversation.Sequence.Value).Bind(2, change.NeedsReview ? 1 : 0).Bind(3, change.ReviewReason)

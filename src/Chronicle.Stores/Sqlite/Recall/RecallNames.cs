@@ -3,12 +3,13 @@ using Chronicle.Stores.Sqlite.Native;
 namespace Chronicle.Stores.Sqlite.Recall;
 
 /// <summary>Sessions, projects, users and the like by their numbers, for one connection.</summary>
-internal sealed class RecallNames(SqliteConnection connection)
+internal sealed class RecallNames(SqliteConnection connection, NameEpoch epoch)
 {
     private const int Capacity = 4_096;
 
     private readonly BoundedCache<string, long> _ids = new(Capacity);
     private readonly BoundedCache<long, string> _values = new(Capacity);
+    private int _known;
 
     /// <summary>The number of a name; it is given one when it has none. For the writer.</summary>
     public long Intern(string value)
@@ -53,6 +54,16 @@ internal sealed class RecallNames(SqliteConnection connection)
         _values.Trim();
         _values.Set(id, value);
         return value;
+    }
+
+    /// <summary>At the start of each read.</summary>
+    public void Refresh()
+    {
+        if (_known != epoch.Current)
+        {
+            _known = epoch.Current;
+            Clear();
+        }
     }
 
     /// <summary>After a transaction that failed: names it made are not there.</summary>

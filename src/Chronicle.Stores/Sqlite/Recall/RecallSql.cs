@@ -20,9 +20,20 @@ internal static class RecallSql
     public const string NameValue = "SELECT value FROM names WHERE id = ?1";
     public const string InsertName = "INSERT INTO names(value) VALUES(?1) RETURNING id";
 
+    // One walk over the documents, for an erasure. The last name's number would be given again, and readers may know the name that had it: it keeps its row, without the name.
+    private const string UnusedName =
+        "NOT EXISTS(SELECT 1 FROM documents WHERE session = names.id) "
+        + "AND NOT EXISTS(SELECT 1 FROM documents WHERE project = names.id) AND NOT EXISTS(SELECT 1 FROM documents WHERE user = names.id) "
+        + "AND id NOT IN (SELECT type FROM documents UNION SELECT channel FROM documents WHERE channel IS NOT NULL UNION SELECT role FROM documents WHERE role IS NOT NULL "
+        + "UNION SELECT agent FROM documents WHERE agent IS NOT NULL)";
+    public const string DropUnusedNames = $"DELETE FROM names WHERE id < (SELECT max(id) FROM names) AND {UnusedName}";
+    public const string EmptyLastName = $"UPDATE names SET value = 'erased ' || id WHERE id = (SELECT max(id) FROM names) AND {UnusedName}";
+
     public const string InsertDocument =
         $"INSERT INTO documents({Columns}) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)";
     public const string ReviewDocument = "UPDATE documents SET needs_review = ?2, reason = ?3, changed = ?4, title = coalesce(?5, title) WHERE seq = ?1";
+    public const string ForgetTitle = "UPDATE documents SET title = NULL WHERE id = ?1 AND kind = ?2 AND kind <> 0 AND title = ?3";
+    public const string ForgetReason = "UPDATE documents SET reason = NULL WHERE id = ?1 AND kind = ?2 AND kind <> 0 AND reason = ?3";
     public const string DeleteDocument = "DELETE FROM documents WHERE seq = ?1";
     public const string ReadDocument = $"SELECT {Columns} FROM documents WHERE seq = ?1";
     public const string DocumentsOfId = $"SELECT {Columns} FROM documents WHERE id = ?1 AND kind = ?2 AND kind <> 0 LIMIT ?3";
@@ -62,9 +73,14 @@ internal static class RecallSql
     public const string LeaveText = "UPDATE texts SET documents = documents - 1, seq = coalesce((SELECT min(seq) FROM documents WHERE text = ?1), seq) WHERE key = ?1";
     public const string DeleteText = "DELETE FROM texts WHERE key = ?1";
     public const string UnusedTexts = "SELECT key FROM texts WHERE documents = 0 AND key > 0 LIMIT ?1";
+    public const string UnindexText = "INSERT INTO fulltext(fulltext, rowid, words, parts) VALUES('delete', ?1, ?2, ?3)";
+    public const string MergeIndex = "INSERT INTO fulltext(fulltext, rank) VALUES('merge', ?1)";
+    public const string TotalChanges = "SELECT total_changes()";
     public const string IndexText = "INSERT INTO fulltext(rowid, words, parts) VALUES(?1, ?2, ?3)";
 
     public const string SeeWord = "INSERT INTO words(word, seen) VALUES(?1, ?2) ON CONFLICT(word) DO UPDATE SET seen = seen + excluded.seen";
+    public const string UnseeWord = "UPDATE words SET seen = seen - ?2 WHERE word = ?1";
+    public const string DropUnseenWord = "DELETE FROM words WHERE word = ?1 AND seen <= 0";
     public const string Words = "SELECT word, seen FROM words";
     public const string WordsBetween = "SELECT word, seen FROM words WHERE word >= ?1 AND word < ?2 LIMIT ?3";
 

@@ -23,7 +23,7 @@ public sealed partial class RecallStore
                 {
                     throw new ArgumentException($"Document {document.Sequence} is after {upTo}, which is said to be the last.", nameof(documents));
                 }
-                if (document.Sequence.Value > last)
+                if (document.Sequence.Value > last && !IsErased(document))
                 {
                     cancellationToken.ThrowIfCancellationRequested();
                     _documents.Put(_state, document);
@@ -31,6 +31,7 @@ public sealed partial class RecallStore
                 }
             }
             _state.Position = Math.Max(_state.Position, upTo.Value);
+            ForgetErased();
             EndRefill();
         }),
         cancellationToken);
@@ -137,6 +138,7 @@ public sealed partial class RecallStore
         _state.Position = 0;
         _state.Documents = 0;
         _state.Stale = 0;
+        _isRebuildDue = false;
     }
 
     /// <summary>When the index is back where it was, texts that did not come again are dropped.</summary>

@@ -12,6 +12,8 @@ public sealed partial class RecallStore
     // The words a misspelled one may have meant, as of some position; made behind the first search, and again when a query has such a word and the index has grown by a fifth.
     // The reference is swapped whole; two that make it at once waste some work.
     private volatile SpelledWords? _spelled;
+    private readonly Lock _spellingGate = new();
+    private int _erasures; // how often words were erased; written under the gate
     private readonly CancellationTokenSource _closing = new();
     private Task _spelling = Task.CompletedTask;
     private int _isSpelling; // 1 while the task runs
@@ -52,9 +54,26 @@ public sealed partial class RecallStore
 
     private WordList Spell(SqliteConnection connection, long position)
     {
+        var erasures = Volatile.Read(ref _erasures);
         var made = new SpelledWords(new WordList(Read(connection)), position);
-        _spelled = made;
+        lock (_spellingGate)
+        {
+            if (erasures == _erasures)
+            {
+                _spelled = made;
+            }
+        }
         return made.Words;
+    }
+
+    /// <summary>Erased words must not be offered: the next search reads the words again.</summary>
+    private void ForgetSpelling()
+    {
+        lock (_spellingGate)
+        {
+            Volatile.Write(ref _erasures, _erasures + 1);
+            _spelled = null;
+        }
     }
 
     private void BeginSpelling()

@@ -1,4 +1,5 @@
 using Chronicle.Events;
+using Chronicle.Files;
 using Chronicle.Journal;
 using Chronicle.Stores.Sqlite.Native;
 
@@ -20,6 +21,7 @@ public sealed partial class RecallStore : IAsyncDisposable
     private const long FewStale = 10_000;
 
     private readonly string _path;
+    private readonly NameEpoch _nameEpoch = new();
     private readonly ReaderPool<RecallReader> _readers;
     private readonly VectorCache _vectors;
 
@@ -42,7 +44,7 @@ public sealed partial class RecallStore : IAsyncDisposable
     {
         _path = path;
         _connection = connection;
-        _names = new RecallNames(connection);
+        _names = new RecallNames(connection, _nameEpoch);
         _texts = new TextWriter(connection);
         _zones = new DocumentZones(connection);
         _documents = new DocumentWriter(connection, _names, _texts, _zones);
@@ -146,6 +148,7 @@ public sealed partial class RecallStore : IAsyncDisposable
         {
             throw new StoreException($"'{path}' is of no use and cannot be deleted: {error.Message}", isTransient: false, error);
         }
+        PrivateFile.Create(path);
         var connection = new SqliteConnection(path, readOnly: false);
         try
         {
@@ -177,7 +180,7 @@ public sealed partial class RecallStore : IAsyncDisposable
             connection.Execute(RecallPragmas.Reader);
             Relevance.AddTo(connection);
             TextSet.AddTo(connection);
-            return new RecallReader(connection);
+            return new RecallReader(connection, _nameEpoch);
         }
         catch
         {
@@ -297,6 +300,16 @@ public sealed partial class RecallStore : IAsyncDisposable
         _texts.Clear();
         _zones.Clear();
         _names.Clear();
+    }
+
+    /// <summary>Numbers of names that are gone must not be known any more, by no connection.</summary>
+    private void ForgetNames()
+    {
+        _nameEpoch.Advance();
+        lock (_writeGate)
+        {
+            _names.Clear();
+        }
     }
 
     private void Publish()

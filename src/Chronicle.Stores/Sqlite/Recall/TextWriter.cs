@@ -66,6 +66,48 @@ internal sealed class TextWriter(SqliteConnection connection)
         }
     }
 
+    /// <summary>One document less, for good: the last one takes the text along with its vectors and its words.</summary>
+    /// <param name="key">The document's text; null when the index had no such document, or it no text.</param>
+    /// <param name="text">What the document says.</param>
+    /// <returns>False when the index was given another text for it, so that its words cannot be told.</returns>
+    public bool Erase(RecallState state, long? key, string text)
+    {
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(Encoding.UTF8.GetBytes(text), hash);
+        var row = connection.Use(RecallSql.TextOfHash).BindBlob(1, hash);
+        var (found, documents, isIndexed) = row.Step() ? (row.Long(0), row.Long(1), row.Long(4) != 0) : (0, 0, false);
+        row.Reset();
+        if (key is { } left)
+        {
+            connection.Use(RecallSql.LeaveText).Bind(1, left).Run();
+            if (left != found)
+            {
+                var other = connection.Use(RecallSql.TextOfKey).Bind(1, left);
+                var isUnused = other.Step() && other.Long(0) <= 0;
+                other.Reset();
+                if (isUnused)
+                {
+                    Drop(state, left);
+                }
+                return !isUnused;
+            }
+            documents--;
+        }
+        if (found > 0 && documents <= 0) // also one that waits for its documents while the index is filled again
+        {
+            Drop(state, found);
+            if (isIndexed)
+            {
+                var segmented = Segmenter.Segment(text);
+                connection.Use(RecallSql.UnindexText).Bind(1, found).Bind(2, segmented.Words).Bind(3, segmented.Parts).Run();
+                state.Stale--;
+                See(segmented.Words, -1);
+                See(segmented.Parts, -1);
+            }
+        }
+        return true;
+    }
+
     /// <summary>Drops a text that no document has.</summary>
     public void Drop(RecallState state, long key)
     {
@@ -94,7 +136,15 @@ internal sealed class TextWriter(SqliteConnection connection)
     {
         foreach (var (word, seen) in _words)
         {
-            connection.Use(RecallSql.SeeWord).Bind(1, word).Bind(2, seen).Run();
+            if (seen > 0)
+            {
+                connection.Use(RecallSql.SeeWord).Bind(1, word).Bind(2, seen).Run();
+            }
+            else if (seen < 0)
+            {
+                connection.Use(RecallSql.UnseeWord).Bind(1, word).Bind(2, -seen).Run();
+                connection.Use(RecallSql.DropUnseenWord).Bind(1, word).Run();
+            }
         }
         _words.Clear();
     }
@@ -105,11 +155,11 @@ internal sealed class TextWriter(SqliteConnection connection)
     {
         var segmented = Segmenter.Segment(text);
         connection.Use(RecallSql.IndexText).Bind(1, key).Bind(2, segmented.Words).Bind(3, segmented.Parts).Run();
-        See(segmented.Words);
-        See(segmented.Parts);
+        See(segmented.Words, 1);
+        See(segmented.Parts, 1);
     }
 
-    private void See(string words)
+    private void See(string words, int times)
     {
         var counts = _words.GetAlternateLookup<ReadOnlySpan<char>>();
         foreach (var range in words.AsSpan().Split(' '))
@@ -118,7 +168,7 @@ internal sealed class TextWriter(SqliteConnection connection)
             if (WordList.IsSpelled(word))
             {
                 counts.TryGetValue(word, out var seen);
-                counts[word] = seen + 1;
+                counts[word] = seen + times;
             }
         }
     }

@@ -139,6 +139,11 @@ public sealed class OpenApiAnswerTests
         ("GET", "/api/embeddings/failed", "/api/embeddings/failed", null, 200),
         ("POST", "/api/embeddings/retry", "/api/embeddings/retry", "", 200),
         ("POST", "/api/admin/rebuild", "/api/admin/rebuild", "", 202),
+        ("POST", "/api/maintenance/redact", "/api/maintenance/redact?dry_run=true", "", 202),
+        ("GET", "/api/maintenance/redact", "/api/maintenance/redact", null, 200),
+        ("DELETE", "/api/events/{id}", "/api/events/nobody", null, 404),
+        ("DELETE", "/api/events/{id}", "/api/events/full", null, 200),
+        ("DELETE", "/api/sessions/{id}/messages/{message}", "/api/sessions/s/messages/nobody", null, 404),
         ("DELETE", "/api/sessions/{id}", "/api/sessions/w", null, 200), // last: the others read it
     ];
 
@@ -161,6 +166,10 @@ public sealed class OpenApiAnswerTests
             if (path.StartsWith("/api/search", StringComparison.Ordinal))
             {
                 await Eventually.TrueAsync(async () => (await server.GetAsync("/api/embeddings")).Text("state") == "ready");
+            }
+            if (path == "/api/maintenance/redact" && method == "GET")
+            {
+                await Eventually.TrueAsync(async () => !(await server.GetAsync(path)).GetProperty("running").GetBoolean());
             }
             wrong.AddRange(await CheckAsync(server, document, method, path, concrete, body, status));
         }

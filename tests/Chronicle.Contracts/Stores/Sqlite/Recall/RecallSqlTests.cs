@@ -13,6 +13,8 @@ public sealed class RecallSqlTests
         [nameof(RecallSql.Words)] = "the words a misspelled one may have meant, read once in a while",
         [nameof(RecallSql.ZonesBetween)] = "one row for 4,096 events",
         [nameof(RecallSql.FreeTexts)] = "filling the index again",
+        [nameof(RecallSql.DropUnusedNames)] = "an erasure looks at every name once",
+        [nameof(RecallSql.EmptyLastName)] = "an erasure looks at every name once",
         [nameof(RecallSql.Models)] = "one row for each model",
         [nameof(RecallSql.AskAgain)] = "one row for each model",
     };

@@ -1,0 +1,111 @@
+using Chronicle.Events;
+using Chronicle.Redaction;
+using Chronicle.Sessions;
+
+namespace Chronicle.Stores.Sqlite;
+
+internal sealed partial class GroupWriter
+{
+    /// <summary>Writes events anew in one transaction; when it throws, none is changed.</summary>
+    public int Rewrite(IReadOnlyList<(Sequence Sequence, RedactedEvent Redacted)> events)
+    {
+        List<(long Key, string Id)> renamed = [];
+        var rewritten = InErasure(() =>
+        {
+            var count = 0;
+            foreach (var (sequence, redacted) in events)
+            {
+                if (_connection.Use(Sql.SessionOfEvent).Bind(1, sequence.Value).Scalar() is { } session and not NameCache.ErasedSession && _reader.EventAt(sequence.Value) is { } before)
+                {
+                    Rewrite(session, before, redacted.Content, renamed);
+                    count++;
+                }
+            }
+            return count;
+        });
+        foreach (var (key, id) in renamed)
+        {
+            _names.Renamed(key, id);
+        }
+        return rewritten;
+    }
+
+    /// <summary>Takes secrets out of the texts of sessions whose events retention has dropped: no event can tell them again.</summary>
+    public int RewriteSessions(Func<string, string> redact) => InErasure(() =>
+    {
+        List<(long Key, Session Session)> changed = [];
+        var rows = _connection.Use(Sql.TrimmedSessions);
+        while (rows.Step())
+        {
+            var session = SessionRow.Read(rows);
+            var (source, project, title, waitingFor) = (Redacted(session.Source, redact), Redacted(session.Project, redact), Redacted(session.Title, redact), Redacted(session.WaitingFor, redact));
+            if ((source, project, title, waitingFor) != (session.Source, session.Project, session.Title, session.WaitingFor))
+            {
+                (session.Source, session.Project, session.Title, session.WaitingFor) = (source, project, title, waitingFor);
+                changed.Add((SessionRow.Key(rows), session));
+            }
+        }
+        rows.Reset();
+        foreach (var (key, session) in changed)
+        {
+            SetTexts(key, session);
+            _sessions.Remove(session.Id);
+        }
+        return changed.Count;
+    });
+
+    private static string? Redacted(string? text, Func<string, string> redact) => text is null ? null : redact(text);
+
+    private void Rewrite(long session, RecordedEvent before, IncomingEvent content, List<(long, string)> renamed)
+    {
+        _rows.Suspect(before.Sequence.Value);
+        var keys = new EventKeys(
+            session,
+            _names.IdOf(NameKind.Type, content.Type),
+            _names.IdOf(NameKind.Tool, content.ToolName),
+            _names.IdOf(NameKind.Source, content.Source),
+            _names.IdOf(NameKind.Project, content.Project),
+            _names.IdOf(NameKind.Scope, content.Scope));
+        _names.Write();
+        _rows.Rewrite(before.Sequence.Value, keys, content);
+        var after = new RecordedEvent(_epochs.Current, before.Sequence, before.Id, content);
+        ReplaceTexts(session, before, after);
+        if (content.SessionId != before.Content.SessionId && KeyOf(content.SessionId) is null)
+        {
+            var rename = _connection.Use(Sql.RenameSession).Bind(1, session);
+            CompactId.Bind(rename, 2, content.SessionId);
+            rename.Run();
+            renamed.Add((session, content.SessionId));
+        }
+        _sessions.Remove(before.Content.SessionId);
+        _sessions.Remove(content.SessionId);
+    }
+
+    /// <summary>Where the event gave its session a text, the session gets what the event says now.</summary>
+    private void ReplaceTexts(long key, RecordedEvent before, RecordedEvent after)
+    {
+        if (FindRow(before.Content.SessionId) is not { } session || SessionTexts.Of(session, [before]) is not { IsAny: true } texts)
+        {
+            return;
+        }
+        var said = Session.StartedBy(after);
+        said.Apply(after);
+        session.Title = texts.Title ? said.Title : session.Title;
+        session.Source = texts.Source ? said.Source : session.Source;
+        session.Project = texts.Project ? said.Project : session.Project;
+        session.WaitingFor = texts.WaitingFor ? said.WaitingFor : session.WaitingFor;
+        SetTexts(key, session);
+    }
+
+    private Session? FindRow(string id)
+    {
+        var statement = _connection.Use(Sql.SessionOfId);
+        CompactId.Bind(statement, 1, id);
+        var session = statement.Step() ? SessionRow.Read(statement) : null;
+        statement.Reset();
+        return session;
+    }
+
+    private void SetTexts(long key, Session session) =>
+        _connection.Use(Sql.SetSessionTexts).Bind(1, key).Bind(2, session.Source).Bind(3, session.Project).Bind(4, session.Title).Bind(5, session.WaitingFor).Run();
+}
