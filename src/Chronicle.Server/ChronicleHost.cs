@@ -121,6 +121,8 @@ public static class ChronicleHost
         PerformanceApi.Map(app);
         MetricsEndpoint.Map(app);
         DashboardFiles.Map(app);
+        app.Services.GetRequiredService<IEventStore>(); // locks the folder before a key is made in it
+        app.Services.GetRequiredService<RedactionKey>().Open();
         return app;
     }
 
@@ -146,11 +148,7 @@ public static class ChronicleHost
                 folder, StoreOptions(provider), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<Redactor>().Version, StartLog.OnWait(provider));
         });
         services.AddSingleton(new EventParser(TimeZoneInfo.Local));
-        services.AddSingleton(provider =>
-        {
-            var store = provider.GetRequiredService<IEventStore>(); // locks the folder before a key is made in it
-            return RedactionKey.Open(provider.GetRequiredService<ServerOptions>().Data);
-        });
+        services.AddSingleton(provider => RedactionKey.Of(provider.GetRequiredService<ServerOptions>().Data));
         services.AddSingleton<Redactor>();
         services.AddSingleton<IngestQueue>();
         services.AddSingleton<LiveHub>();
