@@ -32,6 +32,7 @@ using Chronicle.Stores.Sqlite.Recall;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 
 namespace Chronicle.Server;
 
@@ -56,6 +57,7 @@ public static class ChronicleHost
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Microsoft.Extensions.Hosting", LogLevel.None); // who starts the host reports why it could not
         builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Services.AddRoutingCore();
+        builder.Services.AddSingleton<IValidateOptions<AuthOptions>>(new KeysRule(configuration));
         builder.Services.AddChronicle(builder.Configuration);
         services?.Invoke(builder.Services);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
