@@ -9,6 +9,8 @@ public sealed class NatsSub : NatsSubBase, IAsyncDisposable
     private readonly Channel<NatsMsg> _channel;
     private readonly long? _maxMsgs;
     private long _received; // written by the reading loop only
+    private readonly long? _channelBytes;
+    private long _waitingBytes;
     private long _dropped;
     private bool _slow;
 
@@ -16,6 +18,7 @@ public sealed class NatsSub : NatsSubBase, IAsyncDisposable
         : base(connection, subject, queueGroup)
     {
         _maxMsgs = opts?.MaxMsgs;
+        _channelBytes = opts?.ChannelBytes;
         // Wait, of which only TryWrite is used: it then refuses the newest instead of blocking the connection for all.
         _channel = Channel.CreateBounded<NatsMsg>(new BoundedChannelOptions(opts?.ChannelCapacity ?? connection.Opts.SubPendingChannelCapacity)
         {
@@ -26,6 +29,17 @@ public sealed class NatsSub : NatsSubBase, IAsyncDisposable
 
     /// <summary>The messages. Completes after unsubscribing, and with an error when the server refused the subscription or the connection gave up.</summary>
     public ChannelReader<NatsMsg> Msgs => _channel.Reader;
+
+    /// <summary>Takes a message that waits. With <see cref="NatsSubOpts.ChannelBytes"/> messages must be taken so, else their bytes stay counted.</summary>
+    public bool TryRead(out NatsMsg message)
+    {
+        if (!_channel.Reader.TryRead(out message))
+        {
+            return false;
+        }
+        Interlocked.Add(ref _waitingBytes, -message.Data.Length);
+        return true;
+    }
 
     /// <summary>Messages lost because the reader was too slow.</summary>
     public long DroppedMessages => Interlocked.Read(ref _dropped);
@@ -47,7 +61,7 @@ public sealed class NatsSub : NatsSubBase, IAsyncDisposable
             return; // a server that was told twice how many may send one too many
         }
         Interlocked.Increment(ref _received);
-        if (_channel.Writer.TryWrite(frame.ToMessage(Connection, subjects.Get(frame.Subject))))
+        if (HasRoom(frame) && TryWrite(frame.ToMessage(Connection, subjects.Get(frame.Subject))))
         {
             _slow = false;
         }
@@ -61,6 +75,20 @@ public sealed class NatsSub : NatsSubBase, IAsyncDisposable
         {
             Connection.Forget(this);
         }
+    }
+
+    private bool HasRoom(in NatsFrame frame) =>
+        _channelBytes is not { } most || Interlocked.Read(ref _waitingBytes) is var waiting && (waiting == 0 || waiting + frame.Body.Length <= most);
+
+    private bool TryWrite(in NatsMsg message)
+    {
+        Interlocked.Add(ref _waitingBytes, message.Data.Length); // before the reader can take it
+        if (_channel.Writer.TryWrite(message))
+        {
+            return true;
+        }
+        Interlocked.Add(ref _waitingBytes, -message.Data.Length);
+        return false;
     }
 
     internal override void End(Exception? error) => _channel.Writer.TryComplete(error);

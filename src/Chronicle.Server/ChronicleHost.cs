@@ -9,6 +9,7 @@ using Chronicle.Retention;
 using Chronicle.Server.Alerts;
 using Chronicle.Server.Api;
 using Chronicle.Server.Configuration;
+using Chronicle.Server.Connections;
 using Chronicle.Server.Conversations;
 using Chronicle.Server.Dashboard;
 using Chronicle.Server.Erasing;
@@ -29,8 +30,10 @@ using Chronicle.Server.Sockets;
 using Chronicle.Server.Stats;
 using Chronicle.Stores.Sqlite;
 using Chronicle.Stores.Sqlite.Recall;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
@@ -43,6 +46,9 @@ namespace Chronicle.Server;
 /// </remarks>
 public static class ChronicleHost
 {
+    // What a connection's unread body holds while there is no room for it: 200 of them 25 MB. Reading a large body from it is as fast as from the standard 1 MiB.
+    private const long RequestBufferBytes = 128 << 10;
+
     /// <summary>Builds the server; nothing is opened and nobody is listened to until it is started.</summary>
     /// <param name="configuration">Sections as in docs/configuration.md.</param>
     /// <param name="services">Replaces parts in tests: a store, a clock.</param>
@@ -60,12 +66,18 @@ public static class ChronicleHost
         builder.Services.AddSingleton<IValidateOptions<AuthOptions>>(new KeysRule(configuration));
         builder.Services.AddChronicle(builder.Configuration);
         services?.Invoke(builder.Services);
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        builder.WebHost.UseKestrelCore();
+        builder.Services.AddSingleton<IConnectionListenerFactory>(provider => new BoundedListenerFactory(
+            new SocketTransportFactory(provider.GetRequiredService<IOptions<SocketTransportOptions>>(), provider.GetRequiredService<ILoggerFactory>()), provider.GetRequiredService<ConnectionGate>()));
+        builder.WebHost.ConfigureKestrel(kestrel =>
         {
             var server = kestrel.ApplicationServices.GetRequiredService<ServerOptions>();
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = null; // each door has its own bound, in bytes after decompression
             kestrel.Limits.MaxConcurrentUpgradedConnections = null; // SocketEndpoint refuses with a reason
+            kestrel.Limits.MaxRequestBufferSize = RequestBufferBytes;
+            var gate = kestrel.ApplicationServices.GetRequiredService<ConnectionGate>();
+            kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Use(gate.Guard));
             Listen(kestrel, server.Host, server.Port);
             if (kestrel.ApplicationServices.GetRequiredService<MetricsOptions>().Port is { } metrics)
             {
@@ -142,8 +154,12 @@ public static class ChronicleHost
         services.AddSingleton<IngestQueue>();
         services.AddSingleton<LiveHub>();
         services.AddSingleton<EventJournal>();
+        services.AddSingleton<BodyMemory>();
+        services.AddSingleton<IngestLimits>();
         services.AddSingleton<EventIntake>();
+        services.AddSingleton<ConnectionGate>();
         services.AddSingleton<IngestRejections>();
+        services.AddSingleton<HookIntake>();
         services.AddSingleton<LiveRequest>();
         services.AddSingleton<ApiKeys>();
         services.AddSingleton<SocketEndpoint>();
@@ -165,6 +181,7 @@ public static class ChronicleHost
         services.AddSingleton<RecallWorker>();
         services.AddSingleton<EmbeddingWorker>();
         services.AddSingleton<RecallSearch>();
+        services.AddSingleton<StoredConversations>();
         services.AddSingleton<ConversationsApi>();
         services.AddSingleton<MessagesApi>();
         services.AddSingleton<SearchApi>();
@@ -191,6 +208,7 @@ public static class ChronicleHost
             services.AddHostedService(provider => provider.GetRequiredService<RecallWorker>());
             services.AddHostedService(provider => provider.GetRequiredService<EmbeddingWorker>());
         }
+        services.AddHostedService<MemoryRelease>();
         services.AddHostedService<ErasureWorker>();
         services.AddHostedService(provider => provider.GetRequiredService<StoredRedactionWorker>());
         services.AddSingleton<AlertSinks>();

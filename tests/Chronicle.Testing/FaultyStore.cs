@@ -82,6 +82,12 @@ public sealed class FaultyStore(IEventStore inner) : IEventStore
         return inner.ReadAsync(after, limit, cancellationToken);
     }
 
+    public ValueTask<IReadOnlyList<RecordedEvent>> ReadAsync(Sequence after, int limit, long maxBytes, CancellationToken cancellationToken)
+    {
+        Throw(FailRead(Interlocked.Increment(ref _reads)));
+        return inner.ReadAsync(after, limit, maxBytes, cancellationToken);
+    }
+
     public ValueTask<IReadOnlyList<RecordedEvent>> ReadAsync(IReadOnlyCollection<Sequence> sequences, CancellationToken cancellationToken)
     {
         Throw(FailRead(Interlocked.Increment(ref _reads)));

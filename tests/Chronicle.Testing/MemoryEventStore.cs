@@ -48,6 +48,18 @@ public sealed class MemoryEventStore(string epoch = "memory") : IEventStore
         return ValueTask.FromResult(Locked<IReadOnlyList<RecordedEvent>>(() => [.. Kept().Where(recorded => recorded.Sequence > after && recorded.Sequence.Value >= _oldest).Take(limit)]));
     }
 
+    public ValueTask<IReadOnlyList<RecordedEvent>> ReadAsync(Sequence after, int limit, long maxBytes, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        RequireBetween(limit, 1, 4096);
+        return ValueTask.FromResult(Locked<IReadOnlyList<RecordedEvent>>(() =>
+        {
+            long bytes = 0;
+            return [.. Kept().Where(recorded => recorded.Sequence > after && recorded.Sequence.Value >= _oldest).Take(limit)
+                .TakeWhile((recorded, index) => (bytes += recorded.Content.Size) <= maxBytes || index == 0)];
+        }));
+    }
+
     public ValueTask<IReadOnlyList<RecordedEvent>> ReadAsync(IReadOnlyCollection<Sequence> sequences, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -338,6 +350,7 @@ public sealed class MemoryEventStore(string epoch = "memory") : IEventStore
         var (start, end, step) = query.Descending ? (high, low, -1) : (low, high, 1);
         List<RecordedEvent> matches = [];
         var looked = 0;
+        long bytes = 0;
         for (var sequence = start; sequence != end + step; sequence += step)
         {
             if (looked++ == query.ScanBudget)
@@ -347,6 +360,11 @@ public sealed class MemoryEventStore(string epoch = "memory") : IEventStore
             var candidate = _events[(int)sequence - 1];
             if (candidate is not null && query.Filter.Matches(candidate.Content))
             {
+                bytes += candidate.Content.Size;
+                if (matches.Count > 0 && bytes > query.MaxBytes)
+                {
+                    return new EventPage(matches, new Sequence(sequence - step), IsComplete: false);
+                }
                 matches.Add(candidate);
             }
             if (matches.Count == query.Limit)

@@ -36,6 +36,8 @@ public static class EventIds
     // Server: 2000
     public const int RequestFailed = 2000;
     public const int StartWaits = 2001;
+    public const int ConnectionsFull = 2002;
+    public const int ConnectionsLimited = 2003;
 
     // NATS: 2100
     public const int NatsConnected = 2100;

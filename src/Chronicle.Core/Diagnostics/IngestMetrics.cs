@@ -26,7 +26,7 @@ internal static class IngestMetrics
         AppendDuration.Record(elapsed.TotalSeconds);
         if (result.Status != AppendStatus.Committed)
         {
-            Events.Add(events, at, new("outcome", result.Status switch { AppendStatus.Overloaded => "overloaded", AppendStatus.Unavailable => "unavailable", AppendStatus.Stopped => "stopped", _ => "failed" }));
+            Events.Add(events, at, new("outcome", result.Status switch { AppendStatus.Overloaded => "overloaded", AppendStatus.Unavailable => "unavailable", AppendStatus.Stopped => "stopped", AppendStatus.Limited => "limited", _ => "failed" }));
             return;
         }
         Bytes.Add(bytes, at);

@@ -17,11 +17,17 @@ public static class EventJson
 
     private static readonly SearchValues<byte> LineEnds = SearchValues.Create("\r\n"u8);
 
+    private const int LargeBytes = 64 << 10;
+
     [ThreadStatic]
     private static (ArrayBufferWriter<byte> Buffer, Utf8JsonWriter Writer)? _scratch;
 
     internal static byte[] Write(RecordedEvent recorded)
     {
+        if (recorded.Content.Size > LargeBytes)
+        {
+            return WriteLarge(recorded);
+        }
         _scratch ??= Create();
         var (buffer, writer) = _scratch.Value;
         buffer.ResetWrittenCount();
@@ -31,10 +37,19 @@ public static class EventJson
         var json = buffer.WrittenSpan.ToArray();
         // JSON has line ends only between its tokens, where a space says the same: an event is one line everywhere, as SSE and NDJSON need it.
         json.AsSpan().ReplaceAny(LineEnds, (byte)' ');
-        if (buffer.Capacity > 1 << 20)
+        return json;
+    }
+
+    /// <summary>In one buffer of about the right size: one that grows to it would leave several times the event behind.</summary>
+    private static byte[] WriteLarge(RecordedEvent recorded)
+    {
+        using var buffer = new PooledBuffer(recorded.Content.Size + 4096); // the envelope's names are mostly shorter
+        using (var writer = new Utf8JsonWriter(buffer, Options))
         {
-            _scratch = null;
+            Write(writer, recorded);
         }
+        var json = buffer.Written.ToArray();
+        json.AsSpan().ReplaceAny(LineEnds, (byte)' ');
         return json;
     }
 
@@ -115,7 +130,7 @@ public static class EventJson
     private static bool WriteMembers(Utf8JsonWriter writer, ReadOnlySpan<byte> extra, bool ownNames)
     {
         var others = false;
-        var reader = new Utf8JsonReader(extra, new JsonReaderOptions { MaxDepth = EventLimits.MaxDepth });
+        var reader = new Utf8JsonReader(extra, new JsonReaderOptions { MaxDepth = EventLimits.MaxPageDepth });
         reader.Read();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {

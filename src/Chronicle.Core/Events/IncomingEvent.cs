@@ -39,7 +39,10 @@ public sealed record IncomingEvent
 
     /// <summary>About what the event holds in memory and on disk, in bytes: what the queue's byte budget counts.</summary>
     // 200 B covers the object, its envelope strings and their row; bodies dominate.
-    public int Size => 200 + Data.Length + Extra.Length;
+    public int Size => SizeOf(Data.Length + Extra.Length);
+
+    /// <summary>The same for an event with so many bytes of body.</summary>
+    public static int SizeOf(int bodyBytes) => 200 + bodyBytes;
 
     /// <summary>The same event with other body bytes: what redaction makes.</summary>
     public IncomingEvent WithBody(ReadOnlyMemory<byte> data, ReadOnlyMemory<byte> extra) => this with { Data = data, Extra = extra };

@@ -18,6 +18,18 @@ public readonly record struct AppendResult(
 
     public static AppendResult Overloaded { get; } = new(AppendStatus.Overloaded, "", default, 0);
 
+    /// <summary>For <see cref="AppendStatus.Limited"/>: when another try makes sense.</summary>
+    public TimeSpan RetryAfter { get; init; }
+
+    /// <summary>For <see cref="AppendStatus.Limited"/>: whether a quota is used up, not a rate.</summary>
+    public bool IsQuota { get; init; }
+
+    public static AppendResult Limited(string reason, TimeSpan retryAfter, bool isQuota) =>
+        new(AppendStatus.Limited, "", default, 0, reason) { RetryAfter = retryAfter, IsQuota = isQuota };
+
+    /// <summary>Whether the events are recorded or will be.</summary>
+    public bool IsAdmitted => Status is AppendStatus.Committed or AppendStatus.Accepted;
+
     public static AppendResult Unavailable(string reason) => new(AppendStatus.Unavailable, "", default, 0, reason);
 
     public static AppendResult Stopped(string? reason) => new(AppendStatus.Stopped, "", default, 0, reason);

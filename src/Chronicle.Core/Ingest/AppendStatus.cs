@@ -11,6 +11,9 @@ public enum AppendStatus
     /// <summary>There was no room in time; nothing of it is queued.</summary>
     Overloaded,
 
+    /// <summary>A rate or a quota is used up; nothing of it is queued.</summary>
+    Limited,
+
     /// <summary>The store can't be written to, and the journal waits until it can. Nothing of it is queued; the reason says whether it may be recorded all the same.</summary>
     Unavailable,
 

@@ -5,8 +5,8 @@ namespace Chronicle.Ingest;
 
 /// <summary>Admission and back-pressure: what waits for the journal, bounded by events and bytes, in arrival order.</summary>
 /// <remarks>
-/// When it is full a producer waits its turn, then is told <see cref="AppendStatus.Overloaded"/> with nothing queued. What has been taken counts
-/// until it is released, so the bounds cover the group being committed too.
+/// When it is full a producer waits its turn, then is told <see cref="AppendStatus.Overloaded"/> with nothing queued. Those that wait are bounded as well:
+/// one more is told so at once. What has been taken counts until it is released, so the bounds cover the group being committed too.
 /// </remarks>
 public sealed class IngestQueue(IngestOptions options, TimeProvider clock) : IDisposable
 {
@@ -19,6 +19,7 @@ public sealed class IngestQueue(IngestOptions options, TimeProvider clock) : IDi
     private readonly LinkedList<Waiter> _waiters = new();
     private int _events;
     private long _bytes;
+    private long _waitingBytes;
     private bool _closed;
     private string? _closedBecause;
     private volatile string? _suspendedBecause; // why nothing is admitted for the time being; written under _gate
@@ -33,6 +34,12 @@ public sealed class IngestQueue(IngestOptions options, TimeProvider clock) : IDi
 
     /// <summary>Their bytes.</summary>
     public long Bytes => Volatile.Read(ref _bytes);
+
+    /// <summary>Appends that wait for room.</summary>
+    public int Waiting => _waiters.Count;
+
+    /// <summary>Their bytes.</summary>
+    public long WaitingBytes => Volatile.Read(ref _waitingBytes);
 
     /// <summary>How long appends took from their arrival here to their outcome.</summary>
     public RollingHistogram Appends { get; } = new(clock);
@@ -55,9 +62,27 @@ public sealed class IngestQueue(IngestOptions options, TimeProvider clock) : IDi
     /// <param name="door">Which door they came through, for metrics: one of few names.</param>
     /// <param name="awaitDurable">False returns <see cref="AppendStatus.Accepted"/> as soon as they are admitted.</param>
     /// <param name="cancellationToken">Stops waiting for admission. What is admitted is recorded, and its outcome is known within a commit.</param>
-    public Task<AppendResult> AppendAsync(RedactedEvent[] events, string door, bool awaitDurable, CancellationToken cancellationToken)
+    public Task<AppendResult> AppendAsync(RedactedEvent[] events, string door, bool awaitDurable, CancellationToken cancellationToken) =>
+        TryAppend(events, door, awaitDurable) ?? AdmitAsync(new PendingAppend(events, door, Appends, clock), awaitDurable, cancellationToken);
+
+    /// <summary>The same when nothing has to be waited for before they are admitted: for callers whose token costs something to make.</summary>
+    /// <returns>Null when there is no room, and nothing of them is queued.</returns>
+    public Task<AppendResult>? TryAppend(RedactedEvent[] events, string door, bool awaitDurable)
     {
         var append = new PendingAppend(events, door, Appends, clock);
+        lock (_gate)
+        {
+            if (_closed || _suspendedBecause is not null || _waiters.Count > 0 || !HasRoomFor(append))
+            {
+                return null;
+            }
+            Admit(append);
+        }
+        return awaitDurable ? append.Outcome : AcceptedTask;
+    }
+
+    private Task<AppendResult> AdmitAsync(PendingAppend append, bool awaitDurable, CancellationToken cancellationToken)
+    {
         if (!TryAdmit(append, out var waiter))
         {
             return waiter is null ? Task.FromResult(Refuse(append)) : WaitAndAppendAsync(append, waiter, awaitDurable, cancellationToken);
@@ -134,6 +159,7 @@ public sealed class IngestQueue(IngestOptions options, TimeProvider clock) : IDi
             while (_waiters.First is { Value: var waiter } && HasRoomFor(waiter.Append))
             {
                 _waiters.RemoveFirst();
+                _waitingBytes -= waiter.Append.Bytes;
                 Admit(waiter.Append);
                 waiter.Admitted.TrySetResult(true);
             }
@@ -199,6 +225,7 @@ public sealed class IngestQueue(IngestOptions options, TimeProvider clock) : IDi
             waiter.Admitted.TrySetResult(false);
         }
         _waiters.Clear();
+        _waitingBytes = 0;
     }
 
     private bool TryAdmit(PendingAppend append, out Waiter? waiter)
@@ -215,8 +242,13 @@ public sealed class IngestQueue(IngestOptions options, TimeProvider clock) : IDi
                 Admit(append);
                 return true;
             }
+            if (_waiters.Count > 0 && (_waiters.Count >= options.WaitingAppends || _waitingBytes + append.Bytes > options.WaitingBytes))
+            {
+                return false; // refused at once: what waits is bounded, too
+            }
             waiter = new Waiter(append);
             _waiters.AddLast(waiter);
+            _waitingBytes += append.Bytes;
             return false;
         }
     }
@@ -235,6 +267,7 @@ public sealed class IngestQueue(IngestOptions options, TimeProvider clock) : IDi
                 {
                     return waiter.Admitted.Task is { IsCompletedSuccessfully: true, Result: true }; // it was admitted as it gave up
                 }
+                _waitingBytes -= waiter.Append.Bytes;
             }
             if (gaveUp is TimeoutException)
             {

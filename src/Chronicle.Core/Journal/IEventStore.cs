@@ -53,6 +53,13 @@ public interface IEventStore : IAsyncDisposable
     /// <exception cref="StoreException">The read failed.</exception>
     ValueTask<IReadOnlyList<RecordedEvent>> ReadAsync(Sequence after, int limit, CancellationToken cancellationToken);
 
+    /// <summary>The same, ended before the event that would bring the bodies past <paramref name="maxBytes"/>; the first event comes back however large it is.</summary>
+    /// <param name="after">The last event not wanted.</param>
+    /// <param name="limit">1 to 4096.</param>
+    /// <param name="maxBytes">Bytes of all events (<see cref="IncomingEvent.Size"/>).</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    ValueTask<IReadOnlyList<RecordedEvent>> ReadAsync(Sequence after, int limit, long maxBytes, CancellationToken cancellationToken);
+
     /// <summary>The events with these sequences, oldest first and each once; those that are not there, or not any more, are left out.</summary>
     /// <param name="sequences">4096 at most, in any order; before <see cref="Oldest"/>, too.</param>
     /// <param name="cancellationToken">Ends the reading.</param>

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Chronicle.Budgets;
 using Chronicle.Diagnostics;
 using Chronicle.Events;
 using Chronicle.Journal;
@@ -14,27 +15,25 @@ namespace Chronicle.Live;
 public sealed class LiveHub : IDisposable
 {
     private readonly TimeProvider _clock;
-    private readonly long _windowBytes;
     private readonly ITimer _heartbeat;
     private readonly Lock _gate = new();
 
-    // Guarded by _gate.
-    private readonly List<CommittedBatch> _window = [];
-    private int _oldest; // index of the first batch still in the window; the dead ones before it are removed in bulk
-    private long _bytes;
-
+    private readonly LiveWindow _window; // written under _gate, read without it
     private readonly TaskCompletionSource _ended = NewSignal();
     private TaskCompletionSource _changed = NewSignal();
     private long _head;
     private long _ticks;
     private readonly ConcurrentDictionary<string, ReaderCount> _readers = [];
     private long _behindSince; // when CheckHealth first saw readers behind the store; 0 while they are not
+    private readonly int _maxReaders;
     private bool _closed;
 
     public LiveHub(LiveOptions options, TimeProvider clock)
     {
         _clock = clock;
-        _windowBytes = options.WindowBytes;
+        _window = new LiveWindow(options.WindowBytes);
+        _maxReaders = options.MaxReaders;
+        Memory = new ByteBudget(options.MaxReaderBytes, clock);
         Deliveries = new RollingHistogram(clock);
         _heartbeat = clock.CreateTimer(_ => Tick(), null, options.Heartbeat, options.Heartbeat);
     }
@@ -67,6 +66,12 @@ public sealed class LiveHub : IDisposable
         }
     }
 
+    /// <summary>Whether there are as many readers as there may be (<see cref="LiveOptions.MaxReaders"/>).</summary>
+    public bool IsFull => Readers >= _maxReaders;
+
+    /// <summary>Memory of the pages that all readers hold together (<see cref="LiveOptions.MaxReaderBytes"/>).</summary>
+    public ByteBudget Memory { get; }
+
     /// <summary>Live readers by transport; a transport stays once it has had one. Costs the same however many readers there are.</summary>
     public IEnumerable<KeyValuePair<string, int>> ReadersByTransport => _readers.Select(entry => KeyValuePair.Create(entry.Key, entry.Value.Value));
 
@@ -92,51 +97,16 @@ public sealed class LiveHub : IDisposable
 
     internal void Publish(CommittedBatch batch)
     {
-        lock (_gate)
+        lock (_gate) // Forget comes from elsewhere
         {
             _window.Add(batch);
-            _bytes += batch.Size;
-            while (_bytes > _windowBytes && _oldest < _window.Count)
-            {
-                _bytes -= _window[_oldest].Size;
-                _window[_oldest++] = null!;
-            }
-            if (_oldest > 64 && _oldest * 2 > _window.Count)
-            {
-                _window.RemoveRange(0, _oldest);
-                _oldest = 0;
-            }
-            Volatile.Write(ref _head, batch.Last.Value);
         }
+        Volatile.Write(ref _head, batch.Last.Value);
         Signal();
     }
 
     /// <summary>The batch that holds the event after <paramref name="after"/>; null when it is not in the window.</summary>
-    public CommittedBatch? Find(Sequence after)
-    {
-        lock (_gate)
-        {
-            int low = _oldest, high = _window.Count - 1;
-            while (low <= high)
-            {
-                var middle = (low + high) >>> 1;
-                var batch = _window[middle];
-                if (batch.Last <= after)
-                {
-                    low = middle + 1;
-                }
-                else if (batch.First > after.Next)
-                {
-                    high = middle - 1;
-                }
-                else
-                {
-                    return batch;
-                }
-            }
-            return null;
-        }
-    }
+    public CommittedBatch? Find(Sequence after) => _window.Find(after);
 
     /// <summary>Empties the window: readers go back to the store, which no longer has what was erased.</summary>
     public void Forget()
@@ -144,7 +114,6 @@ public sealed class LiveHub : IDisposable
         lock (_gate)
         {
             _window.Clear();
-            (_oldest, _bytes) = (0, 0);
         }
     }
 

@@ -15,6 +15,17 @@ public sealed class LiveOptions
     [DurationRange(0.05, 600)]
     public TimeSpan Heartbeat { get; set; } = TimeSpan.FromSeconds(15);
 
+    /// <summary>Live readers at once, over all transports; a WebSocket counts once for each subscription. Default 10,000.</summary>
+    [Range(1, 1_000_000)]
+    public int MaxReaders { get; set; } = 10_000;
+
+    /// <summary>
+    /// Bytes of events that live readers hold while they are written, all readers together. Default 64 MiB; when they are taken, readers wait for room.
+    /// An event that is larger is written when no other is held.
+    /// </summary>
+    [Range(1 << 20, 1L << 40)]
+    public long MaxReaderBytes { get; set; } = 64 << 20;
+
     /// <summary>WebSocket connections at once. Default 1,000.</summary>
     [Range(1, 1_000_000)]
     public int MaxWebSockets { get; set; } = 1000;

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Chronicle.Budgets;
 using Chronicle.Diagnostics;
 using Chronicle.Events;
 using Chronicle.Journal;
@@ -6,10 +7,21 @@ using Chronicle.Journal;
 namespace Chronicle.Live;
 
 /// <summary>One reader's way through the journal: in order, without a gap, from any start into the present.</summary>
-/// <remarks>Owns its cursor. Reads from the hub's window while it keeps up, from the store while it does not.</remarks>
-public sealed class Subscription(IEventStore store, LiveHub hub, EventFilter filter, StartPoint start)
+/// <remarks>Owns its cursor and its page. Reads from the hub's window while it keeps up, from the store while it does not.</remarks>
+/// <param name="store">Where it catches up.</param>
+/// <param name="hub">Where it is live.</param>
+/// <param name="filter">What it wants.</param>
+/// <param name="start">Where it starts.</param>
+/// <param name="connection">What the pages of all readers of its connection may take together; null when it is alone on it.</param>
+public sealed class Subscription(IEventStore store, LiveHub hub, EventFilter filter, StartPoint start, ByteBudget? connection = null)
 {
-    private const int CatchUpPage = 512; // × about 600 B ≈ 300 KB: one write to a socket
+    /// <summary>Bytes of a page's events, unless a single one is larger. With their wire form and a connection's buffer of 64 KiB a reader stays below 256 KiB.</summary>
+    internal const int PageBytes = 96 << 10;
+
+    private const int OwnPageBytes = 1 << 20; // of the index and of the bus: readers too, but no clients, and two at most
+    private const int PageEvents = 512;
+
+    private readonly LivePage _page = new(store, hub.Memory, connection);
 
     private Sequence _cursor = start.After;
     private long _tick = hub.Ticks;
@@ -36,16 +48,16 @@ public sealed class Subscription(IEventStore store, LiveHub hub, EventFilter fil
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 var changed = hub.Changed;
-                if (hub.Find(_cursor) is { } batch)
+                if (TakeFromWindow() is { } committedAt)
                 {
-                    var committedAt = batch.CommittedAt; // the first batch's: what waited longest
-                    if (TakeFrom(batch) is { IsEmpty: false } events)
+                    if (_page.Count > 0)
                     {
-                        yield return Frame(LiveFrameKind.Events) with { Events = events };
-                        if (isLive && readers is not null)
+                        yield return Frame(LiveFrameKind.Events) with { Page = _page };
+                        if (isLive && readers is not null && _page.IsHeld)
                         {
-                            hub.Delivered(committedAt); // who asks for the next frame has written this one
+                            hub.Delivered(committedAt); // asking for the next frame means this one was written
                         }
+                        _page.Clear();
                     }
                     continue;
                 }
@@ -58,19 +70,21 @@ public sealed class Subscription(IEventStore store, LiveHub hub, EventFilter fil
                         yield return Frame(LiveFrameKind.FellBehind);
                     }
                     var before = _cursor;
-                    var page = await CatchUpAsync(cancellationToken);
+                    await CatchUpAsync(cancellationToken);
                     if (before.Next < store.Oldest)
                     {
                         // Looked at after the reading: the page may lack what was dropped meanwhile.
+                        _page.Clear();
                         _cursor = new Sequence(store.Oldest.Value - 1);
                         yield return Frame(LiveFrameKind.Reset) with { Reason = "trimmed" };
                         continue;
                     }
                     LiveMetrics.CatchUpPages.Add(1);
-                    if (page.Count > 0)
+                    if (_page.Count > 0)
                     {
-                        yield return Frame(LiveFrameKind.Events) with { Events = page.ToArray() };
+                        yield return Frame(LiveFrameKind.Events) with { Page = _page };
                     }
+                    _page.Clear();
                     if (IsQuiet())
                     {
                         yield return Frame(LiveFrameKind.Heartbeat); // a long search for matches must not look dead
@@ -100,47 +114,90 @@ public sealed class Subscription(IEventStore store, LiveHub hub, EventFilter fil
         }
         finally
         {
+            _page.Clear();
             readers?.Add(-1);
         }
     }
 
+    private int MostBytes => Transport is null ? OwnPageBytes : PageBytes;
+
     private LiveFrame Frame(LiveFrameKind kind) => new(kind, new Cursor(store.Epoch, _cursor));
 
-    /// <summary>What is new to this reader and wanted, from this batch on to the last one or to a page; moves the cursor past it.</summary>
-    private ReadOnlyMemory<RecordedEvent> TakeFrom(CommittedBatch? batch)
+    /// <summary>Fills the page with what is new to this reader and wanted, up to a page's size, and moves the cursor past it.</summary>
+    /// <returns>When the first batch was committed, the one that waited longest; null when the window does not hold the next event.</returns>
+    private long? TakeFromWindow()
     {
-        List<RecordedEvent>? wanted = null;
-        for (; batch is not null && (wanted is null || wanted.Count < CatchUpPage); batch = hub.Find(_cursor))
+        if (hub.Find(_cursor) is not { } batch)
         {
-            var unseen = batch.Events.AsMemory((int)(_cursor.Value - batch.First.Value + 1));
+            return null;
+        }
+        var committedAt = batch.CommittedAt;
+        var most = MostBytes;
+        if (filter.IsEverything && batch.Last == hub.Head && batch.First == _cursor.Next && batch.Size <= 2 * most)
+        {
             _cursor = batch.Last;
-            if (filter.IsEverything && wanted is null && batch.Last == hub.Head)
+            _page.Fill(batch.Events); // the usual case: one small batch, as it is
+            return committedAt;
+        }
+        List<RecordedEvent>? wanted = null;
+        long bytes = 0;
+        for (; batch is not null && bytes < most && !(wanted?.Count >= PageEvents); batch = hub.Find(_cursor))
+        {
+            for (var at = (int)(_cursor.Value - batch.First.Value + 1); at < batch.Events.Length; at++)
             {
-                return unseen; // the usual case: one batch, as it is
-            }
-            foreach (var recorded in unseen.Span)
-            {
+                var recorded = batch.Events[at];
                 if (filter.Matches(recorded.Content))
                 {
+                    if (bytes > 0 && bytes + recorded.Content.Size > most)
+                    {
+                        bytes = most; // the next page's first
+                        break;
+                    }
+                    bytes += recorded.Content.Size;
                     (wanted ??= []).Add(recorded);
                 }
+                _cursor = recorded.Sequence;
             }
         }
-        return wanted?.ToArray();
+        _page.Fill(wanted?.ToArray());
+        return committedAt;
     }
 
-    private async ValueTask<IReadOnlyList<RecordedEvent>> CatchUpAsync(CancellationToken cancellationToken)
+    /// <summary>Fills the page from the store. Room is taken before the reading; a large event that does not fit is read again once there is room for it.</summary>
+    private async ValueTask CatchUpAsync(CancellationToken cancellationToken)
+    {
+        for (long room = 2 * PageBytes; ;)
+        {
+            if (Transport is not null)
+            {
+                await _page.TakeAsync(room, cancellationToken);
+            }
+            var (events, scannedTo) = await ReadPageAsync(cancellationToken);
+            long bytes = 0;
+            foreach (var recorded in events)
+            {
+                bytes += LivePage.SizeOf(recorded);
+            }
+            if (Transport is null || bytes <= room || _page.TryTake(bytes - room))
+            {
+                _cursor = scannedTo > _cursor ? scannedTo : _cursor;
+                _page.Fill(events as RecordedEvent[] ?? [.. events]);
+                return;
+            }
+            room = bytes;
+            _page.Clear();
+        }
+    }
+
+    private async ValueTask<(IReadOnlyList<RecordedEvent> Events, Sequence ScannedTo)> ReadPageAsync(CancellationToken cancellationToken)
     {
         if (filter.IsEverything)
         {
-            var events = await store.ReadAsync(_cursor, CatchUpPage, cancellationToken);
-            _cursor = events.Count > 0 ? events[^1].Sequence : _cursor;
-            return events;
+            var events = await store.ReadAsync(_cursor, PageEvents, MostBytes, cancellationToken);
+            return (events, events.Count > 0 ? events[^1].Sequence : _cursor);
         }
-        var query = new EventQuery { Filter = filter, After = _cursor, Limit = CatchUpPage };
-        var page = await store.QueryAsync(query, cancellationToken);
-        _cursor = page.ScannedTo > _cursor ? page.ScannedTo : _cursor;
-        return page.Events;
+        var page = await store.QueryAsync(new EventQuery { Filter = filter, After = _cursor, Limit = PageEvents, MaxBytes = MostBytes }, cancellationToken);
+        return (page.Events, page.ScannedTo);
     }
 
     private bool IsQuiet()

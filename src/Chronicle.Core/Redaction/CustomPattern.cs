@@ -31,7 +31,7 @@ internal sealed class CustomPattern(string pattern)
     /// <summary>Adds what the pattern matches in each string that is no member's name. A string that takes too long goes as a whole, and so do those behind it.</summary>
     public void AddMatches(ref Scan scan)
     {
-        var reader = new Utf8JsonReader(scan.Json, new JsonReaderOptions { MaxDepth = EventLimits.MaxDepth });
+        var reader = new Utf8JsonReader(scan.Json, new JsonReaderOptions { MaxDepth = EventLimits.MaxPageDepth });
         var started = Stopwatch.GetTimestamp();
         try
         {

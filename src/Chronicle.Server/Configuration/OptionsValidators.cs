@@ -6,6 +6,8 @@ using Chronicle.Live;
 using Chronicle.Maintenance;
 using Chronicle.Redaction;
 using Chronicle.Retention;
+using Chronicle.Server.Connections;
+using Chronicle.Server.Ingest;
 using Chronicle.Server.Ingest.Nats;
 using Chronicle.Server.Metrics;
 using Chronicle.Server.Nats;
@@ -18,6 +20,15 @@ namespace Chronicle.Server.Configuration;
 // One generated validator for each options class: AOT-safe, and the messages name the key.
 [OptionsValidator]
 internal sealed partial class ServerOptionsValidator : IValidateOptions<ServerOptions>;
+
+[OptionsValidator]
+internal sealed partial class ConnectionOptionsValidator : IValidateOptions<ConnectionOptions>;
+
+[OptionsValidator]
+internal sealed partial class KeyLimitOptionsValidator : IValidateOptions<KeyLimitOptions>;
+
+[OptionsValidator]
+internal sealed partial class ProjectLimitOptionsValidator : IValidateOptions<ProjectLimitOptions>;
 
 [OptionsValidator]
 internal sealed partial class IngestOptionsValidator : IValidateOptions<IngestOptions>;

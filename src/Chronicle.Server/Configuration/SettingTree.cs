@@ -8,6 +8,8 @@ using Chronicle.Live;
 using Chronicle.Maintenance;
 using Chronicle.Redaction;
 using Chronicle.Retention;
+using Chronicle.Server.Connections;
+using Chronicle.Server.Ingest;
 using Chronicle.Server.Ingest.Nats;
 using Chronicle.Server.Metrics;
 using Chronicle.Server.Nats;
@@ -26,6 +28,9 @@ internal static class SettingTree
     private static readonly (string[] Path, Dictionary<string, SettingShape> Settings)[] Sections =
     [
         Of<AuthOptions>(AuthOptions.Section),
+        Of<ConnectionOptions>(ConnectionOptions.Section),
+        Of<KeyLimitOptions>(KeyLimitOptions.Section),
+        Of<ProjectLimitOptions>(ProjectLimitOptions.Section),
         Of<IngestOptions>(IngestOptions.Section),
         Of<JournalOptions>(JournalOptions.Section),
         Of<LiveOptions>(LiveOptions.Section),

@@ -7,6 +7,8 @@ using Chronicle.Live;
 using Chronicle.Maintenance;
 using Chronicle.Redaction;
 using Chronicle.Retention;
+using Chronicle.Server.Connections;
+using Chronicle.Server.Ingest;
 using Chronicle.Server.Ingest.Nats;
 using Chronicle.Server.Metrics;
 using Chronicle.Server.Nats;
@@ -25,6 +27,9 @@ internal static class Settings
         var configuration = ListSettings.WithPlainValues(given);
         services.AddOptionsWithValidateOnStart<ServerOptions, ServerOptionsValidator>().Bind(configuration);
         services.AddOptionsWithValidateOnStart<AuthOptions>().Bind(configuration.GetSection(AuthOptions.Section));
+        services.AddOptionsWithValidateOnStart<ConnectionOptions, ConnectionOptionsValidator>().Bind(configuration.GetSection(ConnectionOptions.Section));
+        services.AddOptionsWithValidateOnStart<KeyLimitOptions, KeyLimitOptionsValidator>().Bind(configuration.GetSection(KeyLimitOptions.Section));
+        services.AddOptionsWithValidateOnStart<ProjectLimitOptions, ProjectLimitOptionsValidator>().Bind(configuration.GetSection(ProjectLimitOptions.Section));
         services.AddOptionsWithValidateOnStart<IngestOptions, IngestOptionsValidator>().Bind(configuration.GetSection(IngestOptions.Section));
         services.AddOptionsWithValidateOnStart<JournalOptions, JournalOptionsValidator>().Bind(configuration.GetSection(JournalOptions.Section));
         services.AddOptionsWithValidateOnStart<LiveOptions, LiveOptionsValidator>().Bind(configuration.GetSection(LiveOptions.Section));
@@ -44,6 +49,9 @@ internal static class Settings
         services.AddSingleton<IValidateOptions<NatsIngestOptions>, NatsSubjectsRule>();
         services.AddValue<ServerOptions>();
         services.AddValue<AuthOptions>();
+        services.AddValue<ConnectionOptions>();
+        services.AddValue<KeyLimitOptions>();
+        services.AddValue<ProjectLimitOptions>();
         services.AddValue<IngestOptions>();
         services.AddValue<JournalOptions>();
         services.AddValue<LiveOptions>();

@@ -5,12 +5,13 @@ using Chronicle.Ingest;
 using Chronicle.Journal;
 using Chronicle.Live;
 using Chronicle.Server.Api;
+using Chronicle.Server.Connections;
 using Chronicle.Server.Security;
 
 namespace Chronicle.Server.Health;
 
 /// <summary><c>GET /health</c>: how each component is; <c>GET /ready</c>: whether an append would be recorded now.</summary>
-internal sealed class HealthApi(HealthReport report, IEventStore store, EventJournal journal, IngestQueue queue, LiveHub hub, TimeProvider clock)
+internal sealed class HealthApi(HealthReport report, IEventStore store, EventJournal journal, IngestQueue queue, LiveHub hub, ConnectionGate connections, TimeProvider clock)
 {
     private readonly Timestamp _started = Timestamp.Now(clock);
 
@@ -81,6 +82,10 @@ internal sealed class HealthApi(HealthReport report, IEventStore store, EventJou
             case "queue":
                 writer.WriteNumber("events"u8, queue.Events);
                 writer.WriteNumber("bytes"u8, queue.Bytes);
+                break;
+            case "connections":
+                writer.WriteNumber("open"u8, connections.Open);
+                writer.WriteNumber("most"u8, connections.Most);
                 break;
             case "live":
                 writer.WriteNumber("readers"u8, hub.Readers);

@@ -3,6 +3,7 @@ using Chronicle.Ingest;
 using Chronicle.Journal;
 using Chronicle.Live;
 using Chronicle.Retention;
+using Chronicle.Server.Connections;
 using Chronicle.Server.Ingest.Nats;
 using Chronicle.Server.Nats;
 using Chronicle.Server.Nats.Following;
@@ -11,13 +12,13 @@ using Chronicle.Server.Recall;
 namespace Chronicle.Server.Health;
 
 /// <summary>Asks each component how it is. Nothing here takes time: a probe every second costs nobody anything.</summary>
-internal sealed class HealthReport(IEventStore store, EventJournal journal, IngestQueue queue, LiveHub hub, RetentionWorker retention, RecallWorker recall, EmbeddingWorker embedding,
+internal sealed class HealthReport(IEventStore store, EventJournal journal, IngestQueue queue, LiveHub hub, RetentionWorker retention, RecallWorker recall, EmbeddingWorker embedding, ConnectionGate connections,
     NatsLink? nats = null, NatsIngest? natsIngest = null, Republisher? republisher = null)
 {
     public bool IsStopping => hub.IsClosed && journal.StoppedBecause is null;
 
     public IReadOnlyList<ComponentHealth> Components() =>
-        [journal.CheckHealth(), queue.CheckHealth(), hub.CheckHealth(store.Head), .. store.CheckHealth(), retention.CheckHealth(), recall.CheckHealth(), embedding.CheckHealth(), .. Bus()];
+        [journal.CheckHealth(), queue.CheckHealth(), hub.CheckHealth(store.Head), .. store.CheckHealth(), retention.CheckHealth(), recall.CheckHealth(), embedding.CheckHealth(), connections.CheckHealth(), .. Bus()];
 
     // Without a bus there is none to ask, and nothing of it is loaded.
     private IEnumerable<ComponentHealth> Bus() => nats is null ? [] : [nats.CheckHealth(), .. natsIngest?.CheckHealth() ?? [], .. Following()];

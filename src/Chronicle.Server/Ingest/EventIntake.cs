@@ -1,12 +1,13 @@
 using Chronicle.Events;
 using Chronicle.Ingest;
 using Chronicle.Redaction;
+using Chronicle.Server.Ingest.Http;
 using Chronicle.Server.Problems;
 
 namespace Chronicle.Server.Ingest;
 
 /// <summary>What every door does with what it decoded: redact, admit, wait until it is durable.</summary>
-internal sealed class EventIntake(EventParser parser, Redactor redactor, IngestQueue queue, IngestOptions options, TimeProvider clock)
+internal sealed class EventIntake(EventParser parser, Redactor redactor, IngestQueue queue, BodyMemory memory, IngestLimits limits, IngestOptions options, TimeProvider clock)
 {
     private static readonly TimeSpan AgentPatience = TimeSpan.FromSeconds(1);
 
@@ -16,23 +17,51 @@ internal sealed class EventIntake(EventParser parser, Redactor redactor, IngestQ
 
     public Timestamp Now => Timestamp.Now(clock);
 
-    /// <summary>Reads one event or an array of them.</summary>
+    /// <summary>Reads one event or an array of them, in Chronicle's own names.</summary>
     /// <exception cref="ProblemException">One of them is none, or is too large; the problem names its index.</exception>
-    public RedactedEvent[] Parse(ReadOnlyMemory<byte> json, string door, EventDialect dialect, int maxEventBytes)
+    public RedactedEvent[] Parse(ReadOnlyMemory<byte> json, string door)
     {
-        if (parser.ParseAll(json, dialect, Now, out var events) is { } failure)
+        if (TryParse(json, EventDialect.Chronicle, out var events) is { } problem)
         {
-            throw new ProblemException(Rejected(door, Describe(failure.Problem)) with { Index = failure.Index });
+            throw new ProblemException(Rejected(door, problem));
         }
-        Check(events, door, maxEventBytes);
-        return redactor.Pass(events);
+        return events;
+    }
+
+    /// <summary>Reads one event or an array of them.</summary>
+    /// <returns>Why they can't be recorded, with the index of the event; null when they can.</returns>
+    public Problem? TryParse(ReadOnlyMemory<byte> json, EventDialect dialect, out RedactedEvent[] events)
+    {
+        events = [];
+        if (parser.ParseAll(json, dialect, Now, out var parsed, isApi: dialect == EventDialect.Chronicle) is { } failure)
+        {
+            return Describe(failure.Problem) with { Index = failure.Index };
+        }
+        for (var i = 0; i < parsed.Length; i++)
+        {
+            if (TooLarge(parsed[i]) is { } problem)
+            {
+                return problem with { Index = i };
+            }
+        }
+        events = redactor.Pass(parsed);
+        return null;
     }
 
     /// <summary>Reads one line of NDJSON.</summary>
     public RedactedEvent? ParseLine(ReadOnlyMemory<byte> json, string door, Timestamp received, out Problem? problem)
     {
-        problem = parser.Parse(json, EventDialect.Chronicle, received, out var parsed) is { } failure ? Rejected(door, Describe(failure)) : null;
-        return parsed is null ? null : redactor.Pass(parsed);
+        problem = parser.Parse(json, EventDialect.Chronicle, received, out var parsed, isApi: true) is { } failure ? Describe(failure)
+            : TooLarge(parsed!);
+        return Take(parsed, door, problem);
+    }
+
+    /// <summary>Reads one line of a file that is imported: what export wrote goes back as it is, anything else is read as any line is.</summary>
+    public RedactedEvent? ParseImported(ReadOnlyMemory<byte> json, string door, Timestamp received, out Problem? problem)
+    {
+        var dialect = json.Span.TrimStart(" \t\uFEFF"u8).StartsWith("{\"seq\":"u8) ? EventDialect.Exported : EventDialect.Chronicle;
+        problem = parser.Parse(json, dialect, received, out var parsed) is { } failure ? Describe(failure) : null;
+        return Take(parsed, door, problem);
     }
 
     /// <summary>Reads events that have no request to answer: all of them are added, or none.</summary>
@@ -61,9 +90,9 @@ internal sealed class EventIntake(EventParser parser, Redactor redactor, IngestQ
         }
         foreach (var incoming in events)
         {
-            if (incoming.Data.Length + incoming.Extra.Length > options.MaxEventBytes)
+            if (TooLarge(incoming) is { } tooLarge)
             {
-                return Problem.TooLarge($"The event is larger than {options.MaxEventBytes} bytes.");
+                return tooLarge;
             }
         }
         foreach (var incoming in events)
@@ -77,14 +106,33 @@ internal sealed class EventIntake(EventParser parser, Redactor redactor, IngestQ
     public RedactedEvent Pass(IncomingEvent own) => redactor.Pass(own);
 
     public Task<AppendResult> AppendAsync(RedactedEvent[] events, string door, bool awaitDurable, CancellationToken cancellationToken) =>
-        queue.AppendAsync(events, door, awaitDurable, cancellationToken);
+        limits.Check(events, context: null) is { } limited ? Task.FromResult(limited) : queue.AppendAsync(events, door, awaitDurable, cancellationToken);
+
+    /// <summary>The same for a request: it leaves the line for the queue when its client has left.</summary>
+    public Task<AppendResult> AppendAsync(RedactedEvent[] events, string door, bool awaitDurable, HttpContext context)
+    {
+        if (limits.Check(events, context) is { } limited)
+        {
+            return Task.FromResult(limited);
+        }
+        // The token is asked for only when there is something to wait for: making it costs more than most appends.
+        return queue.TryAppend(events, door, awaitDurable) ?? queue.AppendAsync(events, door, awaitDurable, context.RequestAborted);
+    }
+
+    /// <summary>Reads a request's body within the memory that all bodies have together. Dispose it after the answer.</summary>
+    /// <param name="context">Whose body.</param>
+    /// <param name="limit">Bytes after decompression.</param>
+    /// <exception cref="ProblemException">Larger than the limit, or cut short.</exception>
+    public ValueTask<RequestBody> ReadBodyAsync(HttpContext context, int limit) => RequestBody.ReadAsync(context, memory, limit);
+
+    public BodyMemory Memory => memory;
 
     /// <summary>The same for agents that wait for the answer: while the store can't be written to they wait for a second at most. What is admitted may be recorded after that.</summary>
-    public async Task<AppendResult> AppendSoonAsync(RedactedEvent[] events, string door, CancellationToken cancellationToken)
+    public async Task<AppendResult> AppendSoonAsync(RedactedEvent[] events, string door, HttpContext context)
     {
         try
         {
-            return await queue.AppendAsync(events, door, awaitDurable: true, cancellationToken).WaitAsync(AgentPatience, clock, CancellationToken.None);
+            return await AppendAsync(events, door, awaitDurable: true, context).WaitAsync(AgentPatience, clock, CancellationToken.None);
         }
         catch (TimeoutException)
         {
@@ -118,13 +166,19 @@ internal sealed class EventIntake(EventParser parser, Redactor redactor, IngestQ
         return Problem.IdsInUse(conflicts.Count, conflicts) with { Durable = events.Length - conflicts.Count };
     }
 
-    public static Problem Describe(AppendResult result) => result.Status == AppendStatus.Overloaded
-        ? new Problem(503, "overloaded", "The queue is full", "Nothing of this request is recorded. Send it again with the same ids.") { RetryAfter = 1 }
-        : Problem.Unavailable(result.Reason ?? "The server is stopping.");
+    public static Problem Describe(AppendResult result) => result.Status switch
+    {
+        AppendStatus.Overloaded => Problem.Overloaded,
+        AppendStatus.Limited => new Problem(429, result.IsQuota ? "quota-exceeded" : "rate-limited", result.IsQuota ? "The quota is used up" : "Too much at once", result.Reason!)
+        {
+            RetryAfter = (int)Math.Min(Math.Ceiling(result.RetryAfter.TotalSeconds), int.MaxValue),
+        },
+        _ => Problem.Unavailable(result.Reason ?? "The server is stopping."),
+    };
 
     private static Problem Describe(EventProblem problem) => problem.Kind switch
     {
-        EventProblemKind.Malformed => new Problem(400, "malformed", "This is not JSON", problem.Detail),
+        EventProblemKind.Malformed => new Problem(400, "malformed", "This can't be read", problem.Detail),
         EventProblemKind.TooLarge => Problem.TooLarge(problem.Detail),
         _ => new Problem(422, "invalid-event", "This is not an event", problem.Detail),
     };
@@ -135,14 +189,16 @@ internal sealed class EventIntake(EventParser parser, Redactor redactor, IngestQ
         return problem;
     }
 
-    private static void Check(IncomingEvent[] events, string door, int maxEventBytes)
+    private RedactedEvent? Take(IncomingEvent? parsed, string door, Problem? problem)
     {
-        for (var i = 0; i < events.Length; i++)
+        if (problem is not null)
         {
-            if (events[i].Data.Length + events[i].Extra.Length > maxEventBytes)
-            {
-                throw new ProblemException(Rejected(door, Problem.TooLarge($"The event is larger than {maxEventBytes} bytes.")) with { Index = i });
-            }
+            Rejected(door, problem);
+            return null;
         }
+        return redactor.Pass(parsed!);
     }
+
+    private Problem? TooLarge(IncomingEvent incoming) => incoming.Data.Length + incoming.Extra.Length > options.MaxEventBytes
+        ? Problem.TooLarge($"The event is larger than {options.MaxEventBytes} bytes.") : null;
 }

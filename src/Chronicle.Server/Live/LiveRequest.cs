@@ -1,3 +1,4 @@
+using Chronicle.Budgets;
 using Chronicle.Events;
 using Chronicle.Journal;
 using Chronicle.Live;
@@ -9,7 +10,12 @@ namespace Chronicle.Server.Live;
 /// <summary>What live requests have in common: where to start and what to read from.</summary>
 internal sealed class LiveRequest(IEventStore store, LiveHub hub, TimeProvider clock)
 {
+    /// <summary>How long a connection may take nothing before its reader lets go of the events it holds.</summary>
+    public static readonly TimeSpan StallsAfter = TimeSpan.FromSeconds(1);
+
     public LiveHub Hub => hub;
+
+    public TimeProvider Clock => clock;
 
     public IEventStore Store => store;
 
@@ -23,11 +29,20 @@ internal sealed class LiveRequest(IEventStore store, LiveHub hub, TimeProvider c
         return Subscribe(filter, after ?? standard, transport);
     }
 
-    public Subscription Subscribe(EventFilter filter, string? after, string transport)
+    /// <param name="filter">What the reader wants.</param>
+    /// <param name="after">Where it starts.</param>
+    /// <param name="transport">What writes to it.</param>
+    /// <param name="connection">What all readers of its connection may hold together; null when it is alone.</param>
+    /// <exception cref="ProblemException">There is no such start, or there are too many readers.</exception>
+    public Subscription Subscribe(EventFilter filter, string? after, string transport, ByteBudget? connection = null)
     {
+        if (hub.IsFull)
+        {
+            throw new ProblemException(Problem.TooManyReaders);
+        }
         after ??= filter.Since is null ? null : "earliest"; // "since ten minutes ago" asks for history
         var start = StartPoint.Resolve(after, store, hub.Head)
             ?? throw new ProblemException(Problem.InvalidParameter("after", $"`{after}` is neither latest, earliest, a cursor nor a sequence"));
-        return new Subscription(store, hub, filter, start) { Transport = transport };
+        return new Subscription(store, hub, filter, start, connection) { Transport = transport };
     }
 }

@@ -3,6 +3,7 @@ using Chronicle.Journal;
 using Chronicle.Redaction;
 using Chronicle.Server.Api;
 using Chronicle.Server.Conversations;
+using Chronicle.Server.Ingest;
 using Chronicle.Server.Ingest.Http;
 using Chronicle.Server.Mcp.Tools;
 using Chronicle.Server.Recall;
@@ -25,8 +26,8 @@ internal static class McpEndpoint
         var tools = new HistoryTools(
             services.GetRequiredService<IEventStore>(), services.GetRequiredService<RecallStore>(), services.GetRequiredService<RecallWorker>(), services.GetRequiredService<RecallSearch>(),
             services.GetRequiredService<MessageReader>(), services.GetRequiredService<Redactor>(), services.GetRequiredService<TimeProvider>(), $"{request.Scheme}://{request.Host}", QueryParameters.Text(request.Query["project"]));
-        var body = await RequestBody.ReadAsync(request, MaxBodyBytes, context.RequestAborted);
-        var answer = await new McpServer(tools).AnswerAsync(body, message => Check(message, request.Headers), context.RequestAborted);
+        using var body = await RequestBody.ReadAsync(context, services.GetRequiredService<BodyMemory>(), MaxBodyBytes);
+        var answer = await new McpServer(tools).AnswerAsync(body.Require(), message => Check(message, request.Headers), context.RequestAborted);
         context.Response.StatusCode = Status(answer);
         if (answer.Json is { } json)
         {

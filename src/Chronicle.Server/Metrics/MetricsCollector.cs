@@ -26,6 +26,7 @@ internal sealed class MetricsCollector : IDisposable
         _listener.SetMeasurementEventCallback<int>(static (_, value, tags, family) => ((MetricFamily)family!).Record(value, tags));
         _listener.Start();
         EngineMeters.StartAtZero();
+        Ingest.DoorMetrics.StartAtZero();
     }
 
     /// <summary>For instruments of this server.</summary>

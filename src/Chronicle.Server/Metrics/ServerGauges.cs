@@ -4,7 +4,9 @@ using Chronicle.Ingest;
 using Chronicle.Journal;
 using Chronicle.Live;
 using Chronicle.Server.Api;
+using Chronicle.Server.Connections;
 using Chronicle.Server.Health;
+using Chronicle.Server.Ingest;
 using Chronicle.Server.Sockets;
 using Chronicle.Sessions;
 
@@ -14,7 +16,7 @@ namespace Chronicle.Server.Metrics;
 internal sealed class ServerGauges
 {
     public ServerGauges(
-        MetricsCollector collector, IEventStore store, EventJournal journal, IngestQueue queue, LiveHub hub, SocketEndpoint sockets, StoreSample sample, HealthReport health)
+        MetricsCollector collector, IEventStore store, EventJournal journal, IngestQueue queue, LiveHub hub, SocketEndpoint sockets, BodyMemory bodies, ConnectionGate connections, StoreSample sample, HealthReport health)
     {
         var meter = collector.Meter;
         ProcessGauges.Create(meter);
@@ -32,6 +34,12 @@ internal sealed class ServerGauges
             "{reader}", "Live readers, by transport.");
         meter.CreateObservableGauge(
             "chronicle.connections.active", () => Connections(hub, sockets), "{connection}", "Streams and WebSockets that are open (the original Chronicle's name).");
+        meter.CreateObservableGauge("chronicle.ingest.waiting.bytes", () => queue.WaitingBytes, "By", "Bytes of appends that wait for room in the queue.");
+        meter.CreateObservableGauge("chronicle.ingest.body.bytes", () => bodies.Budget.Taken, "By", "Bytes of request bodies and messages in memory, from their reading to their answer.");
+        meter.CreateObservableGauge("chronicle.live.page.bytes", () => hub.Memory.Taken, "By", "Bytes of events that live readers hold while they are written.");
+        meter.CreateObservableGauge("chronicle.live.page.waiting", () => hub.Memory.Waiting, "{reader}", "Live readers that wait for room for their next events.");
+        meter.CreateObservableGauge("chronicle.server.connections", () => connections.Open, "{connection}", "Connections that are open.");
+        meter.CreateObservableCounter("chronicle.server.connections.refused", () => connections.Refused, "{connection}", "Connections refused because as many were open as there may be.");
         meter.CreateObservableGauge("chronicle.store.events", () => sample.Stats.Events, "{event}", "Events in the store.");
         meter.CreateObservableGauge("chronicle.store.size", () => sample.Stats.Bytes, "By", "Size of the database file.");
         meter.CreateObservableGauge("chronicle.store.wal.size", () => sample.Stats.WalBytes, "By", "Size of the write-ahead log.");

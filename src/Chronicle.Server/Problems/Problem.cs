@@ -37,6 +37,12 @@ internal sealed record Problem(int Status, string Slug, string Title, string Det
 
     public static Problem TooLarge(string detail) => new(413, "too-large", "Too large", detail);
 
+    public static Problem Overloaded { get; } =
+        new(503, "overloaded", "The queue is full", "Nothing of this request is recorded. Send it again with the same ids.") { RetryAfter = 1 };
+
+    public static Problem TooManyReaders { get; } =
+        new(503, "too-many-readers", "Too many readers", "As many live readers as Live:MaxReaders allows are connected. Come back later.") { RetryAfter = 5 };
+
     public static Problem Unavailable(string detail) =>
         new(503, "unavailable", "Nothing can be recorded right now", detail) { RetryAfter = 1 };
 

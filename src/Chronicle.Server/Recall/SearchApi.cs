@@ -4,6 +4,7 @@ using Chronicle.Events;
 using Chronicle.Recall;
 using Chronicle.Server.Api;
 using Chronicle.Server.Conversations;
+using Chronicle.Server.Ingest;
 using Chronicle.Server.Ingest.Http;
 using Chronicle.Server.Problems;
 using Chronicle.Server.Security;
@@ -12,7 +13,7 @@ using Chronicle.Stores.Sqlite.Recall;
 namespace Chronicle.Server.Recall;
 
 /// <summary>Searching everything that was said and done.</summary>
-internal sealed class SearchApi(RecallSearch search, RecallStore index, RecallWorker worker, TimeProvider clock)
+internal sealed class SearchApi(RecallSearch search, RecallStore index, RecallWorker worker, BodyMemory memory, TimeProvider clock)
 {
     // A text is nearer to texts than a question is.
     private const double SimilarMinScore = 0.5;
@@ -51,7 +52,8 @@ internal sealed class SearchApi(RecallSearch search, RecallStore index, RecallWo
     {
         var query = context.Request.Query;
         var (filter, limit, minScore) = (Filter(query), QueryParameters.Limit(query, 20, 100), MinScore(query, SimilarMinScore));
-        var body = await RequestBody.ReadAsync(context.Request, 256 << 10, context.RequestAborted);
+        using var read = await RequestBody.ReadAsync(context, memory, 256 << 10);
+        var body = read.Require();
         var (text, id, session) = (JsonBodyText(body, "text"u8), JsonBodyText(body, "message_id"u8), JsonBodyText(body, "session_id"u8));
         if (string.IsNullOrWhiteSpace(text) == (id is null))
         {

@@ -35,6 +35,22 @@ internal sealed class ApiKeys
         return known ? allowed : null;
     }
 
+    /// <summary>Which of the configured keys a request has, from 0; -1 for none of them.</summary>
+    public int NumberOf(HttpRequest request)
+    {
+        if (!AreRequired || Find(request) is not { Length: > 0 } given)
+        {
+            return -1;
+        }
+        var hash = Hash(given);
+        var number = -1;
+        for (var i = 0; i < _keys.Length; i++)
+        {
+            number = CryptographicOperations.FixedTimeEquals(_keys[i].Hash, hash) ? i : number;
+        }
+        return number;
+    }
+
     private static string? Find(HttpRequest request)
     {
         var authorization = request.Headers.Authorization.ToString();

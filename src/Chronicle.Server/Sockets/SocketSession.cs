@@ -12,7 +12,7 @@ using Chronicle.Server.Problems;
 namespace Chronicle.Server.Sockets;
 
 /// <summary>One client's conversation on <c>/ws</c>: its commands, and the subscriptions that answer them.</summary>
-internal sealed class SocketSession(SocketConnection connection, LiveRequest live, EventIntake intake, bool mayIngest, TimeProvider clock)
+internal sealed class SocketSession(HttpContext context, SocketConnection connection, LiveRequest live, EventIntake intake, bool mayIngest, TimeProvider clock)
 {
     private const int MaxSubscriptions = 64;
 
@@ -23,7 +23,7 @@ internal sealed class SocketSession(SocketConnection connection, LiveRequest liv
     private readonly ConcurrentDictionary<string, (CancellationTokenSource Stop, Task Running)> _subscriptions = [];
     private volatile Task _handling = Task.CompletedTask;
 
-    public async Task RunAsync(HttpContext context)
+    public async Task RunAsync()
     {
         var goodbye = SayGoodbyeAsync();
         try
@@ -95,7 +95,7 @@ internal sealed class SocketSession(SocketConnection connection, LiveRequest liv
         string? reference = null;
         try
         {
-            using var document = JsonDocument.Parse(message, new JsonDocumentOptions { MaxDepth = EventLimits.MaxDepth });
+            using var document = JsonDocument.Parse(message, new JsonDocumentOptions { MaxDepth = EventLimits.MaxPageDepth });
             var command = document.RootElement;
             if (command.ValueKind != JsonValueKind.Object)
             {
@@ -125,9 +125,13 @@ internal sealed class SocketSession(SocketConnection connection, LiveRequest liv
                         $"`{type}` is none of append, subscribe, unsubscribe, ping."));
             }
         }
-        catch (Exception malformed) when (malformed is JsonException or InvalidOperationException)
+        catch (JsonException malformed)
         {
-            await ErrorAsync(reference, new Problem(400, "malformed", "This is not JSON", malformed.Message));
+            await ErrorAsync(reference, new Problem(400, "malformed", "This can't be read", JsonFault.Describe(malformed, message.Span, EventLimits.MaxPageDepth)));
+        }
+        catch (InvalidOperationException malformed)
+        {
+            await ErrorAsync(reference, new Problem(400, "malformed", "This can't be read", malformed.Message));
         }
         catch (ProblemException refused)
         {
@@ -145,7 +149,7 @@ internal sealed class SocketSession(SocketConnection connection, LiveRequest liv
         {
             throw new ProblemException(new Problem(400, "invalid-command", "There is nothing to append", "`events` is missing."));
         }
-        await connection.SendAsync(await AppendCommand.RunAsync(intake, reference, events, connection.Ended));
+        await connection.SendAsync(await AppendCommand.RunAsync(intake, reference, events, context));
     }
 
     private void Start(SubscribeCommand command)
@@ -159,7 +163,7 @@ internal sealed class SocketSession(SocketConnection connection, LiveRequest liv
         {
             throw new ProblemException(new Problem(409, "duplicate-ref", "This ref is in use", "Unsubscribe it first, or use another `ref`."));
         }
-        var subscription = live.Subscribe(command.Filter, command.After, WebSocketTransport.Name);
+        var subscription = live.Subscribe(command.Filter, command.After, WebSocketTransport.Name, connection.Pages);
         var stop = CancellationTokenSource.CreateLinkedTokenSource(connection.Ended);
         var writer = new WebSocketTransport(connection, subscription, live.Store, command, clock);
         _subscriptions[key] = (stop, writer.RunAsync(stop.Token));
@@ -177,34 +181,15 @@ internal sealed class SocketSession(SocketConnection connection, LiveRequest liv
         await connection.SendAsync(SocketMessage.Write("unsubscribed", reference, 0, static (_, _) => { }));
     }
 
-    private ReadOnlyMemory<byte> Hello() => SocketMessage.Write("hello", null, live.Store, static (writer, store) =>
+    private ReadOnlyMemory<byte> Hello() => SocketMessage.Write("hello", null, (live.Store, connection.MaxMessageBytes), static (writer, hello) =>
     {
-        writer.WriteString("epoch"u8, store.Epoch);
-        writer.WriteNumber("head"u8, store.Head.Value);
+        writer.WriteString("epoch"u8, hello.Store.Epoch);
+        writer.WriteNumber("head"u8, hello.Store.Head.Value);
         writer.WriteStartObject("limits"u8);
-        writer.WriteNumber("message_bytes"u8, SocketConnection.MaxMessageBytes);
+        writer.WriteNumber("message_bytes"u8, hello.MaxMessageBytes);
         writer.WriteNumber("subscriptions"u8, MaxSubscriptions);
         writer.WriteEndObject();
     });
 
-    private ValueTask ErrorAsync(string? reference, Problem problem) =>
-        connection.SendAsync(SocketMessage.Write("error", reference, problem.Redacted(intake.Redactor), static (writer, said) =>
-        {
-            writer.WriteString("title"u8, said.Title);
-            writer.WriteString("detail"u8, said.Detail);
-            writer.WriteNumber("status"u8, said.Status);
-            writer.WriteString("problem"u8, "urn:chronicle:problem:" + said.Slug);
-            if (said.Index is { } index)
-            {
-                writer.WriteNumber("index"u8, index);
-            }
-            if (said.Durable is { } durable)
-            {
-                writer.WriteNumber("durable"u8, durable);
-            }
-            if (said.Conflicts.Count > 0)
-            {
-                said.WriteConflicts(writer);
-            }
-        }));
+    private ValueTask ErrorAsync(string? reference, Problem problem) => connection.SendAsync(SocketMessage.Error(reference, problem.Redacted(intake.Redactor)));
 }

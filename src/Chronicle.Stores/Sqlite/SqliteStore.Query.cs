@@ -57,9 +57,13 @@ public sealed partial class SqliteStore
             {
                 continue;
             }
+            if (events.Count > 0 && bytes + found.Content.Size > query.MaxBytes)
+            {
+                return new EventPage(events, new Sequence(range.Descending ? sequence + 1 : sequence - 1), IsComplete: false);
+            }
             events.Add(found);
-            bytes += found.Content.Data.Length + found.Content.Extra.Length;
-            if (events.Count == query.Limit || bytes >= MaxPageBytes)
+            bytes += found.Content.Size;
+            if (events.Count == query.Limit)
             {
                 return new EventPage(events, found.Sequence, IsComplete: found.Sequence == range.End);
             }

@@ -9,14 +9,18 @@ public sealed partial class SqliteStore
     internal const int MaxPageBytes = 16 << 20;
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<RecordedEvent>> ReadAsync(Sequence after, int limit, CancellationToken cancellationToken)
+    public ValueTask<IReadOnlyList<RecordedEvent>> ReadAsync(Sequence after, int limit, CancellationToken cancellationToken) =>
+        ReadAsync(after, limit, MaxPageBytes, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<RecordedEvent>> ReadAsync(Sequence after, int limit, long maxBytes, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, 4096);
         var head = Head;
         return after >= head
             ? ValueTask.FromResult<IReadOnlyList<RecordedEvent>>([])
-            : _readers.RunAsync(reader => Page(reader, after.Value, head.Value, limit), cancellationToken);
+            : _readers.RunAsync(reader => Page(reader, after.Value, head.Value, limit, maxBytes), cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -58,7 +62,7 @@ public sealed partial class SqliteStore
         };
     }
 
-    private static IReadOnlyList<RecordedEvent> Page(Reader reader, long after, long head, int limit)
+    private static IReadOnlyList<RecordedEvent> Page(Reader reader, long after, long head, int limit, long maxBytes)
     {
         after = Math.Max(after, (reader.Connection.Use(Sql.Oldest).Scalar() ?? 1) - 1); // of this snapshot: what comes back is consecutive
         var last = Math.Min(head, after + limit);
@@ -66,12 +70,16 @@ public sealed partial class SqliteStore
         {
             return [];
         }
-        var page = new List<RecordedEvent>((int)(last - after));
+        var page = new List<RecordedEvent>((int)Math.Min(last - after, 512));
         var bytes = 0L;
         var statement = reader.Connection.Use(Sql.ReadEvents).Bind(1, after).Bind(2, head).Bind(3, limit);
-        while (bytes < MaxPageBytes && statement.Step())
+        while (statement.Step())
         {
-            bytes += EventRow.BodyLength(statement);
+            bytes += IncomingEvent.SizeOf(EventRow.BodyLength(statement));
+            if (bytes > maxBytes && page.Count > 0)
+            {
+                break;
+            }
             page.Add(EventRow.Read(statement, reader));
         }
         statement.Reset();

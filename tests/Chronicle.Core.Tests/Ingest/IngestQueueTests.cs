@@ -102,6 +102,45 @@ public sealed class IngestQueueTests
     }
 
     [Fact]
+    public async Task Waiting_IsBoundedByBytesAndByNumber_AndOneMoreIsRefusedAtOnce()
+    {
+        using var queue = new IngestQueue(new IngestOptions { QueueEvents = 1, WaitingBytes = 1500, WaitingAppends = 3 }, _clock);
+        _ = queue.AppendAsync(An.Events(1), "test", awaitDurable: true, CancellationToken.None);
+        var large = queue.AppendAsync([An.Event(data: new string('1', 1000))], "test", awaitDurable: true, CancellationToken.None);
+        Assert.Equal((1, 1200L), (queue.Waiting, queue.WaitingBytes));
+
+        var tooLarge = queue.AppendAsync([An.Event(data: new string('1', 1000))], "test", awaitDurable: true, CancellationToken.None);
+        Assert.True(tooLarge.IsCompleted);
+        Assert.Equal(AppendStatus.Overloaded, (await tooLarge).Status);
+
+        using var leaves = new CancellationTokenSource();
+        var small = queue.AppendAsync(An.Events(1), "test", awaitDurable: true, leaves.Token);
+        Assert.False(small.IsCompleted);
+        await leaves.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => small);
+        Assert.Equal((1, 1200L), (queue.Waiting, queue.WaitingBytes));
+
+        _clock.Advance(TimeSpan.FromSeconds(5));
+        Assert.Equal(AppendStatus.Overloaded, (await large).Status);
+        Assert.Equal((0, 0L), (queue.Waiting, queue.WaitingBytes));
+
+        var waiting = Enumerable.Range(0, 3).Select(_ => queue.AppendAsync(An.Events(1), "test", awaitDurable: true, CancellationToken.None)).ToArray();
+        Assert.All(waiting, append => Assert.False(append.IsCompleted));
+        Assert.Equal(AppendStatus.Overloaded, (await queue.AppendAsync(An.Events(1), "test", awaitDurable: true, CancellationToken.None)).Status);
+    }
+
+    [Fact]
+    public async Task AnAppendLargerThanWhatMayWait_WaitsAlone()
+    {
+        using var queue = new IngestQueue(new IngestOptions { QueueEvents = 1, WaitingBytes = 0 }, _clock);
+        _ = queue.AppendAsync(An.Events(1), "test", awaitDurable: true, CancellationToken.None);
+        Assert.Null(queue.TryAppend(An.Redacted(An.Events(1)), "test", awaitDurable: false));
+        var waiting = queue.AppendAsync(An.Events(1), "test", awaitDurable: false, CancellationToken.None);
+        queue.Release(Take(queue));
+        Assert.Equal(AppendStatus.Accepted, (await waiting).Status);
+    }
+
+    [Fact]
     public async Task Close_StopsAdmission_AndWhatIsQueuedIsStillTaken()
     {
         using var queue = Queue(events: 1);

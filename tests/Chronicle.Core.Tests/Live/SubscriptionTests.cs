@@ -24,7 +24,7 @@ public sealed class SubscriptionTests : IDisposable
     private async Task Commit(params IncomingEvent[] events) => _hub.Publish(new CommittedBatch((await _store.AppendAsync(events, CancellationToken.None)).Recorded, 0));
 
     private IAsyncEnumerator<LiveFrame> Read(string? after, EventFilter? filter = null) =>
-        new Subscription(_store, _hub, filter ?? EventFilter.Everything, StartPoint.Resolve(after, _store, _hub.Head)!.Value)
+        new Subscription(_store, _hub, filter ?? EventFilter.Everything, StartPoint.Resolve(after, _store, _hub.Head)!.Value) { Transport = "test" }
             .ReadAsync(_deadline.Token).GetAsyncEnumerator();
 
     private static async Task<LiveFrame> Next(IAsyncEnumerator<LiveFrame> frames)
@@ -63,13 +63,84 @@ public sealed class SubscriptionTests : IDisposable
         while (await Next(frames) is { Kind: LiveFrameKind.Events } page)
         {
             seen.AddRange(page.Events.ToArray().Select(recorded => recorded.Sequence.Value));
-            if (seen.Count == 512)
+            if (seen.Count == page.Events.Length)
             {
                 await Commit(An.Events(1)); // arrives while the reader catches up
             }
         }
         Assert.Equal(LiveFrameKind.CaughtUp, frames.Current.Kind);
         Assert.Equal(Enumerable.Range(1, 701).Select(number => (long)number), seen);
+    }
+
+    [Fact]
+    public async Task Pages_AreBoundedByBytes_FromTheStoreAndFromTheWindow_AndALargeEventComesAlone()
+    {
+        var half = An.Event(data: $"\"{new string('x', Subscription.PageBytes / 2)}\"");
+        var large = An.Event(data: $"\"{new string('x', 3 * Subscription.PageBytes)}\"");
+        IncomingEvent[] events = [half, An.Event(), half, large, An.Event(), half];
+        _hub.Dispose();
+        _hub = new LiveHub(new LiveOptions { WindowBytes = long.MaxValue }, _clock);
+        await using var live = Read("latest");
+        await NextIs(live, LiveFrameKind.CaughtUp);
+        await Commit(events);
+        foreach (var page in (long[][])[[1, 2], [3], [4], [5, 6]])
+        {
+            await NextIs(live, LiveFrameKind.Events, page);
+        }
+        _hub.Forget();
+        await using var late = Read("earliest");
+        foreach (var page in (long[][])[[1, 2], [3], [4], [5, 6]])
+        {
+            await NextIs(late, LiveFrameKind.Events, page);
+        }
+    }
+
+    [Fact]
+    public async Task CatchingUp_TakesRoomForItsPage_AndWaitsWhenThereIsNone()
+    {
+        await _store.AppendAsync([An.Event(data: $"\"{new string('x', 1 << 20)}\""), An.Event()], CancellationToken.None);
+        _hub.Dispose();
+        _hub = new LiveHub(new LiveOptions { MaxReaderBytes = 1 << 20 }, _clock);
+        _hub.Open(_store.Head);
+        await using var frames = Client();
+        await using var other = Client();
+        await NextIs(frames, LiveFrameKind.Events, 1); // larger than the budget: alone
+        Assert.InRange(_hub.Memory.Taken, 2 << 20, (2 << 20) + 1000);
+        var waiting = other.MoveNextAsync().AsTask();
+        Assert.False(waiting.IsCompleted);
+
+        await NextIs(frames, LiveFrameKind.Events, 2); // the first page is given back
+        await NextIs(frames, LiveFrameKind.CaughtUp);
+        Assert.True(await waiting);
+        Assert.Equal(1, other.Current.Events.Span[0].Sequence.Value);
+        await NextIs(other, LiveFrameKind.Events, 2);
+        await NextIs(other, LiveFrameKind.CaughtUp);
+        Assert.Equal(0, _hub.Memory.Taken);
+
+        IAsyncEnumerator<LiveFrame> Client() => new Subscription(_store, _hub, EventFilter.Everything, new StartPoint(Sequence.None, null)) { Transport = "test" }
+            .ReadAsync(_deadline.Token).GetAsyncEnumerator();
+    }
+
+    [Fact]
+    public async Task APageThatIsLetGo_HoldsNothing_AndGetsItsRestAgain()
+    {
+        await _store.AppendAsync(An.Events(5), CancellationToken.None);
+        _hub.Open(_store.Head);
+        await using var frames = new Subscription(_store, _hub, EventFilter.Everything, new StartPoint(Sequence.None, null)) { Transport = "test" }
+            .ReadAsync(_deadline.Token).GetAsyncEnumerator();
+        await NextIs(frames, LiveFrameKind.Events, 1, 2, 3, 4, 5);
+        var page = frames.Current.Page!;
+
+        page.LetGo(first: 2);
+        Assert.Equal((false, 0, 0L), (page.IsHeld, page.Events.Length, _hub.Memory.Taken));
+        Assert.True(await page.HoldAsync(hasTurn: true, _deadline.Token));
+        Assert.Equal((5, 3L, 5L), (page.Count, page[2].Sequence.Value, page[4].Sequence.Value));
+        Assert.True(_hub.Memory.Taken > 0);
+
+        page.LetGo(first: 5);
+        Assert.True(await page.HoldAsync(hasTurn: true, _deadline.Token));
+        await NextIs(frames, LiveFrameKind.CaughtUp);
+        Assert.Equal(0, _hub.Memory.Taken);
     }
 
     [Fact]

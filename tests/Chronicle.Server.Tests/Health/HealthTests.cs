@@ -15,7 +15,7 @@ public sealed class HealthTests
         var health = await server.GetAsync("/health");
 
         Assert.Equal("healthy", health.Text("status"));
-        Assert.Equal(["journal", "queue", "live", "store", "retention", "recall", "embedding"], health.GetProperty("components").Names());
+        Assert.Equal(["journal", "queue", "live", "store", "retention", "recall", "embedding", "connections"], health.GetProperty("components").Names());
         Assert.All(health.GetProperty("components").EnumerateObject(), component => Assert.Equal("healthy", component.Value.Text("status")));
         Assert.True((await server.GetAsync("/ready")).GetProperty("ready").GetBoolean());
     }

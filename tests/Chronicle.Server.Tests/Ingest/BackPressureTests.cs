@@ -90,7 +90,7 @@ public sealed class BackPressureTests
             var problem = await Problem.ReadAsync(response);
             problem.Is(503, "unavailable");
             Assert.NotNull(problem.RetryAfter);
-            Assert.Contains("The store is full", problem.Detail, StringComparison.Ordinal);
+            Assert.Contains("The store is damaged", problem.Detail, StringComparison.Ordinal);
         }
         Assert.Equal(503, (int)health.StatusCode);
         Assert.Contains("\"critical\"", await health.Content.ReadAsStringAsync(), StringComparison.Ordinal);

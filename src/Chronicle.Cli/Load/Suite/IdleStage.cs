@@ -15,7 +15,7 @@ internal static class IdleStage
         var connections = settings.Count(10_000, 2000);
         using var folder = new TemporaryFolder();
         // A quick run does not wait for the standard heartbeat of 15 s.
-        await using var server = await ServerProcess.StartAsync(folder.Path, "--set", settings.Quick ? "Live:Heartbeat=00:00:02" : "Live:Heartbeat=00:00:15").ConfigureAwait(false);
+        await using var server = await ServerProcess.StartAsync(folder.Path, "--set", "Live:MaxReaders=20000", "--set", settings.Quick ? "Live:Heartbeat=00:00:02" : "Live:Heartbeat=00:00:15").ConfigureAwait(false);
         var sockets = new List<Socket>();
         try
         {

@@ -1,6 +1,4 @@
 using Chronicle.Events;
-using Chronicle.Server.Ingest.Http;
-using Chronicle.Server.Problems;
 using Chronicle.Server.Security;
 
 namespace Chronicle.Server.Ingest.Hooks;
@@ -12,19 +10,31 @@ internal sealed class DislerIngest : IIngestProtocol
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        var intake = routes.ServiceProvider.GetRequiredService<EventIntake>();
-        routes.MapPost("/events", context => PostAsync(intake, context)).WithScope(Scope.Ingest);
+        var (intake, hooks) = (routes.ServiceProvider.GetRequiredService<EventIntake>(), routes.ServiceProvider.GetRequiredService<HookIntake>());
+        routes.MapPost("/events", context => PostAsync(intake, hooks, context)).WithScope(Scope.Ingest);
     }
 
-    private static async Task PostAsync(EventIntake intake, HttpContext context)
+    private static async Task PostAsync(EventIntake intake, HookIntake hooks, HttpContext context)
     {
-        var body = await RequestBody.ReadAsync(context.Request, intake.Options.MaxBodyBytes, context.RequestAborted);
-        var events = intake.Parse(body, Name, EventDialect.Disler, intake.Options.MaxBodyBytes);
+        using var body = await hooks.ReadBodyAsync(context, Name);
+        if (body?.Refusal is { } refusal)
+        {
+            await refusal.WriteAsync(context);
+            return;
+        }
+        var events = body is null ? [] : await hooks.ReadAsync(body.Value.Bytes, Name, EventDialect.Disler, body: "payload", context.RequestAborted);
         if (events.Length == 0)
         {
-            throw new ProblemException(new Problem(400, "invalid-event", "Missing required fields", "One event is expected."));
+            context.Response.ContentType = "application/json";
+            await context.Response.WriteAsync("""{"rejected":true}""", context.RequestAborted);
+            return;
         }
-        var result = EventIntake.Require(await intake.AppendSoonAsync(events, Name, context.RequestAborted));
+        var result = await intake.AppendSoonAsync(events, Name, context);
+        if (!result.IsAdmitted)
+        {
+            await EventIntake.Describe(result).WriteAsync(context);
+            return;
+        }
         context.Response.ContentType = "application/json";
         var recorded = new RecordedEvent(result.Epoch, result.Sequences.Span[0], "", events[0].Content);
         await context.Response.BodyWriter.WriteAsync(DislerJson.Write(recorded), context.RequestAborted);

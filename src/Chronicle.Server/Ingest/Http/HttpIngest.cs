@@ -1,5 +1,6 @@
-using Chronicle.Events;
 using Chronicle.Ingest;
+using Chronicle.Server.Api;
+using Chronicle.Server.Problems;
 using Chronicle.Server.Security;
 
 namespace Chronicle.Server.Ingest.Http;
@@ -20,19 +21,34 @@ internal sealed class HttpIngest(EventIntake intake) : IIngestProtocol
     private async Task PostAsync(HttpContext context)
     {
         var awaitDurable = !context.Request.QueryString.HasValue || context.Request.Query["ack"] != "none";
+        var isImport = context.Request.QueryString.HasValue && QueryParameters.Flag(context.Request.Query, "import") == true;
         if (context.Request.ContentType is { } type && type.Contains("ndjson", StringComparison.OrdinalIgnoreCase))
         {
-            await new NdjsonIngest(intake, awaitDurable).PostAsync(context);
+            using var lines = new NdjsonIngest(intake, context, awaitDurable, isImport);
+            await lines.PostAsync();
             return;
         }
-        // No token: a client that leaves ends the reading by itself, and what was admitted is recorded all the same. Asking for the token costs more.
-        var body = await RequestBody.ReadAsync(context.Request, intake.Options.MaxBodyBytes, CancellationToken.None);
-        var events = intake.Parse(body, Name, EventDialect.Chronicle, intake.Options.MaxEventBytes);
-        var single = body.Span.TrimStart(" \t\r\n\uFEFF"u8) is [(byte)'{', ..];
+        if (isImport)
+        {
+            throw new ProblemException(Problem.InvalidParameter("import", "it takes NDJSON, as export writes it"));
+        }
+        using var body = await intake.ReadBodyAsync(context, intake.Options.MaxBodyBytes);
+        if (body.Refusal is { } refusal)
+        {
+            await refusal.WriteAsync(context);
+            return;
+        }
+        var events = intake.Parse(body.Bytes, Name);
+        var single = body.Bytes.Span.TrimStart(" \t\r\n\uFEFF"u8) is [(byte)'{', ..];
         var answer = new AppendAnswer();
         if (events.Length > 0)
         {
-            var result = EventIntake.Require(await intake.AppendAsync(events, Name, awaitDurable, CancellationToken.None));
+            var result = await intake.AppendAsync(events, Name, awaitDurable, context);
+            if (!result.IsAdmitted)
+            {
+                await EventIntake.Describe(result).WriteAsync(context);
+                return;
+            }
             if (result.Status == AppendStatus.Accepted)
             {
                 await AcceptedAsync(context, events.Length);

@@ -1,5 +1,5 @@
 using System.Buffers;
-using System.IO.Pipelines;
+using Chronicle.Events;
 using Chronicle.Ingest;
 using Chronicle.Redaction;
 using Chronicle.Server.Problems;
@@ -7,25 +7,37 @@ using Chronicle.Server.Problems;
 namespace Chronicle.Server.Ingest.Http;
 
 /// <summary>One NDJSON body: read in parts, each committed while the next is read, so memory does not grow with the body.</summary>
-internal sealed class NdjsonIngest(EventIntake intake, bool awaitDurable)
+/// <param name="intake">Takes the events.</param>
+/// <param name="context">The request.</param>
+/// <param name="awaitDurable">Whether the answer waits for the disk.</param>
+/// <param name="isImport">Whether the lines are recorded events that come back: then the limits are those of what any version could record.</param>
+internal sealed class NdjsonIngest(EventIntake intake, HttpContext context, bool awaitDurable, bool isImport) : IDisposable
 {
     private const int PartBytes = 256 << 10; // about 500 events: enough to share a commit, small enough to hold two of them
     private const int PartEvents = 500;
+    private const int MaxBlankBytes = 1 << 20;
 
+    private readonly int _maxEventBytes = isImport ? Math.Max(intake.Options.MaxEventBytes, EventLimits.MaxImportBytes) : intake.Options.MaxEventBytes;
     private readonly AppendAnswer _answer = new();
     private readonly List<RedactedEvent> _part = [];
     private (RedactedEvent[] Events, Task<AppendResult> Outcome)? _inFlight;
     private Problem? _problem;
-    private long _partBytes;
+    private bool _isRefused; // a part found no room or no journal: nothing after it may be recorded
+    private readonly BodyLease _lease = new(intake.Memory);
+    private long _unread; // of _lease: the beginning of a line, still in the reader's buffer
+    private long _inFlightBytes; // of _lease: the part that waits for its outcome
+    private long _bytes;
+    private long _blank;
+    private long _partBytes; // of _lease: the part that is gathered
     private long _lines;
     private long _events;
 
-    public async Task PostAsync(HttpContext context)
+    public async Task PostAsync()
     {
-        var reader = RequestBody.Open(context.Request);
         try
         {
-            await ReadAsync(reader, context.RequestAborted);
+            using var source = BodySource.Open(context.Request);
+            await ReadAsync(source, context.RequestAborted);
         }
         catch (ProblemException broken)
         {
@@ -35,11 +47,12 @@ internal sealed class NdjsonIngest(EventIntake intake, bool awaitDurable)
         {
             _problem = new Problem(cut.StatusCode, "malformed", "The body ended early", cut.Message) { Index = _events };
         }
-        await SubmitAsync(context.RequestAborted);
+        await SubmitAsync();
         await SettleAsync();
         if (_problem is not null)
         {
-            throw new ProblemException(_problem with { Durable = awaitDurable ? _answer.Count : null, Conflicts = _answer.Conflicts });
+            await (_problem with { Durable = awaitDurable ? _answer.Count : null, Conflicts = _answer.Conflicts }).WriteAsync(context);
+            return;
         }
         if (!awaitDurable)
         {
@@ -49,37 +62,62 @@ internal sealed class NdjsonIngest(EventIntake intake, bool awaitDurable)
         await _answer.WriteAsync(context, single: false, AppendAnswer.MaxListed);
     }
 
-    private async Task ReadAsync(PipeReader reader, CancellationToken cancellationToken)
+    public void Dispose() => _lease.Dispose();
+
+    private async Task ReadAsync(BodySource source, CancellationToken cancellationToken)
     {
+        var reader = source.Reader;
         while (_problem is null)
         {
-            var reading = RequestBody.ReadPieceAsync(reader, cancellationToken);
+            var reading = source.ReadAsync(cancellationToken);
             if (!reading.IsCompleted)
             {
-                await SubmitAsync(cancellationToken); // a sender who pauses has what he sent recorded
+                await SubmitAsync(); // a sender who pauses has what he sent recorded
             }
             var read = await reading;
             var buffer = read.Buffer;
             if (buffer.Length < PartBytes && !read.IsCompleted && buffer.PositionOf((byte)'\n') is null)
             {
+                if (!await TakeAsync(buffer.Length - _unread, cancellationToken))
+                {
+                    reader.AdvanceTo(buffer.End);
+                    return;
+                }
+                _unread = buffer.Length;
                 reader.AdvanceTo(buffer.Start, buffer.End);
                 continue;
             }
             var complete = Complete(buffer, read.IsCompleted);
+            if (!await TakeAsync(complete.Length > 0 ? complete.Length : buffer.Length - _unread, cancellationToken))
+            {
+                reader.AdvanceTo(buffer.End);
+                return;
+            }
             if (complete.Length > 0)
             {
+                _lease.GiveBack(_unread);
+                _unread = 0;
                 ParseLines(complete.ToArray());
                 _partBytes += complete.Length;
+                _bytes += complete.Length;
+                if (source.IsCompressed && _bytes > intake.Options.MaxDecompressedBytes)
+                {
+                    Fail(Problem.TooLarge($"The body has more than {intake.Options.MaxDecompressedBytes} bytes after decompression (Ingest:MaxDecompressedBytes). Send it in parts."));
+                }
             }
-            else if (buffer.Length > intake.Options.MaxEventBytes)
+            else if (buffer.Length > (long)_maxEventBytes + EventLimits.MaxEnvelopeBytes)
             {
                 _lines++;
-                Fail(Problem.TooLarge($"The event is larger than {intake.Options.MaxEventBytes} bytes."));
+                Fail(TooLarge());
+            }
+            else
+            {
+                _unread = buffer.Length;
             }
             reader.AdvanceTo(complete.End, complete.Length > 0 ? complete.End : buffer.End);
             if (_part.Count >= PartEvents || _partBytes >= PartBytes / 2)
             {
-                await SubmitAsync(cancellationToken);
+                await SubmitAsync();
             }
             if (read.IsCompleted)
             {
@@ -125,15 +163,22 @@ internal sealed class NdjsonIngest(EventIntake intake, bool awaitDurable)
             var line = end < 0 ? lines : lines[..end];
             lines = end < 0 ? default : lines[(end + 1)..];
             _lines++;
-            if (line.Span.Trim(" \t\r\uFEFF"u8).IsEmpty)
+            var content = line.Span.Trim(" \t\r\uFEFF"u8).Length;
+            _blank += line.Length - content;
+            if (content == 0 && ++_blank <= MaxBlankBytes)
             {
                 continue;
             }
-            if (line.Length > intake.Options.MaxEventBytes)
+            if (_blank > MaxBlankBytes)
             {
-                Fail(Problem.TooLarge($"The event is larger than {intake.Options.MaxEventBytes} bytes."));
+                Fail(Problem.TooLarge($"There are more than {MaxBlankBytes} bytes of blanks around the events."));
+                return;
             }
-            else if (intake.ParseLine(line, HttpIngest.Name, received, out var problem) is { } incoming)
+            if (line.Length > (long)_maxEventBytes + EventLimits.MaxEnvelopeBytes)
+            {
+                Fail(TooLarge());
+            }
+            else if (Parse(line, received, out var problem) is { } incoming)
             {
                 _part.Add(incoming);
                 _events++;
@@ -145,23 +190,30 @@ internal sealed class NdjsonIngest(EventIntake intake, bool awaitDurable)
         }
     }
 
+    private RedactedEvent? Parse(ReadOnlyMemory<byte> line, Timestamp received, out Problem? problem) => isImport
+        ? intake.ParseImported(line, HttpIngest.Name, received, out problem)
+        : intake.ParseLine(line, HttpIngest.Name, received, out problem);
+
+    private Problem TooLarge() => Problem.TooLarge($"The event is larger than {_maxEventBytes} bytes.");
+
     private void Fail(Problem problem) => _problem = problem with { Index = _events, Line = _lines };
 
-    private async Task SubmitAsync(CancellationToken cancellationToken)
+    private async Task SubmitAsync()
     {
         if (_part.Count == 0)
         {
             return;
         }
-        var events = _part.ToArray();
+        var (events, bytes) = (_part.ToArray(), _partBytes);
         _part.Clear();
         _partBytes = 0;
         await SettleAsync();
-        if (_problem is { Status: 503 })
+        _inFlightBytes = bytes;
+        if (_isRefused)
         {
             return;
         }
-        _inFlight = (events, intake.AppendAsync(events, HttpIngest.Name, awaitDurable, cancellationToken));
+        _inFlight = (events, intake.AppendAsync(events, HttpIngest.Name, awaitDurable, context));
     }
 
     private async Task SettleAsync()
@@ -172,11 +224,31 @@ internal sealed class NdjsonIngest(EventIntake intake, bool awaitDurable)
         }
         _inFlight = null;
         var result = await part.Outcome;
+        _lease.GiveBack(_inFlightBytes);
+        _inFlightBytes = 0;
         if (result.Status is AppendStatus.Committed or AppendStatus.Accepted)
         {
             _answer.Add(part.Events, result, AppendAnswer.MaxListed);
             return;
         }
+        _isRefused = true;
         _problem = EventIntake.Describe(result) with { Index = _answer.Count };
+    }
+
+    /// <summary>Takes room for bytes of the body.</summary>
+    /// <returns>False when there was none in time.</returns>
+    private async ValueTask<bool> TakeAsync(long bytes, CancellationToken cancellationToken)
+    {
+        if (bytes <= 0 || _lease.TryTake(bytes))
+        {
+            return true;
+        }
+        await SettleAsync(); // it may hold what we would wait for
+        if (await _lease.TakeAsync(bytes, cancellationToken))
+        {
+            return true;
+        }
+        _problem ??= Problem.Overloaded with { Index = _events, Line = _lines + 1 };
+        return false;
     }
 }

@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using Chronicle.Diagnostics;
 using Chronicle.Ingest;
 using Chronicle.Nats;
@@ -12,7 +11,9 @@ internal sealed partial class CoreReader(
     NatsLink link, string subject, string queueGroup, MessageDecoder decoder, DeadLetters deadLetters, EventIntake intake, TimeProvider clock, ILogger logger)
 {
     private const int Waiting = 8192; // messages: some tenths of a second of a busy bus
+    private const long WaitingBytes = 32 << 20;
     private const int BatchEvents = 2000;
+    private const long BatchBytes = 6 << 20;
 
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
@@ -56,12 +57,12 @@ internal sealed partial class CoreReader(
     /// <returns>False when the journal takes no more; true when the subscription has ended.</returns>
     private async Task<bool> ReadAsync(CancellationToken stop)
     {
-        await using var subscription = await link.Connection.SubscribeCoreAsync(subject, queueGroup, new NatsSubOpts { ChannelCapacity = Waiting }, stop);
+        await using var subscription = await link.Connection.SubscribeCoreAsync(subject, queueGroup, new NatsSubOpts { ChannelCapacity = Waiting, ChannelBytes = WaitingBytes }, stop);
         Volatile.Write(ref _subscription, subscription);
         var (events, rejected, gathered) = (new List<RedactedEvent>(), new List<Rejection>(), new List<(ArrivedMessage, int)>());
         while (await subscription.Msgs.WaitToReadAsync(stop))
         {
-            Gather(subscription.Msgs, events, rejected, gathered);
+            Gather(subscription, events, rejected, gathered);
             if (events.Count > 0 && !await RecordAsync([.. events], rejected, gathered, stop))
             {
                 return false;
@@ -78,10 +79,12 @@ internal sealed partial class CoreReader(
         return true;
     }
 
-    private void Gather(ChannelReader<NatsMsg> messages, List<RedactedEvent> events, List<Rejection> rejected, List<(ArrivedMessage, int)> gathered)
+    private void Gather(NatsSub messages, List<RedactedEvent> events, List<Rejection> rejected, List<(ArrivedMessage, int)> gathered)
     {
-        while (events.Count < BatchEvents && messages.TryRead(out var message))
+        long bytes = 0;
+        while (events.Count < BatchEvents && bytes < BatchBytes && messages.TryRead(out var message))
         {
+            bytes += message.Data.Length;
             Interlocked.Increment(ref _messages);
             var arrived = new ArrivedMessage(message.Subject, message.Headers, message.Data, Stored: null);
             if (decoder.Decode(arrived, events) is { } problem)
@@ -99,11 +102,12 @@ internal sealed partial class CoreReader(
     private async Task<bool> RecordAsync(RedactedEvent[] events, List<Rejection> rejected, List<(ArrivedMessage Message, int End)> gathered, CancellationToken stop)
     {
         var result = await intake.AppendAsync(events, NatsIngest.Door, awaitDurable: true, stop);
-        while (result.Status is AppendStatus.Overloaded or AppendStatus.Unavailable)
+        while (result.Status is AppendStatus.Overloaded or AppendStatus.Unavailable or AppendStatus.Limited)
         {
-            if (result.Status == AppendStatus.Unavailable)
+            var pause = result.Status == AppendStatus.Unavailable ? FirstPause : result.RetryAfter;
+            if (pause > TimeSpan.Zero)
             {
-                await Task.Delay(FirstPause, clock, stop); // meanwhile the subscription holds what it can
+                await Task.Delay(pause < LongestPause ? pause : LongestPause, clock, stop); // meanwhile the subscription holds what it can
             }
             result = await intake.AppendAsync(events, NatsIngest.Door, awaitDurable: true, stop);
         }

@@ -119,8 +119,9 @@ internal sealed partial class JetStreamReader
     private async Task<AppendResult> CommittedAsync(MessageBatch batch, Task<AppendResult> outcome, CancellationToken cancellationToken)
     {
         var result = await outcome;
-        while (result.Status is AppendStatus.Overloaded or AppendStatus.Unavailable)
+        while (result.Status is AppendStatus.Overloaded or AppendStatus.Unavailable or AppendStatus.Limited)
         {
+            await PauseAsync(result, cancellationToken);
             if (result.Status == AppendStatus.Unavailable)
             {
                 _problem = result.Reason; // the journal is back in a second or two, or in an hour: the stream keeps its messages
@@ -128,6 +129,7 @@ internal sealed partial class JetStreamReader
             }
             result = await AppendAsync(batch, cancellationToken); // nothing of it is queued, and nothing after it may overtake it
         }
+        _limited = null;
         if (result.Status != AppendStatus.Committed)
         {
             _problem = $"The journal takes no more: {result.Reason}";
@@ -136,6 +138,16 @@ internal sealed partial class JetStreamReader
         }
         _problem = null;
         return result;
+    }
+
+    /// <summary>Waits until a limit lets more in, some seconds at a time. Messages that the server delivers again meanwhile are known by their ids.</summary>
+    private async ValueTask PauseAsync(AppendResult refused, CancellationToken cancellationToken)
+    {
+        if (refused.Status == AppendStatus.Limited)
+        {
+            _limited = refused.Reason;
+            await Task.Delay(refused.RetryAfter < LongestPause ? refused.RetryAfter : LongestPause, clock, cancellationToken);
+        }
     }
 
     private async Task AcknowledgeAsync(MessageBatch batch, AppendResult result, OpenedStream stream, CancellationToken cancellationToken)

@@ -1,4 +1,3 @@
-using Chronicle.Events;
 using Chronicle.Server.Problems;
 using Chronicle.Server.Sockets;
 
@@ -11,9 +10,9 @@ internal static class AppendCommand
 
     /// <returns>The message that says it is durable.</returns>
     /// <exception cref="ProblemException">Some ids belong to other events; the others are durable.</exception>
-    public static async ValueTask<ReadOnlyMemory<byte>> RunAsync(EventIntake intake, string? reference, byte[] json, CancellationToken cancellationToken)
+    public static async ValueTask<ReadOnlyMemory<byte>> RunAsync(EventIntake intake, string? reference, byte[] json, HttpContext context)
     {
-        var events = intake.Parse(json, Door, EventDialect.Chronicle, intake.Options.MaxEventBytes);
+        var events = intake.Parse(json, Door);
         if (events.Length == 0)
         {
             return SocketMessage.Write("appended", reference, 0, static (writer, none) =>
@@ -22,7 +21,12 @@ internal static class AppendCommand
                 writer.WriteNumber("duplicates"u8, none);
             });
         }
-        var result = EventIntake.RequireNoConflict(events, EventIntake.Require(await intake.AppendAsync(events, Door, awaitDurable: true, cancellationToken)));
+        var result = await intake.AppendAsync(events, Door, awaitDurable: true, context);
+        if (!result.IsAdmitted)
+        {
+            return SocketMessage.Error(reference, EventIntake.Describe(result).Redacted(intake.Redactor));
+        }
+        EventIntake.RequireNoConflict(events, result);
         return SocketMessage.Write("appended", reference, result, static (writer, appended) =>
         {
             var sequences = appended.Sequences.Span;

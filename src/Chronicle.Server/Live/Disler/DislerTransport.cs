@@ -12,6 +12,12 @@ namespace Chronicle.Server.Live.Disler;
 internal sealed class DislerTransport(LiveRequest live) : ILiveTransport
 {
     private const int Backlog = 300;
+    private const long BacklogBytes = 96 << 10;
+    private const long MostBytes = 16 << 20;
+
+    private static readonly byte[] EventHead = """{"type":"event","data":"""u8.ToArray();
+    private static readonly byte[] EventTail = "}"u8.ToArray();
+    private static readonly Func<RecordedEvent, ReadOnlyMemory<byte>> Json = static recorded => DislerJson.Write(recorded);
 
     public static string Name => "disler";
 
@@ -27,7 +33,7 @@ internal sealed class DislerTransport(LiveRequest live) : ILiveTransport
     private async Task RecentAsync(HttpContext context)
     {
         var limit = QueryParameters.Limit(context.Request.Query, Backlog, 1000);
-        var events = await ReadRecentAsync(limit, context.RequestAborted);
+        var events = await ReadRecentAsync(limit, MostBytes, context.RequestAborted);
         context.Response.ContentType = "application/json";
         await using (var writer = new Utf8JsonWriter(context.Response.BodyWriter, WireJson.Options))
         {
@@ -40,7 +46,7 @@ internal sealed class DislerTransport(LiveRequest live) : ILiveTransport
     {
         var options = await live.Store.GetFilterOptionsAsync(context.RequestAborted);
         var sessions = await live.Store.ListSessionsAsync(new SessionQuery { Limit = Backlog, Now = default }, context.RequestAborted);
-        var recent = await ReadRecentAsync(1000, context.RequestAborted);
+        var recent = await ReadRecentAsync(1000, MostBytes, context.RequestAborted);
         context.Response.ContentType = "application/json";
         await using (var writer = new Utf8JsonWriter(context.Response.BodyWriter, WireJson.Options))
         {
@@ -58,16 +64,16 @@ internal sealed class DislerTransport(LiveRequest live) : ILiveTransport
         try
         {
             var reading = DrainAsync(connection);
-            var recent = await ReadRecentAsync(Backlog, context.RequestAborted);
+            var recent = await ReadRecentAsync(Backlog, BacklogBytes, context.RequestAborted); // what does not fit follows as single events
             await connection.SendAsync(Message("initial", writer => WriteArray(writer, recent)));
             // Behind the backlog without a gap: the subscription starts at its last event.
             var after = recent.Count > 0 ? recent[^1].Cursor.ToString() : "earliest";
-            await foreach (var frame in live.Subscribe(EventFilter.Everything, after, Name).ReadAsync(connection.Ended))
+            var subscription = live.Subscribe(EventFilter.Everything, after, Name, connection.Pages);
+            await foreach (var frame in subscription.ReadAsync(connection.Ended))
             {
-                for (var i = 0; i < frame.Events.Length; i++)
+                for (var i = 0; i < (frame.Page?.Count ?? 0); i++)
                 {
-                    var recorded = frame.Events.Span[i];
-                    await connection.SendAsync(Message("event", writer => DislerJson.Write(writer, recorded)));
+                    await connection.SendAsync(frame.Page!, i, 1, EventHead, Json, EventTail);
                 }
             }
             await connection.CloseAsync(WebSocketCloseStatus.EndpointUnavailable, "The server is stopping.");
@@ -95,10 +101,10 @@ internal sealed class DislerTransport(LiveRequest live) : ILiveTransport
         connection.End();
     }
 
-    private async ValueTask<IReadOnlyList<RecordedEvent>> ReadRecentAsync(int limit, CancellationToken cancellationToken)
+    private async ValueTask<IReadOnlyList<RecordedEvent>> ReadRecentAsync(int limit, long maxBytes, CancellationToken cancellationToken)
     {
         var after = new Sequence(Math.Max(0, live.Hub.Head.Value - limit));
-        return await live.Store.ReadAsync(after, limit, cancellationToken);
+        return await live.Store.ReadAsync(after, limit, maxBytes, cancellationToken);
     }
 
     private static ReadOnlyMemory<byte> Message(string type, Action<Utf8JsonWriter> data) => SocketMessage.Write(type, null, data, static (writer, write) =>

@@ -19,11 +19,13 @@ internal sealed class NdjsonFormat : IStreamFormat
     {
     }
 
-    public void WriteEvent(IBufferWriter<byte> output, RecordedEvent recorded)
+    public void WriteHead(IBufferWriter<byte> output, RecordedEvent recorded)
     {
-        output.Write(recorded.Json.Span);
-        output.Write("\n"u8);
     }
+
+    public ReadOnlyMemory<byte> Content(RecordedEvent recorded) => recorded.Json;
+
+    public void WriteTail(IBufferWriter<byte> output) => output.Write("\n"u8);
 
     public void WriteControl(IBufferWriter<byte> output, string name, in LiveFrame frame, IEventStore store)
     {

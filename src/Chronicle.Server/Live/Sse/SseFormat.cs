@@ -19,13 +19,15 @@ internal sealed class SseFormat : IStreamFormat
 
     public void WriteStart(IBufferWriter<byte> output) => output.Write("retry: 1000\n\n"u8);
 
-    public void WriteEvent(IBufferWriter<byte> output, RecordedEvent recorded)
+    public void WriteHead(IBufferWriter<byte> output, RecordedEvent recorded)
     {
         WriteId(output, recorded.Cursor);
         output.Write("data: "u8);
-        output.Write(recorded.Json.Span);
-        output.Write("\n\n"u8);
     }
+
+    public ReadOnlyMemory<byte> Content(RecordedEvent recorded) => recorded.Json;
+
+    public void WriteTail(IBufferWriter<byte> output) => output.Write("\n\n"u8);
 
     public void WriteControl(IBufferWriter<byte> output, string name, in LiveFrame frame, IEventStore store)
     {

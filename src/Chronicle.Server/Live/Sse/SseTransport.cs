@@ -1,9 +1,9 @@
-using Chronicle.Diagnostics;
 using Chronicle.Events;
 using Chronicle.Live;
 using Chronicle.Server.Api;
 using Chronicle.Server.Problems;
 using Chronicle.Server.Security;
+using Chronicle.Sessions;
 
 namespace Chronicle.Server.Live.Sse;
 
@@ -40,35 +40,52 @@ internal sealed class SseTransport(LiveRequest live) : ILiveTransport
         format.WriteStart(output);
         await output.FlushAsync(context.RequestAborted);
 
-        var caughtUp = false;
+        var writer = new StreamWriter(context, output, format, live);
+        var (caughtUp, mayHaveEnded) = (false, false);
         await foreach (var frame in subscription.ReadAsync(context.RequestAborted))
         {
-            caughtUp |= frame.Kind == LiveFrameKind.CaughtUp;
-            if (frame.Kind == LiveFrameKind.Events)
+            if (frame.Page is { } page)
             {
-                for (var i = 0; i < frame.Events.Length; i++)
+                mayHaveEnded |= endsWith is not null && HoldsEnd(frame.Events.Span);
+                if (!await writer.WriteAsync(page, page.Count))
                 {
-                    format.WriteEvent(output, frame.Events.Span[i]);
+                    return;
                 }
             }
             else
             {
                 format.WriteControl(output, ControlFrame.Name(frame.Kind), frame, live.Store);
             }
-            var ends = endsWith is not null && caughtUp && await HasEndedAsync(endsWith, frame.Cursor.Sequence, context.RequestAborted);
+            // The store is asked once when all is read, and then only after an event that ends sessions.
+            mayHaveEnded |= endsWith is not null && frame.Kind == LiveFrameKind.CaughtUp;
+            caughtUp |= frame.Kind == LiveFrameKind.CaughtUp;
+            var ends = false;
+            if (mayHaveEnded && caughtUp)
+            {
+                var session = await live.Store.FindSessionAsync(endsWith!, context.RequestAborted);
+                mayHaveEnded = session is { Ended: not null };
+                ends = mayHaveEnded && session!.Last <= frame.Cursor.Sequence;
+            }
             if (ends)
             {
                 format.WriteControl(output, "end", frame, live.Store);
             }
-            LiveMetrics.Sent(format.Name, Math.Max(1, frame.Events.Length), output.UnflushedBytes);
-            if ((await output.FlushAsync(context.RequestAborted)).IsCompleted || ends)
+            if (!await writer.FinishAsync(Math.Max(1, frame.Page?.Count ?? 0), frame.Page) || ends)
             {
                 return;
             }
         }
     }
 
-    /// <summary>Whether the session is over and all of it has been sent.</summary>
-    private async ValueTask<bool> HasEndedAsync(string id, Sequence sent, CancellationToken cancellationToken) =>
-        await live.Store.FindSessionAsync(id, cancellationToken) is { Ended: not null } session && session.Last <= sent;
+    private static bool HoldsEnd(ReadOnlySpan<RecordedEvent> events)
+    {
+        foreach (var recorded in events)
+        {
+            if (EventKinds.Of(recorded.Content.Type) is EventKind.SessionEnd or EventKind.Stop or EventKind.StopFailure or EventKind.Error)
+            {
+                return true;
+            }
+        }
+        return false;
+    }
 }

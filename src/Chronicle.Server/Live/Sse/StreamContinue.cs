@@ -1,13 +1,9 @@
-using Chronicle.Diagnostics;
 using Chronicle.Events;
 using Chronicle.Live;
 using Chronicle.Redaction;
 using Chronicle.Server.Api;
 using Chronicle.Server.Problems;
 using Chronicle.Server.Security;
-using System.Buffers;
-using System.Text.Json;
-using System.Text;
 
 namespace Chronicle.Server.Live.Sse;
 
@@ -42,93 +38,45 @@ internal sealed class StreamContinue(LiveRequest live, TimeProvider clock) : ILi
                 : throw new ProblemException(new Problem(410, "cursor-gone", "This cursor is not valid any more", $"No event `{lastId}` of session `{session}`."));
             filter = filter with { Since = null };
         }
-        var output = StreamResponse.Start(context, "text/event-stream");
+        var subscription = live.Subscribe(filter, after, Name);
+        var output = StreamResponse.Start(context, ContinueFormat.Instance.ContentType);
         await output.FlushAsync(context.RequestAborted);
-        await foreach (var frame in live.Subscribe(filter, after, Name).ReadAsync(context.RequestAborted))
+        var writer = new StreamWriter(context, output, ContinueFormat.Instance, live);
+        await foreach (var frame in subscription.ReadAsync(context.RequestAborted))
         {
             var ends = frame.Kind == LiveFrameKind.Bye;
-            if (frame.Kind == LiveFrameKind.Events)
+            if (frame.Page is { } page)
             {
-                for (var i = 0; i < frame.Events.Length && !ends; i++)
+                ends = HoldsTerminal(page.Events.Span, out var count);
+                if (!await writer.WriteAsync(page, count))
                 {
-                    Write(output, frame.Events.Span[i]);
-                    ends = IsTerminal(frame.Events.Span[i].Content.Type);
+                    return;
                 }
             }
             else
             {
-                output.Write(": still here\n\n"u8);
+                ContinueFormat.Instance.WriteControl(output, "", frame, live.Store);
             }
-            LiveMetrics.Sent(Name, Math.Max(1, frame.Events.Length), output.UnflushedBytes);
-            if ((await output.FlushAsync(context.RequestAborted)).IsCompleted || ends)
+            if (!await writer.FinishAsync(Math.Max(1, frame.Page?.Count ?? 0), frame.Page) || ends)
             {
                 return;
             }
         }
     }
 
+    /// <summary>Whether the stream ends with one of the events, and how many are sent.</summary>
+    private static bool HoldsTerminal(ReadOnlySpan<RecordedEvent> events, out int count)
+    {
+        for (count = 1; count <= events.Length; count++)
+        {
+            if (IsTerminal(events[count - 1].Content.Type))
+            {
+                return true;
+            }
+        }
+        count = events.Length;
+        return false;
+    }
+
     private static bool IsTerminal(string type) => type is "finish" or "agent_error" or "agent_end";
-
-    private static string Kind(string type) => type switch
-    {
-        "llm_stream" or "message_delta" => "delta",
-        "message_complete" => "message",
-        "agent_start" or "agent_end" or "llm_start" or "llm_end" or "tool_start" or "tool_end" => "status",
-        "agent_error" => "error",
-        "finish" => "finish",
-        "custom" => "custom",
-        _ => "message",
-    };
-
-    private static void Write(IBufferWriter<byte> output, RecordedEvent recorded)
-    {
-        var content = recorded.Content;
-        output.Write("event: "u8);
-        Encoding.UTF8.GetBytes(Kind(content.Type), output);
-        output.Write("\nid: "u8);
-        Encoding.UTF8.GetBytes(recorded.Id.ReplaceLineEndings(" "), output);
-        output.Write("\ndata: "u8);
-        using (var writer = new Utf8JsonWriter(output, WireJson.Options))
-        {
-            writer.WriteStartObject();
-            writer.WriteString("event_type"u8, content.Type);
-            writer.WriteString("session_id"u8, content.SessionId);
-            writer.WriteNumber("timestamp"u8, content.Time.Micros / 1e6);
-            WriteData(writer, content.Data);
-            EventJson.WriteOptional(writer, "trace_id"u8, content.TraceId);
-            foreach (var name in (ReadOnlySpan<string>)["observation_id", "run_id", "message_id"])
-            {
-                var utf8 = Encoding.UTF8.GetBytes(name);
-                if (JsonBody.GetRaw(content.Data.Span, utf8).IsEmpty)
-                {
-                    EventJson.WriteOptional(writer, utf8, JsonBody.GetString(content.Extra.Span, utf8));
-                }
-            }
-            writer.WriteEndObject();
-        }
-        output.Write("\n\n"u8);
-    }
-
-    /// <summary>The scheduler spreads an event's data over the frame.</summary>
-    private static void WriteData(Utf8JsonWriter writer, ReadOnlyMemory<byte> data)
-    {
-        if (data.IsEmpty)
-        {
-            return;
-        }
-        using var document = JsonDocument.Parse(data);
-        if (document.RootElement.ValueKind != JsonValueKind.Object)
-        {
-            writer.WritePropertyName("data"u8);
-            document.RootElement.WriteTo(writer);
-            return;
-        }
-        foreach (var member in document.RootElement.EnumerateObject())
-        {
-            if (member.Name is not ("event_type" or "session_id" or "timestamp" or "trace_id"))
-            {
-                member.WriteTo(writer);
-            }
-        }
-    }
 }

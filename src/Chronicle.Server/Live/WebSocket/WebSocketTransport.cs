@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Net.WebSockets;
 using System.Text;
 using Chronicle.Events;
@@ -16,8 +15,14 @@ internal sealed class WebSocketTransport(
 
     private const int MaxBatch = 500;
 
+    private static readonly TimeSpan LongPause = TimeSpan.FromMilliseconds(250);
+    private static readonly byte[] Tail = "}"u8.ToArray();
+    private static readonly byte[] BatchTail = "]}"u8.ToArray();
+    private static readonly Func<RecordedEvent, ReadOnlyMemory<byte>> Json = static recorded => recorded.Json; // the event's own bytes: nothing is made for each event and reader
+
     // {"type":"event","ref":…,"data":
     private readonly byte[] _head = Encoding.UTF8.GetBytes(command.Reference is { } reference ? $$"""{"type":"event","ref":{{reference}},"data":""" : """{"type":"event","data":""");
+    private readonly byte[] _batchHead = Encoding.UTF8.GetBytes(command.Reference is { } batched ? $$"""{"type":"events","ref":{{batched}},"data":[""" : """{"type":"events","data":[""");
     private long _sent;
     private long _since;
 
@@ -52,9 +57,9 @@ internal sealed class WebSocketTransport(
                 await connection.SendAsync(SocketMessage.Write("subscribed", command.Reference, frame.Cursor, static (writer, cursor) =>
                     writer.WriteString("cursor"u8, cursor.ToString())));
             }
-            if (frame.Kind == LiveFrameKind.Events)
+            if (frame.Page is { } page)
             {
-                await SendEventsAsync(frame.Events, cancellationToken);
+                await SendEventsAsync(page, cancellationToken);
                 continue;
             }
             await connection.SendAsync(SocketMessage.Write(ControlFrame.Name(frame.Kind), command.Reference, (frame, store), static (writer, control) =>
@@ -62,61 +67,34 @@ internal sealed class WebSocketTransport(
         }
     }
 
-    private async ValueTask SendEventsAsync(ReadOnlyMemory<RecordedEvent> events, CancellationToken cancellationToken)
+    private async ValueTask SendEventsAsync(LivePage page, CancellationToken cancellationToken)
     {
-        if (command.BatchMs > 0)
+        if (command.BatchMs == 0)
         {
-            for (var rest = events; !rest.IsEmpty; rest = rest[Math.Min(MaxBatch, rest.Length)..])
+            for (var i = 0; i < page.Count; i++)
             {
-                var batch = rest[..Math.Min(MaxBatch, rest.Length)];
-                await connection.SendAsync(Batch(batch));
-                await PaceAsync(batch.Length, cancellationToken);
-            }
-            if (events.Length < MaxBatch)
-            {
-                // What is committed meanwhile is the next frame, all at once. A full frame means there is more already: no pause.
-                await Task.Delay(TimeSpan.FromMilliseconds(command.BatchMs), clock, cancellationToken);
+                await connection.SendAsync(page, i, 1, _head, Json, Tail);
+                await PaceAsync(page, i + 1, 1, cancellationToken);
             }
             return;
         }
-        for (var i = 0; i < events.Length; i++)
+        for (var i = 0; i < page.Count; i += MaxBatch)
         {
-            await SendEventAsync(events.Span[i].Json);
-            await PaceAsync(1, cancellationToken);
+            var count = Math.Min(MaxBatch, page.Count - i);
+            await connection.SendAsync(page, i, count, _batchHead, Json, BatchTail);
+            await PaceAsync(page, i + count, count, cancellationToken);
+        }
+        if (page.Count < MaxBatch && subscription.Lag == 0)
+        {
+            // What is committed meanwhile is the next frame, all at once. A reader that is behind has more already: no pause.
+            page.LetGo(page.Count);
+            await Task.Delay(TimeSpan.FromMilliseconds(command.BatchMs), clock, cancellationToken);
+            await page.HoldAsync(hasTurn: false, cancellationToken);
         }
     }
-
-    // The event's own bytes between a head written once: nothing is allocated for each event and reader.
-    private async ValueTask SendEventAsync(ReadOnlyMemory<byte> json)
-    {
-        var length = _head.Length + json.Length + 1;
-        var message = ArrayPool<byte>.Shared.Rent(length);
-        try
-        {
-            _head.CopyTo(message, 0);
-            json.CopyTo(message.AsMemory(_head.Length));
-            message[length - 1] = (byte)'}';
-            await connection.SendAsync(message.AsMemory(0, length));
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(message);
-        }
-    }
-
-    private ReadOnlyMemory<byte> Batch(ReadOnlyMemory<RecordedEvent> events) =>
-        SocketMessage.Write("events", command.Reference, events, static (writer, batch) =>
-        {
-            writer.WriteStartArray("data"u8);
-            foreach (var recorded in batch.Span)
-            {
-                writer.WriteRawValue(recorded.Json.Span, skipInputValidation: true);
-            }
-            writer.WriteEndArray();
-        });
 
     /// <summary>Keeps to the client's rate; a pause longer than a second is not made up for by a burst.</summary>
-    private async ValueTask PaceAsync(int events, CancellationToken cancellationToken)
+    private async ValueTask PaceAsync(LivePage page, int next, int events, CancellationToken cancellationToken)
     {
         if (command.MaxRate == 0)
         {
@@ -127,6 +105,10 @@ internal sealed class WebSocketTransport(
         var early = due - clock.GetElapsedTime(_since);
         if (early > TimeSpan.FromMilliseconds(1))
         {
+            if (early > LongPause)
+            {
+                page.LetGo(next); // it is got again when it is due
+            }
             await Task.Delay(early, clock, cancellationToken);
         }
         else if (early < TimeSpan.FromSeconds(-1))

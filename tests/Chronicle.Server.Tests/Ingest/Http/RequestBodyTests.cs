@@ -109,7 +109,7 @@ public sealed class RequestBodyTests
             ("Ingest:MaxBodyBytes", "4096"), ("Ingest:MaxEventBytes", "4096"), ("Logging:LogLevel:Default", "Error"));
         for (var i = 0; i < 3; i++)
         {
-            using var content = new ByteArrayContent([.. Large, .. Large]) { Headers = { ContentType = new(contentType) } };
+            using var content = new ByteArrayContent([.. Enumerable.Repeat(Large, 20).SelectMany(bytes => bytes)]) { Headers = { ContentType = new(contentType) } };
             using var request = new HttpRequestMessage(HttpMethod.Post, "/api/events") { Content = content, Headers = { TransferEncodingChunked = true } };
 
             using var response = await server.Client.SendAsync(request);
@@ -149,21 +149,21 @@ public sealed class RequestBodyTests
         Assert.Equal((1, 2, 1), (problem.Index, problem.Line, problem.Durable));
     }
 
-    internal static byte[] Compressed(byte[] content, string encoding)
+    internal static byte[] Compressed(byte[] content, string encoding, CompressionLevel level = CompressionLevel.Fastest)
     {
         using var compressed = new MemoryStream();
-        using (var stream = Compressor(compressed, encoding))
+        using (var stream = Compressor(compressed, encoding, level))
         {
             stream.Write(content);
         }
         return compressed.ToArray();
     }
 
-    private static Stream Compressor(Stream compressed, string encoding) => encoding.ToLowerInvariant() switch
+    private static Stream Compressor(Stream compressed, string encoding, CompressionLevel level = CompressionLevel.Fastest) => encoding.ToLowerInvariant() switch
     {
-        "gzip" or "x-gzip" => new GZipStream(compressed, CompressionLevel.Fastest),
-        "br" => new BrotliStream(compressed, CompressionLevel.Fastest),
-        "deflate" => new ZLibStream(compressed, CompressionLevel.Fastest),
+        "gzip" or "x-gzip" => new GZipStream(compressed, level),
+        "br" => new BrotliStream(compressed, level),
+        "deflate" => new ZLibStream(compressed, level),
         _ => compressed,
     };
 }

@@ -8,6 +8,7 @@ using Chronicle.Redaction;
 using Chronicle.Server.Ingest;
 using Chronicle.Server.Ingest.Nats;
 using Chronicle.Server.Nats;
+using Chronicle.Server.Security;
 
 namespace Chronicle.Server.Tests.Ingest.Nats;
 
@@ -315,7 +316,8 @@ public sealed class MessageDecoderTests
     {
         var limits = new IngestOptions { MaxEventBytes = 2048, MaxBodyBytes = 4096 };
         using var queue = new IngestQueue(limits, TimeProvider.System);
-        var intake = new EventIntake(new EventParser(TimeZoneInfo.Utc), new Redactor(new RedactionOptions()), queue, limits, TimeProvider.System);
+        var intake = new EventIntake(new EventParser(TimeZoneInfo.Utc), new Redactor(new RedactionOptions()), queue,
+            new BodyMemory(limits, TimeProvider.System), new IngestLimits(new KeyLimitOptions(), new ProjectLimitOptions(), new ApiKeys(new AuthOptions()), TimeProvider.System), limits, TimeProvider.System);
         var decoder = new MessageDecoder(new SubjectMap(bus ?? new NatsOptions(), options ?? new NatsIngestOptions()), intake);
         var events = new List<RedactedEvent>();
         var problem = decoder.Decode(new ArrivedMessage(subject, headers, payload, Stored), events);
