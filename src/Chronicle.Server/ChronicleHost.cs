@@ -63,6 +63,7 @@ public static class ChronicleHost
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Microsoft.Extensions.Hosting", LogLevel.None); // who starts the host reports why it could not
         builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Services.AddRoutingCore();
+        builder.Services.AddSingleton<IValidateOptions<AuthOptions>>(new KeysRule(configuration));
         builder.Services.AddChronicle(builder.Configuration);
         services?.Invoke(builder.Services);
         builder.WebHost.UseKestrelCore();
