@@ -171,7 +171,8 @@ public static class ChronicleHost
         services.AddSingleton(provider => new StoredRedactionNote(provider.GetRequiredService<ServerOptions>().Data));
         services.AddSingleton(provider => new StoredRedaction(
             provider.GetRequiredService<IEventStore>(), provider.GetRequiredService<RecallStore>(), provider.GetRequiredService<RecallWorker>().RebuildAsync,
-            provider.GetRequiredService<RedactionOptions>(), provider.GetRequiredService<Redactor>(), provider.GetRequiredService<LiveHub>(), provider.GetRequiredService<StoredRedactionNote>()));
+            provider.GetRequiredService<RedactionOptions>(), provider.GetRequiredService<Redactor>(), provider.GetRequiredService<LiveHub>(), provider.GetRequiredService<StoredRedactionNote>(),
+            provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<StoredRedactionWorker>();
         services.AddSingleton<MaintenanceWorker>();
         services.AddSingleton<MessageReader>();

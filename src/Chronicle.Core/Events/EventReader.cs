@@ -205,7 +205,7 @@ internal ref struct EventReader(ReadOnlyMemory<byte> buffer, EventDialect dialec
         {
             return Refuse(member, $"is {Describe(reader.TokenType)}, not a string");
         }
-        if (reader.ValueSpan.Length > limit * (reader.ValueIsEscaped ? 6 : 4))
+        if (reader.ValueSpan.Length > (long)limit * (reader.ValueIsEscaped ? 6 : 4))
         {
             return Refuse(member, $"is longer than {limit} characters");
         }
