@@ -46,7 +46,7 @@ internal sealed class NatsIngest : IHostedLifecycleService, IDisposable
 
     public Task StartedAsync(CancellationToken cancellationToken)
     {
-        _running = Task.WhenAll([.. _core.Select(reader => reader.RunAsync(_stop.Token)), ..Streams.Select(reader => reader.RunAsync(_stop.Token))]);
+        _running = Task.WhenAll([.. _core.Select(reader => reader.RunAsync(_stop.Token)), .. Streams.Select(reader => reader.RunAsync(_stop.Token))]);
         return Task.CompletedTask;
     }
 
