@@ -169,7 +169,7 @@ internal sealed class EventIntake(EventParser parser, Redactor redactor, IngestQ
     public static Problem Describe(AppendResult result) => result.Status switch
     {
         AppendStatus.Overloaded => Problem.Overloaded,
-        AppendStatus.Limited => new Problem(429, result.IsQuota ? "quota-exceeded" : "rate-limited", result.IsQuota ? "The quota is used up" : "Too much at once", result.Reason!)
+        AppendStatus.Limited => (result.IsQuota ? new Problem(429, "quota-exceeded", "The quota is used up", result.Reason!) : new Problem(429, "rate-limited", "Too much at once", result.Reason!)) with
         {
             RetryAfter = (int)Math.Min(Math.Ceiling(result.RetryAfter.TotalSeconds), int.MaxValue),
         },
