@@ -15,7 +15,9 @@ internal sealed class Verb : Command
         SetAction(async (parsed, ct) =>
         {
             using var invocation = new Invocation(parsed);
-            return await action(invocation, ct).ConfigureAwait(false);
+            var exitCode = await action(invocation, ct).ConfigureAwait(false);
+            await invocation.Terminal.Out.FlushAsync(CancellationToken.None).ConfigureAwait(false); // here, where a full disk is still a failure
+            return exitCode;
         });
         return this;
     }

@@ -15,14 +15,17 @@ public sealed partial class ChronicleClient
     /// <exception cref="ServerUnreachableException">Gave up; the events may be durable or not, and may be sent again if they had ids.</exception>
     public async Task<AppendAck> AppendAsync(IReadOnlyList<ReadOnlyMemory<byte>> events, CancellationToken ct)
     {
-        return await SendBatchAsync([.. events.Select(one => EventIdentity.Ensure(one.Span, _clock.GetUtcNow()))], ct).ConfigureAwait(false);
+        return await SendBatchAsync([.. events.Select(one => EventIdentity.Ensure(one.Span, _clock.GetUtcNow()))], isImport: false, ct).ConfigureAwait(false);
     }
 
     /// <summary>
     /// Appends a stream of events in order. One request is on its way at a time and carries what arrived meanwhile, so a trickle is
     /// sent at once and a flood in batches. A request that is too large for what stands in between (a proxy, a NATS server) is sent in parts.
     /// </summary>
-    public async IAsyncEnumerable<AppendAck> AppendAllAsync(IAsyncEnumerable<ReadOnlyMemory<byte>> events, [EnumeratorCancellation] CancellationToken ct)
+    /// <param name="events">JSON objects; those without an id get one here.</param>
+    /// <param name="isImport">Whether they were recorded before: the server then takes what export wrote as it is, whatever its limits for new events are.</param>
+    public async IAsyncEnumerable<AppendAck> AppendAllAsync(
+        IAsyncEnumerable<ReadOnlyMemory<byte>> events, bool isImport, [EnumeratorCancellation] CancellationToken ct)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
         // Full = the producer waits: nothing is dropped, and at most two batches are in memory.
@@ -38,7 +41,7 @@ public sealed partial class ChronicleClient
                     batch.Add(line);
                 }
                 AppendAck ack;
-                (ack, maxBytes) = await SendFirstAsync(batch, maxBytes, ct).ConfigureAwait(false);
+                (ack, maxBytes) = await SendFirstAsync(batch, maxBytes, isImport, ct).ConfigureAwait(false);
                 batch.RemoveRange(0, ack.Sent);
                 yield return ack;
             }
@@ -69,7 +72,7 @@ public sealed partial class ChronicleClient
 
     /// <summary>Sends the first events of a batch, as many as are taken in one request.</summary>
     /// <returns>What became of them, and how many bytes to try with the next.</returns>
-    private async Task<(AppendAck Ack, int MaxBytes)> SendFirstAsync(List<byte[]> batch, int maxBytes, CancellationToken ct)
+    private async Task<(AppendAck Ack, int MaxBytes)> SendFirstAsync(List<byte[]> batch, int maxBytes, bool isImport, CancellationToken ct)
     {
         while (true)
         {
@@ -80,7 +83,7 @@ public sealed partial class ChronicleClient
             }
             try
             {
-                return (await SendBatchAsync([.. batch.Take(count)], ct).ConfigureAwait(false), maxBytes);
+                return (await SendBatchAsync([.. batch.Take(count)], isImport, ct).ConfigureAwait(false), maxBytes);
             }
             catch (RefusedException tooLarge) when (tooLarge is { Status: 413, Index: null } && count > 1)
             {
@@ -89,7 +92,7 @@ public sealed partial class ChronicleClient
         }
     }
 
-    private async Task<AppendAck> SendBatchAsync(byte[][] events, CancellationToken ct)
+    private async Task<AppendAck> SendBatchAsync(byte[][] events, bool isImport, CancellationToken ct)
     {
         var body = new ArrayBufferWriter<byte>();
         foreach (var one in events)
@@ -98,7 +101,7 @@ public sealed partial class ChronicleClient
             body.Write("\n"u8);
         }
         var (json, attempts) = await SendWithRetryAsync(
-            () => new HttpRequestMessage(HttpMethod.Post, "api/events") { Content = new ReadOnlyMemoryContent(body.WrittenMemory) { Headers = { ContentType = Ndjson } } },
+            () => new HttpRequestMessage(HttpMethod.Post, isImport ? "api/events?import=true" : "api/events") { Content = new ReadOnlyMemoryContent(body.WrittenMemory) { Headers = { ContentType = Ndjson } } },
             ct).ConfigureAwait(false);
         var answer = Read(json, ClientJson.Default.AppendAnswer);
         return new AppendAck(events.Length, answer.Duplicates ?? 0, answer.Epoch, answer.First, answer.Last, attempts, json)

@@ -15,17 +15,17 @@ public sealed partial class ChronicleClient
 
     /// <summary>Erases what a session said; its events' numbers stay.</summary>
     /// <exception cref="RefusedException">404 when there is no such session; 503 when a reader of the files is in the way: ask again.</exception>
-    public Task<ErasureInfo> EraseSessionAsync(string id, CancellationToken ct) => EraseAsync($"api/sessions/{Uri.EscapeDataString(id)}", ct);
+    public Task<ErasureInfo> EraseSessionAsync(string id, CancellationToken ct) => EraseAsync(ApiPath.Of("sessions", id).ToString(), ct);
 
     /// <summary>Erases one event of a session: by its id, its cursor or its number.</summary>
     /// <exception cref="RefusedException">As for a session.</exception>
     public Task<ErasureInfo> EraseEventAsync(string session, string id, CancellationToken ct) =>
-        EraseAsync(new QueryText($"api/events/{Uri.EscapeDataString(id)}").Add("session", session).ToString(), ct);
+        EraseAsync(ApiPath.Of("events", id).Add("session", session).ToString(), ct);
 
     /// <summary>Erases one message of a session: all events that say it.</summary>
     /// <exception cref="RefusedException">As for a session.</exception>
     public Task<ErasureInfo> EraseMessageAsync(string session, string id, CancellationToken ct) =>
-        EraseAsync($"api/sessions/{Uri.EscapeDataString(session)}/messages/{Uri.EscapeDataString(id)}", ct);
+        EraseAsync(ApiPath.Of("sessions", session, $"/messages/{Uri.EscapeDataString(id)}").ToString(), ct);
 
     /// <summary>Has the server apply today's redaction rules to what is stored, or only count what they would take; the answer comes at once.</summary>
     /// <returns>How far it is, as the server wrote it.</returns>

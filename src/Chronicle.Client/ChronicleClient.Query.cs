@@ -27,10 +27,10 @@ public sealed partial class ChronicleClient
 
     /// <exception cref="RefusedException">404 when there is no such session.</exception>
     public async Task<SessionInfo> GetSessionAsync(string id, CancellationToken ct) =>
-        Read(await GetAsync($"api/sessions/{Uri.EscapeDataString(id)}", ct).ConfigureAwait(false), ClientJson.Default.SessionInfo);
+        Read(await GetAsync(ApiPath.Of("sessions", id).ToString(), ct).ConfigureAwait(false), ClientJson.Default.SessionInfo);
 
     /// <summary>The session's tree as the server wrote it; <see cref="ReadTimeline"/> gives it types.</summary>
-    public Task<byte[]> GetTimelineAsync(string id, CancellationToken ct) => GetAsync($"api/sessions/{Uri.EscapeDataString(id)}/timeline", ct);
+    public Task<byte[]> GetTimelineAsync(string id, CancellationToken ct) => GetAsync(ApiPath.Of("sessions", id, "/timeline").ToString(), ct);
 
     public static Timeline ReadTimeline(ReadOnlySpan<byte> json) => Read(json, ClientJson.Default.Timeline);
 

@@ -11,7 +11,7 @@ public sealed partial class ChronicleClient
     /// <summary>A session's messages, as the server wrote them.</summary>
     /// <param name="view">flat, tree or history.</param>
     public Task<byte[]> GetMessagesAsync(string session, string view, int limit, CancellationToken ct) => GetAsync(
-        new QueryText($"api/sessions/{Uri.EscapeDataString(session)}/messages").Add("view", view).Add("limit", limit.ToString(CultureInfo.InvariantCulture)).ToString(), ct);
+        ApiPath.Of("sessions", session, "/messages").Add("view", view).Add("limit", limit.ToString(CultureInfo.InvariantCulture)).ToString(), ct);
 
     /// <summary>How embedding goes, as the server wrote it.</summary>
     public Task<byte[]> GetEmbeddingsAsync(CancellationToken ct) => GetAsync("api/embeddings", ct);

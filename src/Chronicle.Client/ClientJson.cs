@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 namespace Chronicle.Client;
 
 /// <summary>The JSON types of this assembly, generated at build time.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, MaxDepth = ClientOptions.MaxDepth)]
 [JsonSerializable(typeof(SessionInfo))]
 [JsonSerializable(typeof(SessionList))]
 [JsonSerializable(typeof(ServerInfo))]

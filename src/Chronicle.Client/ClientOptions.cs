@@ -3,6 +3,9 @@ namespace Chronicle.Client;
 /// <summary>How patient and how greedy a <see cref="ChronicleClient"/> is.</summary>
 public sealed class ClientOptions
 {
+    /// <summary>Nesting of JSON that is read: the deepest event a server stores (512 levels), inside a page.</summary>
+    public const int MaxDepth = 528;
+
     /// <summary>How long a failing request is tried again before its failure is reported. Default 30 s; zero never retries.</summary>
     public TimeSpan RetryFor { get; init; } = TimeSpan.FromSeconds(30);
 
@@ -21,6 +24,6 @@ public sealed class ClientOptions
     /// <summary>Most events in one append request. Default 500.</summary>
     public int MaxBatchEvents { get; init; } = 500;
 
-    /// <summary>Most bytes of events in one append request, unless one event alone has more. Default 1 MiB, a sixteenth of what the server takes in one body.</summary>
+    /// <summary>Most bytes of events in one append request, unless one event alone has more. Default 1 MiB: one event may have sixteen times that.</summary>
     public int MaxBatchBytes { get; init; } = 1 << 20;
 }

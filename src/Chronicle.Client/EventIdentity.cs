@@ -11,7 +11,7 @@ public static class EventIdentity
     /// <exception cref="JsonException">It isn't one.</exception>
     public static byte[] Ensure(ReadOnlySpan<byte> json, DateTimeOffset now)
     {
-        var reader = new Utf8JsonReader(json);
+        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = ClientOptions.MaxDepth });
         reader.Read();
         if (reader.TokenType != JsonTokenType.StartObject)
         {

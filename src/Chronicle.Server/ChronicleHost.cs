@@ -63,6 +63,7 @@ public static class ChronicleHost
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Microsoft.Extensions.Hosting", LogLevel.None); // who starts the host reports why it could not
         builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Services.AddRoutingCore();
+        builder.Services.AddSingleton<IValidateOptions<AuthOptions>>(new KeysRule(configuration));
         builder.Services.AddChronicle(builder.Configuration);
         services?.Invoke(builder.Services);
         builder.WebHost.UseKestrelCore();
@@ -121,6 +122,8 @@ public static class ChronicleHost
         PerformanceApi.Map(app);
         MetricsEndpoint.Map(app);
         DashboardFiles.Map(app);
+        app.Services.GetRequiredService<IEventStore>(); // locks the folder before a key is made in it
+        app.Services.GetRequiredService<RedactionKey>().Open();
         return app;
     }
 
@@ -146,11 +149,7 @@ public static class ChronicleHost
                 folder, StoreOptions(provider), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<Redactor>().Version, StartLog.OnWait(provider));
         });
         services.AddSingleton(new EventParser(TimeZoneInfo.Local));
-        services.AddSingleton(provider =>
-        {
-            var store = provider.GetRequiredService<IEventStore>(); // locks the folder before a key is made in it
-            return RedactionKey.Open(provider.GetRequiredService<ServerOptions>().Data);
-        });
+        services.AddSingleton(provider => RedactionKey.Of(provider.GetRequiredService<ServerOptions>().Data));
         services.AddSingleton<Redactor>();
         services.AddSingleton<IngestQueue>();
         services.AddSingleton<LiveHub>();
@@ -160,6 +159,7 @@ public static class ChronicleHost
         services.AddSingleton<EventIntake>();
         services.AddSingleton<ConnectionGate>();
         services.AddSingleton<IngestRejections>();
+        services.AddSingleton<HookIntake>();
         services.AddSingleton<LiveRequest>();
         services.AddSingleton<ApiKeys>();
         services.AddSingleton<SocketEndpoint>();
@@ -171,7 +171,8 @@ public static class ChronicleHost
         services.AddSingleton(provider => new StoredRedactionNote(provider.GetRequiredService<ServerOptions>().Data));
         services.AddSingleton(provider => new StoredRedaction(
             provider.GetRequiredService<IEventStore>(), provider.GetRequiredService<RecallStore>(), provider.GetRequiredService<RecallWorker>().RebuildAsync,
-            provider.GetRequiredService<RedactionOptions>(), provider.GetRequiredService<Redactor>(), provider.GetRequiredService<LiveHub>(), provider.GetRequiredService<StoredRedactionNote>()));
+            provider.GetRequiredService<RedactionOptions>(), provider.GetRequiredService<Redactor>(), provider.GetRequiredService<LiveHub>(), provider.GetRequiredService<StoredRedactionNote>(),
+            provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<StoredRedactionWorker>();
         services.AddSingleton<MaintenanceWorker>();
         services.AddSingleton<MessageReader>();
@@ -181,6 +182,7 @@ public static class ChronicleHost
         services.AddSingleton<RecallWorker>();
         services.AddSingleton<EmbeddingWorker>();
         services.AddSingleton<RecallSearch>();
+        services.AddSingleton<StoredConversations>();
         services.AddSingleton<ConversationsApi>();
         services.AddSingleton<MessagesApi>();
         services.AddSingleton<SearchApi>();

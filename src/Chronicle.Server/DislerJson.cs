@@ -44,7 +44,7 @@ internal static class DislerJson
         {
             return;
         }
-        using var document = JsonDocument.Parse(extra);
+        using var document = JsonDocument.Parse(extra, new JsonDocumentOptions { MaxDepth = EventLimits.MaxPageDepth });
         foreach (var member in document.RootElement.EnumerateObject())
         {
             if (member.Name is not ("id" or "source_app" or "session_id" or "hook_event_type" or "payload" or "timestamp"))

@@ -59,7 +59,7 @@ public sealed class ClientTests
         await using var server = await FakeServer.StartAsync();
         using var client = Create(server);
         var acks = new List<AppendAck>();
-        await foreach (var ack in client.AppendAllAsync(Many(50), CancellationToken.None))
+        await foreach (var ack in client.AppendAllAsync(Many(50), isImport: false, CancellationToken.None))
         {
             acks.Add(ack);
         }
@@ -76,7 +76,7 @@ public sealed class ClientTests
         using var client = Create(server);
         server.MaxBody = 3 * Event(10).Length + 200; // three of them, with their ids
         var acks = new List<AppendAck>();
-        await foreach (var ack in client.AppendAllAsync(Many(20), CancellationToken.None))
+        await foreach (var ack in client.AppendAllAsync(Many(20), isImport: false, CancellationToken.None))
         {
             acks.Add(ack);
         }
@@ -85,7 +85,7 @@ public sealed class ClientTests
         Assert.Contains(acks, ack => ack.Sent > 1);
 
         server.MaxBody = 10;
-        var refused = await Assert.ThrowsAsync<RefusedException>(async () => await client.AppendAllAsync(Many(2), CancellationToken.None).CountAsync());
+        var refused = await Assert.ThrowsAsync<RefusedException>(async () => await client.AppendAllAsync(Many(2), isImport: false, CancellationToken.None).CountAsync());
         Assert.Equal(413, refused.Status);
     }
 

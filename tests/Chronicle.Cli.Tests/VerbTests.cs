@@ -178,6 +178,41 @@ public sealed partial class VerbTests
         Assert.Equal(from.Events.Select(e => e.ToJsonString()), to.Events.Select(e => e.ToJsonString()));
         var piped = await ChronicleProcess.RunAsync(["export", "--url", to.Url, "--after", "e1-18"]);
         Assert.Equal(2, piped.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+        Assert.Equal((0, string.Empty), (piped.ExitCode, piped.Error));
+    }
+
+    [Theory]
+    [InlineData("export")]
+    [InlineData("export --format csv")]
+    [InlineData("sessions --json")]
+    public async Task AReaderThatLeaves_EndsTheVerbQuietly(string verb)
+    {
+        await using var server = await FakeServer.StartAsync();
+        server.Record([.. Enumerable.Repeat(Note, 2000)]);
+
+        using var shell = ChronicleProcess.Start("/bin/sh", ["-c", $"{{ '{ChronicleProcess.Program}' {verb} --url {server.Url}; echo $? >&2; }} | true"]);
+        var result = await shell.FinishAsync([], Stopwatch.StartNew());
+
+        Assert.Equal("0", result.Error.Trim());
+    }
+
+    [Fact]
+    public async Task AFullDisk_IsAFailure_AlsoForTheLastWordsOfAVerb()
+    {
+        if (!File.Exists("/dev/full"))
+        {
+            return; // Linux has it
+        }
+        await using var server = await FakeServer.StartAsync();
+        server.Record(Note);
+
+        foreach (var verb in (string[])["export", "sessions"])
+        {
+            using var shell = ChronicleProcess.Start("/bin/sh", ["-c", $"'{ChronicleProcess.Program}' {verb} --url {server.Url} > /dev/full"]);
+            var result = await shell.FinishAsync([], Stopwatch.StartNew());
+            Assert.Equal(1, result.ExitCode);
+            Assert.Contains("No space left", result.Error, StringComparison.Ordinal);
+        }
     }
 
     /// <summary>Lines without ids get ids made from them, so that a second import adds nothing, and equal lines stay two events.</summary>

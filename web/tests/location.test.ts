@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { changedSearch, pageOf } from '../src/app/location';
+import { changedSearch, pageOf, sessionHref } from '../src/app/location';
 import { filterFrom, filterKey, isFiltered, matchesText, parameters, toggled } from '../src/feed/filter';
 import { event } from './events';
 
 test('addresses lead to their pages', () => {
-  expect(['/', '/sessions', '/sessions/', '/sessions/a%2Fb', '/other', '/sessions/a/b', '/metrics-view', '/alerts', '/search'].map(pageOf)).toEqual([
+  expect(['/', '/sessions', '/sessions/', '/sessions/a%2Fb', '/other', '/sessions/a/b', '/metrics-view', '/alerts', '/search'].map((path) => pageOf(path))).toEqual([
     { name: 'live' }, { name: 'sessions' }, { name: 'sessions' }, { name: 'session', id: 'a/b' }, { name: 'unknown' }, { name: 'unknown' }, { name: 'metrics' }, { name: 'alerts' }, { name: 'search' },
   ]);
 });
@@ -36,4 +36,12 @@ test('values are added to comma lists and taken out', () => {
 test('text is looked for in the body, whatever its case', () => {
   const one = event(1, 'stop', { data: { message: 'All DONE' } });
   expect([matchesText(one, 'done'), matchesText(one, 'stop'), matchesText(one, '')]).toEqual([true, false, true]);
+});
+
+test('names every session id in an address', () => {
+  for (const id of ['a/b', 'a%2Fb', '%', '_', '..', '.', 'a\0b', 'é ?#']) {
+    const url = new URL(sessionHref(id), 'http://localhost');
+    expect(pageOf(url.pathname, url.searchParams)).toEqual({ name: 'session', id });
+  }
+  expect(pageOf('/sessions/%zz')).toEqual({ name: 'unknown' });
 });

@@ -23,7 +23,7 @@ internal sealed class BusReader(BusAddress bus, TimeProvider clock, Random rando
         await using var reading = messages.GetAsyncEnumerator(ct);
         while (await NextAsync(reading).ConfigureAwait(false))
         {
-            var recorded = new EventJson(JsonElement.Parse(reading.Current.Span));
+            var recorded = new EventJson(JsonElement.Parse(reading.Current.Span, new JsonDocumentOptions { MaxDepth = ClientOptions.MaxDepth }));
             // Without a stream, what is published again after a break is seen again; and somebody else may publish there.
             if (Cursor.TryParse(recorded.Cursor, out var cursor) && !(cursor.Epoch == _last.Epoch && cursor.Sequence <= _last.Sequence))
             {

@@ -36,7 +36,7 @@ internal static class AppendCommand
         {
             await ProgressBar.RunAsync(terminal, "Appending", async progress =>
             {
-                await foreach (var ack in client.AppendAllAsync(events.ReadAsync(ct), ct).ConfigureAwait(false))
+                await foreach (var ack in client.AppendAllAsync(events.ReadAsync(ct), isImport: false, ct).ConfigureAwait(false))
                 {
                     conflicts.Add(ack, sent);
                     sent += ack.Sent;

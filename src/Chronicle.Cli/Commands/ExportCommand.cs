@@ -9,6 +9,8 @@ namespace Chronicle.Cli.Commands;
 
 internal static class ExportCommand
 {
+    private const int BufferBytes = 1 << 16;
+
     public static Command Create()
     {
         var filters = new FilterOptions();
@@ -41,37 +43,17 @@ internal static class ExportCommand
         var (count, cursor) = (0L, after);
         try
         {
-            await using (var output = path is null ? terminal.Bytes : Create(path, part))
+            await using (var file = path is null ? null : Create(path, part))
             {
-                if (asCsv)
+                var output = file ?? new BufferedStream(terminal.Bytes, BufferBytes); // stdout is the terminal's: it may not be closed here
+                try
                 {
-                    output.Write(CsvLines.Header);
+                    await ProgressBar.RunAsync(terminal, "Exporting", progress => WriteAsync(output, progress)).ConfigureAwait(false);
                 }
-                await ProgressBar.RunAsync(terminal, "Exporting", async progress =>
+                finally
                 {
-                    await foreach (var page in client.GetAllEventsAsync(filter, after, ct).ConfigureAwait(false))
-                    {
-                        foreach (var recorded in page.Events)
-                        {
-                            if (recorded.Sequence > head)
-                            {
-                                return;
-                            }
-                            if (asCsv)
-                            {
-                                output.Write(CsvLines.Line(recorded));
-                            }
-                            else
-                            {
-                                output.Write(recorded.Utf8);
-                                output.Write("\n"u8);
-                            }
-                            count++;
-                            cursor = recorded.Cursor ?? cursor;
-                        }
-                        progress.Report(count, page.Events is [.., var last] && head > 0 ? (double)last.Sequence / head : null);
-                    }
-                }).ConfigureAwait(false);
+                    await output.FlushAsync(CancellationToken.None).ConfigureAwait(false);
+                }
             }
             if (path is not null)
             {
@@ -85,11 +67,41 @@ internal static class ExportCommand
             terminal.Say($"Stopped after {count} events{(path is null ? string.Empty : $", kept in {part}")}; go on with --after {cursor}");
             throw;
         }
+
+        async Task WriteAsync(Stream output, ProgressBar progress)
+        {
+            if (asCsv)
+            {
+                output.Write(CsvLines.Header);
+            }
+            await foreach (var page in client.GetAllEventsAsync(filter, after, ct).ConfigureAwait(false))
+            {
+                foreach (var recorded in page.Events)
+                {
+                    if (recorded.Sequence > head)
+                    {
+                        return;
+                    }
+                    if (asCsv)
+                    {
+                        output.Write(CsvLines.Line(recorded));
+                    }
+                    else
+                    {
+                        output.Write(recorded.Utf8);
+                        output.Write("\n"u8);
+                    }
+                    count++;
+                    cursor = recorded.Cursor ?? cursor;
+                }
+                progress.Report(count, page.Events is [.., var last] && head > 0 ? (double)last.Sequence / head : null);
+            }
+        }
     }
 
     private static Stream Create(string path, string part)
     {
-        var file = PrivateFile.Open(part, FileMode.Create, FileAccess.Write, FileShare.Read, 1 << 16);
-        return path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? new GZipStream(file, CompressionLevel.Fastest) : new BufferedStream(file, 1 << 16);
+        var file = PrivateFile.Open(part, FileMode.Create, FileAccess.Write, FileShare.Read, BufferBytes);
+        return path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? new GZipStream(file, CompressionLevel.Fastest) : new BufferedStream(file, BufferBytes);
     }
 }

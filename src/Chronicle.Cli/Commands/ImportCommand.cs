@@ -40,7 +40,7 @@ internal static class ImportCommand
         {
             await ProgressBar.RunAsync(invocation.Terminal, "Importing", async progress =>
             {
-                await foreach (var ack in invocation.Client(retryFor).AppendAllAsync(ReadAsync(values, ct), ct).ConfigureAwait(false))
+                await foreach (var ack in invocation.Client(retryFor).AppendAllAsync(ReadAsync(values, ct), isImport: true, ct).ConfigureAwait(false))
                 {
                     conflicts.Add(ack, sent);
                     sent += ack.Sent;

@@ -34,7 +34,7 @@ internal static class RedactCommand
                 return await RedactStored.AskAsync(invocation, invocation.Value(dry), ct).ConfigureAwait(false);
             }
             var options = StoredRedaction.RulesOf(ServeSettings.Read(null, null, folder, invocation.Value(config), invocation.Value(set) ?? [], null));
-            return await RedactStored.WorkAsync(invocation, folder, options, new Redactor(options), invocation.Value(dry), ct).ConfigureAwait(false);
+            return await RedactStored.WorkAsync(invocation, folder, options, new Redactor(options, RedactionKey.Of(folder)), invocation.Value(dry), ct).ConfigureAwait(false);
         });
     }
 }

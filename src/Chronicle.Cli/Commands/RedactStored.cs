@@ -49,7 +49,7 @@ internal static class RedactStored
         {
             await using var store = SqliteStore.Open(folder, new SqliteOptions(), invocation.Clock);
             await using var index = RecallStore.Open(folder, store.Epoch, new RecallOptions());
-            var redaction = new StoredRedaction(store, index, index.RebuildAsync, options, redactor, hub: null, new StoredRedactionNote(folder));
+            var redaction = new StoredRedaction(store, index, index.RebuildAsync, options, redactor, hub: null, new StoredRedactionNote(folder), invocation.Clock);
             StoredRedactionState? done = null;
             await ProgressBar.RunAsync(invocation.Terminal, isDry ? "Looking" : "Redacting", async progress =>
                 done = await redaction.RunAsync(isDry, state => Report(progress, state), ct).ConfigureAwait(false)).ConfigureAwait(false);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using Chronicle.Client;
 
 namespace Chronicle.Cli.Diagnosis;
@@ -20,7 +21,7 @@ internal static class ServerCheck
                 "server",
                 string.Create(CultureInfo.InvariantCulture, $"{invocation.Url} runs {info.Name} {info.Version}, {info.Head} events{(health.IsHealthy ? string.Empty : $", and says it is {health.Status}")}"));
             var bus = health.Of("nats") is null ? [] : BusCheck.Run(health, await client.GetStatsAsync(ct).ConfigureAwait(false));
-            return [server, .. bus, .. await FeedsAsync(client, ct).ConfigureAwait(false)];
+            return [server, .. bus, .. await FeedsAsync(client, ct).ConfigureAwait(false), .. await RejectionsAsync(client, ct).ConfigureAwait(false)];
         }
         catch (ServerUnreachableException e)
         {
@@ -32,6 +33,18 @@ internal static class ServerCheck
             return [new Finding(FindingLevel.Problem, "server", $"{invocation.Url} refused: {e.Message}{hint}")];
         }
     }
+
+    /// <summary>What hooks and messages brought that could not be recorded: the agents were told nothing of it.</summary>
+    private static async Task<IEnumerable<Finding>> RejectionsAsync(ChronicleClient client, CancellationToken ct)
+    {
+        var page = await client.GetEventsAsync(new EventFilter { Since = "24h", Type = "ingest.rejected" }, ascending: false, Page, null, ct).ConfigureAwait(false);
+        var rejected = page.Events.Where(e => e.Text("type") == "ingest.rejected").ToArray();
+        return rejected is [var newest, ..]
+            ? [new Finding(FindingLevel.Note, "rejected", string.Create(CultureInfo.InvariantCulture, $"{rejected.Length}{(page.Next is null ? string.Empty : " or more")} payloads could not be recorded in the last day, the newest because {Reason(newest)}; `chronicle tail --after earliest --type ingest.rejected` shows them"))]
+            : [];
+    }
+
+    private static string Reason(EventJson rejected) => rejected.Data is { ValueKind: JsonValueKind.Object } data && data.TryGetProperty("reason", out var reason) ? $"\"{reason}\"" : "of no reason given";
 
     private static async Task<IEnumerable<Finding>> FeedsAsync(ChronicleClient client, CancellationToken ct)
     {

@@ -8,7 +8,7 @@ namespace Chronicle.Cli.Hooks;
 internal static class HookRelay
 {
     /// <summary>Larger than any hook payload, and the largest body the server takes by default.</summary>
-    private const int MaxBytes = 16 << 20;
+    private const int MaxBytes = 32 << 20;
 
     public static int Run(string[] args)
     {

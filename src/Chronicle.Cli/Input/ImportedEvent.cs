@@ -2,23 +2,24 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text.Json;
+using Chronicle.Client;
 
 namespace Chronicle.Cli.Input;
 
-/// <summary>An exported event made ready to be appended: without what the old journal gave it, and with an id that is the same on every run.</summary>
+/// <summary>An event made ready to be imported: with an id that is the same on every run. The old journal's <c>seq</c> stays, because it tells the server that export wrote this line.</summary>
 internal static class ImportedEvent
 {
     /// <param name="line">Tells identical events without an id apart.</param>
     public static ReadOnlyMemory<byte> From(ReadOnlySpan<byte> json, long line)
     {
         var output = new ArrayBufferWriter<byte>(json.Length + 64);
-        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = 512 });
+        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = ClientOptions.MaxDepth });
         reader.Read();
         output.Write("{"u8);
         var hasId = false;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var isOfOldJournal = reader.ValueTextEquals("seq"u8) || reader.ValueTextEquals("cursor"u8) || reader.ValueTextEquals("received"u8);
+            var isOfOldJournal = reader.ValueTextEquals("cursor"u8) || reader.ValueTextEquals("received"u8);
             hasId |= reader.ValueTextEquals("id"u8) || reader.ValueTextEquals("event_id"u8);
             var start = (int)reader.TokenStartIndex;
             reader.Read();

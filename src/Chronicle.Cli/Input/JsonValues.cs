@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using Chronicle.Client;
 
 namespace Chronicle.Cli.Input;
 
@@ -80,7 +81,7 @@ internal sealed class JsonValues(Stream stream, int maxValueBytes = 64 << 20)
         }
         try
         {
-            var reader = new Utf8JsonReader(span, isFinal, new JsonReaderState(new JsonReaderOptions { AllowMultipleValues = true, MaxDepth = 512 }));
+            var reader = new Utf8JsonReader(span, isFinal, new JsonReaderState(new JsonReaderOptions { AllowMultipleValues = true, MaxDepth = ClientOptions.MaxDepth }));
             if (!reader.Read() || !reader.TrySkip())
             {
                 return isFinal ? throw NotJson("the input ends inside it") : false;
@@ -108,7 +109,7 @@ internal sealed class JsonValues(Stream stream, int maxValueBytes = 64 << 20)
     private static List<(int Start, int Length)> Elements(ReadOnlySpan<byte> array)
     {
         var found = new List<(int, int)>();
-        var reader = new Utf8JsonReader(array, new JsonReaderOptions { MaxDepth = 512 });
+        var reader = new Utf8JsonReader(array, new JsonReaderOptions { MaxDepth = ClientOptions.MaxDepth });
         reader.Read();
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using Chronicle.Client;
 
 namespace Chronicle.Cli.Output;
 
@@ -8,7 +9,7 @@ internal static class JsonLines
 {
     public static async Task WriteMemberAsync(Stream output, ReadOnlyMemory<byte> answer, string member, CancellationToken ct)
     {
-        using var document = JsonDocument.Parse(answer);
+        using var document = JsonDocument.Parse(answer, new JsonDocumentOptions { MaxDepth = ClientOptions.MaxDepth });
         if (document.RootElement.TryGetProperty(member, out var array))
         {
             foreach (var element in array.EnumerateArray())

@@ -68,7 +68,7 @@ internal sealed class Terminal : IDisposable
         }
         catch (IOException)
         {
-            // The reader has gone; there is nobody left to tell.
+            // A verb that succeeded has flushed before. This one failed, which says more.
         }
     }
 

@@ -35,8 +35,8 @@ internal static class ServeSettings
         }
         var settings = new ConfigurationBuilder()
             .AddInMemoryCollection([new("Logging:LogLevel:Default", "Warning")])
-            .AddConfiguration(written)
-            .AddConfiguration(environment)
+            .AddInMemoryCollection(Values(written).Where(static setting => setting.Value!.Length > 0 || char.IsAsciiDigit(setting.Key[^1]))) // an empty array reads as an empty text
+            .AddInMemoryCollection(Values(environment))
             .AddInMemoryCollection(given)
             .Build();
         if (apiKey is not null)
@@ -45,6 +45,9 @@ internal static class ServeSettings
         }
         return settings;
     }
+
+    // One by one: a configuration that is added to another one loses its empty values, and an empty key must be refused.
+    private static IEnumerable<KeyValuePair<string, string?>> Values(IConfigurationRoot settings) => settings.AsEnumerable().Where(static setting => setting.Value is not null);
 
     // Besides the keys that are set, not in place of one.
     private static void AddKey(IConfigurationRoot settings, string apiKey)

@@ -56,7 +56,7 @@ public static class AlertEvents
 
     private static (string Rule, AlertLevel Level)? Read(ReadOnlyMemory<byte> data)
     {
-        using var body = JsonDocument.Parse(data.IsEmpty ? "null"u8.ToArray() : data);
+        using var body = JsonDocument.Parse(data.IsEmpty ? "null"u8.ToArray() : data, new JsonDocumentOptions { MaxDepth = EventLimits.MaxPageDepth });
         return body.RootElement.ValueKind == JsonValueKind.Object
             && body.RootElement.TryGetProperty("rule"u8, out var rule) && rule is { ValueKind: JsonValueKind.String }
             && body.RootElement.TryGetProperty("level"u8, out var text) && text is { ValueKind: JsonValueKind.String }

@@ -23,7 +23,7 @@ public static class BodyWords
         {
             return;
         }
-        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = EventLimits.MaxDepth });
+        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = EventLimits.MaxPageDepth });
         while (words.Length < maxLength && reader.Read())
         {
             switch (reader.TokenType)

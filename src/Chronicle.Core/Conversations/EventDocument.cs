@@ -33,7 +33,10 @@ public static class EventDocument
         switch (content.Type)
         {
             case ConversationEvents.Conversation:
-                return Conversation(recorded);
+                return Conversation(recorded, recorded.Id);
+            case ConversationEvents.Updated:
+                return JsonBody.GetString(data, "conversation_id"u8) is { } updated
+                    ? Conversation(recorded, updated) with { NeedsReview = JsonBody.GetBoolean(data, "needs_review"u8) ?? false, ReviewReason = JsonBody.GetString(data, "review_reason"u8) } : null;
             case ConversationEvents.Flagged:
                 return Flag(recorded);
             case ConversationEvents.Message:
@@ -64,10 +67,12 @@ public static class EventDocument
         ? Message(stop, MessageRole.Assistant, stop.Id, said)
         : Document(stop, DocumentKind.Event, stop.Id) with { Text = Words(stop.Content) };
 
-    private static RecallDocument Message(RecordedEvent recorded, string role, string id, string? text) =>
-        Document(recorded, DocumentKind.Message, id) with { Role = role, Text = text ?? "", IsEmbedded = role != MessageRole.Tool, Tokens = UsedTokens(recorded.Content.Data.Span) };
+    /// <summary>A message, if its role is one: what the message API refuses is an event like any other when it comes through another door.</summary>
+    private static RecallDocument Message(RecordedEvent recorded, string role, string id, string? text) => MessageRole.IsOne(role)
+        ? Document(recorded, DocumentKind.Message, id) with { Role = role, Text = text ?? "", IsEmbedded = role != MessageRole.Tool, Tokens = UsedTokens(recorded.Content.Data.Span) }
+        : Document(recorded, DocumentKind.Event, recorded.Id) with { Text = Words(recorded.Content) };
 
-    private static RecallDocument Conversation(RecordedEvent recorded)
+    private static RecallDocument Conversation(RecordedEvent recorded, string id)
     {
         var data = recorded.Content.Data.Span;
         var title = JsonBody.GetString(data, "title"u8);
@@ -75,7 +80,7 @@ public static class EventDocument
         BodyWords.Add(words, title, Segmenter.MaxLength);
         BodyWords.Add(words, JsonBody.GetString(data, "summary"u8), Segmenter.MaxLength);
         BodyWords.AddTo(words, JsonBody.GetRaw(data, "transcript"u8), Segmenter.MaxLength);
-        return Document(recorded, DocumentKind.Conversation, recorded.Id) with { Title = title, Text = words.ToString(), IsEmbedded = words.Length > 0 };
+        return Document(recorded, DocumentKind.Conversation, id) with { Title = title, Text = words.ToString(), IsEmbedded = words.Length > 0 };
     }
 
     private static RecallDocument? Flag(RecordedEvent recorded)

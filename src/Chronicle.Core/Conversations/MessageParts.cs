@@ -16,7 +16,7 @@ public static class MessageParts
         {
             return;
         }
-        var reader = new Utf8JsonReader(parts, new JsonReaderOptions { MaxDepth = EventLimits.MaxDepth });
+        var reader = new Utf8JsonReader(parts, new JsonReaderOptions { MaxDepth = EventLimits.MaxPageDepth });
         reader.Read();
         while (reader.Read() && reader.TokenType == JsonTokenType.StartObject)
         {

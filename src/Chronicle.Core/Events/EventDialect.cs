@@ -11,4 +11,10 @@ public enum EventDialect
 
     /// <summary>disler's hooks: an envelope with <c>source_app</c>, <c>hook_event_type</c> and <c>payload</c>.</summary>
     Disler,
+
+    /// <summary>
+    /// Chronicle's own, as export writes it: each member is what its name says, the members of <c>extra</c> stand beside the body, and today's limits on names
+    /// do not apply, because the event has been recorded before.
+    /// </summary>
+    Exported,
 }

@@ -130,7 +130,7 @@ public static class EventJson
     private static bool WriteMembers(Utf8JsonWriter writer, ReadOnlySpan<byte> extra, bool ownNames)
     {
         var others = false;
-        var reader = new Utf8JsonReader(extra, new JsonReaderOptions { MaxDepth = EventLimits.MaxDepth });
+        var reader = new Utf8JsonReader(extra, new JsonReaderOptions { MaxDepth = EventLimits.MaxPageDepth });
         reader.Read();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {

@@ -7,6 +7,7 @@ internal static class EventMembers
     {
         EventDialect.Chronicle => OfChronicle(name),
         EventDialect.ClaudeCode => OfClaudeCode(name),
+        EventDialect.Exported => OfExported(name),
         _ => OfDisler(name),
     };
 
@@ -66,6 +67,14 @@ internal static class EventMembers
         12 when name.SequenceEqual("project_path"u8) => (EventMember.Project, 1),
         15 when name.SequenceEqual("hook_event_name"u8) => (EventMember.Type, 2),
         17 when name.SequenceEqual("claude_session_id"u8) => (EventMember.SessionId, 1),
+        _ => (EventMember.Unknown, 0),
+    };
+
+    /// <summary>Export writes each member under its own name; another name is one that the producer sent besides.</summary>
+    private static (EventMember, int) OfExported(ReadOnlySpan<byte> name) => OfChronicle(name) switch
+    {
+        (EventMember.Received, _) => (EventMember.Recorded, 0), // the import is another arrival
+        (var member, 0) => (member, 0),
         _ => (EventMember.Unknown, 0),
     };
 

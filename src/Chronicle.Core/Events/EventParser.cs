@@ -8,17 +8,20 @@ namespace Chronicle.Events;
 public sealed class EventParser(TimeZoneInfo zone)
 {
     private static readonly JsonReaderOptions Options = new() { MaxDepth = EventLimits.MaxDepth };
+    private static readonly JsonReaderOptions ApiOptions = new() { MaxDepth = EventLimits.MaxApiDepth };
+    private static readonly JsonReaderOptions ExportedOptions = new() { MaxDepth = EventLimits.MaxDepth + 1 }; // the body stands one level deeper than it did when it was sent
 
     /// <summary>Reads one event.</summary>
     /// <param name="json">Its bytes; the event keeps slices of them, so they must not be written again.</param>
     /// <param name="dialect">Whose names it is written in.</param>
     /// <param name="received">When it arrived.</param>
     /// <param name="parsed">The event, when there is no problem.</param>
+    /// <param name="isApi">Whether the depth that an API takes is the limit, instead of what can be stored.</param>
     /// <returns>What is wrong with it, or null.</returns>
-    public EventProblem? Parse(ReadOnlyMemory<byte> json, EventDialect dialect, Timestamp received, out IncomingEvent? parsed)
+    public EventProblem? Parse(ReadOnlyMemory<byte> json, EventDialect dialect, Timestamp received, out IncomingEvent? parsed, bool isApi = false)
     {
         parsed = null;
-        var problem = ParseAll(json, dialect, received, out var events);
+        var problem = ParseAll(json, dialect, received, out var events, isApi: isApi);
         if (problem is not null)
         {
             return problem.Value.Problem;
@@ -66,7 +69,7 @@ public sealed class EventParser(TimeZoneInfo zone)
         }
         catch (JsonException malformed)
         {
-            return Malformed(malformed);
+            return Malformed(malformed, json.Span, EventLimits.MaxDepth);
         }
     }
 
@@ -76,10 +79,12 @@ public sealed class EventParser(TimeZoneInfo zone)
     /// <param name="received">When they arrived.</param>
     /// <param name="events">The events, when there is no problem.</param>
     /// <param name="context">What is known besides; in an array each event gets an id of its own from it.</param>
+    /// <param name="isApi">Whether the depth that an API takes is the limit, instead of what can be stored.</param>
     public (EventProblem Problem, int Index)? ParseAll(
-        ReadOnlyMemory<byte> json, EventDialect dialect, Timestamp received, out IncomingEvent[] events, in EventContext context = default)
+        ReadOnlyMemory<byte> json, EventDialect dialect, Timestamp received, out IncomingEvent[] events, in EventContext context = default, bool isApi = false)
     {
         events = [];
+        var options = dialect == EventDialect.Exported ? ExportedOptions : isApi ? ApiOptions : Options;
         if (json.Span.StartsWith("\uFEFF"u8))
         {
             json = json[3..];
@@ -88,7 +93,7 @@ public sealed class EventParser(TimeZoneInfo zone)
         {
             return (new EventProblem(EventProblemKind.Malformed, "the body is not valid UTF-8"), 0);
         }
-        if (Surrogates.MayContain(json.Span) && dialect != EventDialect.Chronicle)
+        if (dialect is EventDialect.ClaudeCode or EventDialect.Disler && Surrogates.MayContain(json.Span))
         {
             // An agent cuts long output wherever it likes, halves of pairs included: its hook must be recorded all the same.
             json = Repair(json);
@@ -98,7 +103,7 @@ public sealed class EventParser(TimeZoneInfo zone)
         {
             List<IncomingEvent>? several = null; // an array's
             IncomingEvent? only = null;
-            var reader = new Utf8JsonReader(json.Span, Options);
+            var reader = new Utf8JsonReader(json.Span, options);
             reader.Read();
             if (reader.TokenType == JsonTokenType.StartArray)
             {
@@ -113,7 +118,8 @@ public sealed class EventParser(TimeZoneInfo zone)
                 {
                     return (new EventProblem(EventProblemKind.Invalid, envelope.Invalid!), index);
                 }
-                if (LoneSurrogate(json.Span[start..(int)reader.BytesConsumed]) is { } problem)
+                // What an older version recorded with half of a pair goes back as it is.
+                if (dialect != EventDialect.Exported && LoneSurrogate(json.Span[start..(int)reader.BytesConsumed]) is { } problem)
                 {
                     return (problem, index);
                 }
@@ -139,7 +145,7 @@ public sealed class EventParser(TimeZoneInfo zone)
         }
         catch (JsonException malformed)
         {
-            return (Malformed(malformed), index);
+            return (Malformed(malformed, json.Span, options.MaxDepth), index);
         }
     }
 
@@ -164,6 +170,6 @@ public sealed class EventParser(TimeZoneInfo zone)
         return Surrogates.IndexOfLone(json.Span) < 0 ? json : Surrogates.Repair(json.Span);
     }
 
-    private static EventProblem Malformed(JsonException malformed) =>
-        new(EventProblemKind.Malformed, $"not valid JSON at line {malformed.LineNumber + 1}, byte {malformed.BytePositionInLine + 1}");
+    private static EventProblem Malformed(JsonException malformed, ReadOnlySpan<byte> json, int maxDepth) =>
+        new(EventProblemKind.Malformed, JsonFault.Describe(malformed, json, maxDepth));
 }

@@ -20,11 +20,12 @@ internal ref struct EventReader(ReadOnlyMemory<byte> buffer, EventDialect dialec
     private long? _duration;
     private Timestamp? _time, _received;
     private Range _data;
+    private Range _dataMember;
 
     /// <summary>The sentence that says why it is not an event, once <see cref="Read"/> has returned null.</summary>
     public string? Invalid { get; private set; }
 
-    private readonly bool IsStrict => dialect == EventDialect.Chronicle;
+    private readonly bool IsStrict => dialect is EventDialect.Chronicle or EventDialect.Exported;
 
     /// <summary>Reads the object that <paramref name="reader"/> stands at; leaves it at the object's end. Null when it is no event.</summary>
     /// <exception cref="JsonException">It is not JSON.</exception>
@@ -45,8 +46,16 @@ internal ref struct EventReader(ReadOnlyMemory<byte> buffer, EventDialect dialec
             }
             if (member == EventMember.Data)
             {
-                SkipBody(ref reader);
-                _data = valueStart..(int)reader.BytesConsumed;
+                if (!TakeData(ref reader, nameStart, valueStart))
+                {
+                    return null;
+                }
+                continue;
+            }
+            if (member == EventMember.Unknown && dialect == EventDialect.Exported && reader.TokenType == JsonTokenType.StartObject
+                && buffer.Span[nameStart..valueStart].StartsWith("\"extra\""u8))
+            {
+                TakeExtra(ref reader);
                 continue;
             }
             if (member != EventMember.Unknown && reader.TokenType != JsonTokenType.Null && Outranks(member, rank))
@@ -92,6 +101,43 @@ internal ref struct EventReader(ReadOnlyMemory<byte> buffer, EventDialect dialec
         _members[(int)member] = range;
     }
 
+    /// <returns>False when it is given twice where that is an error; elsewhere the last one counts, as in most readers, and the others are kept beside it.</returns>
+    private bool TakeData(ref Utf8JsonReader reader, int nameStart, int valueStart)
+    {
+        if (_data.End.Value > 0)
+        {
+            if (IsStrict)
+            {
+                Invalid = "`data` is given twice";
+                return false;
+            }
+            _unknown.Add(_dataMember);
+        }
+        if (dialect == EventDialect.Exported)
+        {
+            reader.Skip(); // its envelope is complete
+        }
+        else
+        {
+            SkipBody(ref reader);
+        }
+        _data = valueStart..(int)reader.BytesConsumed;
+        _dataMember = nameStart..(int)reader.BytesConsumed;
+        return true;
+    }
+
+    /// <summary>Members whose names mean something else in an event stand in <c>extra</c> when it is written.</summary>
+    private readonly void TakeExtra(ref Utf8JsonReader reader)
+    {
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var nameStart = (int)reader.TokenStartIndex;
+            reader.Read();
+            reader.Skip();
+            _unknown.Add(nameStart..(int)reader.BytesConsumed);
+        }
+    }
+
     private bool Take(ref Utf8JsonReader reader, EventMember member, int rank)
     {
         switch (member)
@@ -103,7 +149,7 @@ internal ref struct EventReader(ReadOnlyMemory<byte> buffer, EventDialect dialec
             case EventMember.DurationMs:
                 return TakeDuration(ref reader);
         }
-        var limit = member == EventMember.Project ? EventLimits.MaxPathLength : EventLimits.MaxNameLength;
+        var limit = dialect == EventDialect.Exported ? int.MaxValue / 4 : member == EventMember.Project ? EventLimits.MaxPathLength : EventLimits.MaxNameLength;
         if (!TakeText(ref reader, member, limit, out var text))
         {
             return false;
@@ -159,7 +205,7 @@ internal ref struct EventReader(ReadOnlyMemory<byte> buffer, EventDialect dialec
         {
             return Refuse(member, $"is {Describe(reader.TokenType)}, not a string");
         }
-        if (reader.ValueSpan.Length > limit * 4)
+        if (reader.ValueSpan.Length > (long)limit * (reader.ValueIsEscaped ? 6 : 4))
         {
             return Refuse(member, $"is longer than {limit} characters");
         }
@@ -179,6 +225,15 @@ internal ref struct EventReader(ReadOnlyMemory<byte> buffer, EventDialect dialec
         {
             text = null;
             return Refuse(member, $"is longer than {limit} characters");
+        }
+        if (member is EventMember.Id or EventMember.SessionId && dialect != EventDialect.Exported && IdText.Problem(text) is { } problem)
+        {
+            if (IsStrict)
+            {
+                text = null;
+                return Refuse(member, problem);
+            }
+            text = IdText.Repair(text);
         }
         text = text.Length == 0 ? null : text;
         return true;
@@ -258,7 +313,7 @@ internal ref struct EventReader(ReadOnlyMemory<byte> buffer, EventDialect dialec
             _unknown.Add(_members[(int)EventMember.Type]); // disler's page wants its names back as sent, and snake case forgets how
             extra = _unknown.Join(buffer.Span);
         }
-        else if (hasData)
+        else if (hasData || dialect == EventDialect.Exported)
         {
             extra = _unknown.Join(buffer.Span);
         }

@@ -28,7 +28,7 @@ public static class JsonBody
     /// <summary>The texts of a string member of the objects in an array, one on each line, or null when none has it.</summary>
     public static string? JoinStrings(ReadOnlySpan<byte> array, ReadOnlySpan<byte> name)
     {
-        var reader = new Utf8JsonReader(array, new JsonReaderOptions { MaxDepth = EventLimits.MaxDepth });
+        var reader = new Utf8JsonReader(array, new JsonReaderOptions { MaxDepth = EventLimits.MaxPageDepth });
         string? joined = null;
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartArray)
         {
@@ -48,7 +48,7 @@ public static class JsonBody
 
     private static bool TryFind(ReadOnlySpan<byte> json, ReadOnlySpan<byte> name, out Utf8JsonReader reader)
     {
-        reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = EventLimits.MaxDepth });
+        reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = EventLimits.MaxPageDepth });
         if (json.IsEmpty || !reader.Read() || reader.TokenType != JsonTokenType.StartObject)
         {
             return false;

@@ -12,7 +12,7 @@ public sealed class IngestOptions
     [Range(1, 10_000_000)]
     public int QueueEvents { get; set; } = 20_000;
 
-    /// <summary>Bytes that may wait for the journal. Default 32 MiB: two bodies of the largest size.</summary>
+    /// <summary>Bytes that may wait for the journal. Default 32 MiB: two events of the largest size.</summary>
     [Range(1, long.MaxValue)]
     public long QueueBytes { get; set; } = 32 << 20;
 
@@ -36,11 +36,16 @@ public sealed class IngestOptions
     [DurationRange(0, 600)]
     public TimeSpan AdmissionTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>The largest body that is read as a whole, after decompression. Default 16 MiB. NDJSON is read in parts and has no limit.</summary>
+    /// <summary>
+    /// The largest body that is read as a whole, after decompression. Default 32 MiB: the largest event with its envelope, also in UTF-16. NDJSON is read in parts and has
+    /// no limit.
+    /// </summary>
     [Range(1024, 1 << 30)]
-    public int MaxBodyBytes { get; set; } = 16 << 20;
+    public int MaxBodyBytes { get; set; } = 32 << 20;
 
-    /// <summary>The largest single event. Default 1 MiB.</summary>
+    /// <summary>
+    /// The largest single event, whatever it comes through: the bytes of its body and of the members beside it, before secrets are taken out. Default 16 MiB.
+    /// </summary>
     [Range(1024, 1 << 30)]
-    public int MaxEventBytes { get; set; } = 1 << 20;
+    public int MaxEventBytes { get; set; } = 16 << 20;
 }

@@ -31,15 +31,16 @@ internal sealed class CustomPattern(string pattern)
     /// <summary>Adds what the pattern matches in each string that is no member's name. A string that takes too long goes as a whole, and so do those behind it.</summary>
     public void AddMatches(ref Scan scan)
     {
-        var reader = new Utf8JsonReader(scan.Json, new JsonReaderOptions { MaxDepth = EventLimits.MaxDepth });
-        var started = Stopwatch.GetTimestamp();
+        var reader = new Utf8JsonReader(scan.Json, new JsonReaderOptions { MaxDepth = EventLimits.MaxPageDepth });
+        var spent = new Stopwatch(); // what the regular expressions take, as their own limit counts it
+        spent.Start();
         try
         {
             while (reader.Read())
             {
                 if (reader.TokenType == JsonTokenType.String)
                 {
-                    AddMatches(ref scan, (int)reader.TokenStartIndex + 1, (int)reader.BytesConsumed - 1, started);
+                    AddMatches(ref scan, (int)reader.TokenStartIndex + 1, (int)reader.BytesConsumed - 1, spent);
                 }
             }
         }
@@ -49,18 +50,18 @@ internal sealed class CustomPattern(string pattern)
         }
     }
 
-    private void AddMatches(ref Scan scan, int start, int end, long started)
+    private void AddMatches(ref Scan scan, int start, int end, Stopwatch spent)
     {
         var text = ArrayPool<char>.Shared.Rent(end - start + 1);
         var found = scan.Edits?.Count ?? 0;
         try
         {
             var said = text.AsSpan(0, Decode(scan.Json, start, end, text, default));
-            if (Stopwatch.GetElapsedTime(started) <= Timeout)
+            if (spent.Elapsed <= Timeout)
             {
                 if (_regex.IsMatch(said))
                 {
-                    AddMatches(ref scan, new string(said), start, end, started);
+                    AddMatches(ref scan, new string(said), start, end, spent);
                 }
                 return;
             }
@@ -79,7 +80,7 @@ internal sealed class CustomPattern(string pattern)
         }
     }
 
-    private void AddMatches(ref Scan scan, string said, int start, int end, long started)
+    private void AddMatches(ref Scan scan, string said, int start, int end, Stopwatch spent)
     {
         var places = ArrayPool<int>.Shared.Rent(end - start + 1);
         var again = ArrayPool<char>.Shared.Rent(end - start + 1);
@@ -93,7 +94,7 @@ internal sealed class CustomPattern(string pattern)
                 {
                     scan.Add(new Edit(places[secret.Index], places[secret.Index + secret.Length], RedactionRule.Pattern));
                 }
-                if (Stopwatch.GetElapsedTime(started) > Timeout)
+                if (spent.Elapsed > Timeout)
                 {
                     throw new RegexMatchTimeoutException();
                 }

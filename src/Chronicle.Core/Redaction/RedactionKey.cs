@@ -13,18 +13,34 @@ public sealed class RedactionKey
     private const int Length = 32;
     private const int ShownBytes = 8; // 16 hex digits: a billion different secrets meet with a chance of 3 %
 
-    private readonly byte[] _key;
+    private readonly Lazy<byte[]> _key;
 
-    private RedactionKey(byte[] key) => _key = key;
+    private RedactionKey(Func<byte[]> key) => _key = new Lazy<byte[]>(key, LazyThreadSafetyMode.PublicationOnly); // a key that can't be read is tried again
 
     /// <summary>A key that nobody else has and that is forgotten with this process.</summary>
-    public static RedactionKey Create() => new(RandomNumberGenerator.GetBytes(Length));
-
-    /// <summary>The key of a data folder, made if it has none.</summary>
-    /// <exception cref="StoreException">It can't be read or written, or is no key.</exception>
-    public static RedactionKey Open(string folder)
+    public static RedactionKey Create()
     {
-        var path = Path.Combine(folder, FileName);
+        var key = RandomNumberGenerator.GetBytes(Length);
+        return new RedactionKey(() => key);
+    }
+
+    /// <summary>The key of a data folder; nothing is read before <see cref="Open"/>.</summary>
+    public static RedactionKey Of(string folder) => new(() => Read(Path.Combine(folder, FileName)));
+
+    /// <summary>Reads the key, or makes one if the folder has none. The folder must be locked: two that make one at a time would differ.</summary>
+    /// <exception cref="StoreException">It can't be read or written, or is no key.</exception>
+    public void Open() => _ = _key.Value;
+
+    /// <summary>What stands in a name in place of <paramref name="secret"/>: <c>redacted-</c> and 16 hexadecimal digits of an HMAC-SHA256.</summary>
+    internal string NameOf(ReadOnlySpan<char> secret)
+    {
+        Span<byte> hash = stackalloc byte[HMACSHA256.HashSizeInBytes];
+        HMACSHA256.HashData(_key.Value, Encoding.UTF8.GetBytes(secret.ToArray()), hash);
+        return SecretNames.Prefix + Convert.ToHexStringLower(hash[..ShownBytes]);
+    }
+
+    private static byte[] Read(string path)
+    {
         try
         {
             if (!File.Exists(path))
@@ -32,21 +48,13 @@ public sealed class RedactionKey
                 Write(path);
             }
             var key = File.ReadAllBytes(path);
-            return key.Length == Length ? new RedactionKey(key) : throw new StoreException(
+            return key.Length == Length ? key : throw new StoreException(
                 $"'{path}' is not a key of {Length} bytes. Restore it from a copy; or delete it, and secrets in names become other names than before.", isTransient: false);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new StoreException($"'{path}' can't be used: {error.Message}", isTransient: false, error);
         }
-    }
-
-    /// <summary>What stands in a name in place of <paramref name="secret"/>: <c>redacted-</c> and 16 hexadecimal digits of an HMAC-SHA256.</summary>
-    internal string NameOf(ReadOnlySpan<char> secret)
-    {
-        Span<byte> hash = stackalloc byte[HMACSHA256.HashSizeInBytes];
-        HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes(secret.ToArray()), hash);
-        return SecretNames.Prefix + Convert.ToHexStringLower(hash[..ShownBytes]);
     }
 
     // Under another name first, so that a crash leaves a whole key or none.

@@ -59,7 +59,8 @@ internal sealed class SecretNames(Redactor redactor, RedactionKey key)
             return name;
         }
         var longest = name!.Length > EventLimits.MaxNameLength ? EventLimits.MaxPathLength : EventLimits.MaxNameLength;
-        return Replace(name) is { } replaced && replaced.Length <= longest ? replaced : key.NameOf(name);
+        var replaced = Replace(name);
+        return replaced == name ? name : replaced?.Length <= longest ? replaced : key.NameOf(name);
     }
 
     // Names that repeat are pooled while they are read, so the same instance comes again.

@@ -14,6 +14,7 @@ internal sealed class ArchiveFile : IDisposable
     private readonly FileStream _file;
     private readonly GZipStream _lines;
     private readonly HashSet<string> _sessions = [];
+    private readonly List<(Sequence Sequence, Timestamp Received)> _added = [];
     private RecordedEvent? _first;
     private RecordedEvent? _last;
     private long _events;
@@ -34,16 +35,20 @@ internal sealed class ArchiveFile : IDisposable
         _last = recorded;
         _events++;
         _sessions.Add(recorded.Content.SessionId);
+        _added.Add((recorded.Sequence, recorded.Content.Received));
         _lines.Write(recorded.Json.Span);
         _lines.Write("\n"u8);
     }
 
     /// <summary>Makes the file and its manifest durable and gives them their names. At least one event was added.</summary>
     /// <returns>The file's path.</returns>
+    /// <exception cref="IOException">What was written can't be imported again; the file is gone.</exception>
     public string Complete(Timestamp now)
     {
         _lines.Dispose();
         _file.Flush(flushToDisk: true);
+        _file.Position = 0;
+        ArchiveProof.Require(_file, _first!.Cursor.Epoch, _added);
         _file.Position = 0;
         var hash = Convert.ToHexStringLower(SHA256.HashData(_file)); // of what was written, not of what was meant
         var path = Path.Combine(_folder, $"chronicle-{_first!.Cursor}-{_last!.Sequence}.ndjson.gz");

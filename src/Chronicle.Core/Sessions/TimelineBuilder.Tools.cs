@@ -136,7 +136,7 @@ internal sealed partial class TimelineBuilder
     {
         Scope(recorded.Content).Take(recorded);
         var calls = JsonBody.GetRaw(recorded.Content.Data.Span, "tool_calls"u8);
-        var reader = new Utf8JsonReader(calls);
+        var reader = new Utf8JsonReader(calls, new JsonReaderOptions { MaxDepth = EventLimits.MaxPageDepth });
         if (calls.IsEmpty || !reader.Read() || reader.TokenType != JsonTokenType.StartArray)
         {
             return;

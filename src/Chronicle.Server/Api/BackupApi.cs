@@ -69,12 +69,12 @@ internal sealed class BackupApi(IEventStore store, ServerOptions server, TimePro
     }
 
     /// <summary>Cuts a deleted file shorter piece by piece: the file system frees a gigabyte in half a second, and every commit's sync waits for that.</summary>
-    private static async Task CutAsync(FileStream file, CancellationToken hurry)
+    private async Task CutAsync(FileStream file, CancellationToken hurry)
     {
         for (var length = file.Length; length > CutAtOnce && !hurry.IsCancellationRequested; length -= CutAtOnce)
         {
             file.SetLength(length - CutAtOnce);
-            await Task.Delay(Rest, TimeProvider.System, CancellationToken.None);
+            await Task.Delay(Rest, clock, CancellationToken.None);
         }
     }
 }

@@ -27,9 +27,9 @@ internal static class QueryParameters
         Text = Text(query["q"]),
     };
 
-    /// <summary>The id in a route, as it is recorded: without secrets. Routing decodes all of a path but its encoded slashes, because they separate nothing.</summary>
-    public static string Id(HttpContext context, string name = "id") => context.RequestServices.GetRequiredService<Redactor>().RedactName(
-        ((string)context.Request.RouteValues[name]!).Replace("%2F", "/", StringComparison.OrdinalIgnoreCase));
+    /// <summary>The id in a route, as it is recorded: without secrets.</summary>
+    /// <exception cref="ProblemException">The path is not percent-encoded UTF-8.</exception>
+    public static string Id(HttpContext context, string name = "id") => context.RequestServices.GetRequiredService<Redactor>().RedactName(PathId.Of(context, name));
 
     /// <summary>Several values: given several times, or with commas between.</summary>
     public static IReadOnlySet<string>? List(StringValues values)

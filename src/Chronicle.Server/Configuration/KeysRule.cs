@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 namespace Chronicle.Server.Configuration;
 
 /// <summary>An empty API key is a variable that was not filled in: taken for no key, it would open the server.</summary>
+/// <param name="configuration">As it was given: a configuration that is added to another one loses its empty values.</param>
 internal sealed class KeysRule(IConfiguration configuration) : IValidateOptions<AuthOptions>
 {
     private static readonly string[] Lists = [nameof(AuthOptions.IngestKeys), nameof(AuthOptions.ReadKeys), nameof(AuthOptions.AdminKeys)];

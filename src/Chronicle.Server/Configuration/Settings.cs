@@ -45,7 +45,6 @@ internal static class Settings
         services.AddOptionsWithValidateOnStart<NatsIngestOptions, NatsIngestOptionsValidator>().Bind(configuration.GetSection(NatsIngestOptions.Section));
         services.AddSingleton<IValidateOptions<ServerOptions>>(new NamesRule(given));
         services.AddSingleton<IValidateOptions<ServerOptions>, ListenRule>();
-        services.AddSingleton<IValidateOptions<AuthOptions>>(new KeysRule(given));
         services.AddSingleton<IValidateOptions<RetentionOptions>, ProjectsRule>();
         services.AddSingleton<IValidateOptions<NatsIngestOptions>, NatsSubjectsRule>();
         services.AddValue<ServerOptions>();

@@ -1,4 +1,7 @@
 using System.Buffers;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using Chronicle.Conversations;
 using Chronicle.Events;
@@ -44,12 +47,29 @@ internal sealed class ConversationInput : IDisposable
 
     public void Dispose() => _writer.Dispose();
 
-    /// <summary>Adds a conversation and the messages in it.</summary>
-    public void AddConversation(JsonElement conversation, int index)
+    /// <summary>The conversations of the request, in the order given.</summary>
+    public List<ConversationGroup> Groups { get; } = [];
+
+    /// <summary>The id and the session that a conversation was posted with; null when it was posted without.</summary>
+    public static (string? Id, string? Session) IdOf(JsonElement conversation, int index)
     {
         RequireObject(conversation, index, "conversation");
-        var id = Text(conversation, "id", index) ?? NewId();
-        var session = Text(conversation, "session_id", index) ?? id;
+        return (Text(conversation, "id", index), Text(conversation, "session_id", index));
+    }
+
+    /// <summary>Adds a conversation and the messages in it.</summary>
+    /// <param name="conversation">As it was posted.</param>
+    /// <param name="index">Which part of the request it is.</param>
+    /// <param name="known">What is recorded under its id; null when nothing is.</param>
+    public void AddConversation(JsonElement conversation, int index, KnownConversation? known)
+    {
+        var (given, named) = IdOf(conversation, index);
+        var id = given ?? NewId();
+        if (Groups.Exists(group => group.Id == id))
+        {
+            throw Invalid(index, $"the conversation id `{id}` is given twice");
+        }
+        var session = named ?? id;
         var hasMessages = conversation.TryGetProperty("messages", out var messages) && messages.ValueKind != JsonValueKind.Null;
         if (hasMessages && messages.ValueKind != JsonValueKind.Array)
         {
@@ -59,17 +79,22 @@ internal sealed class ConversationInput : IDisposable
         {
             throw Invalid(index, "it says nothing: give `transcript`, `messages` or `summary`");
         }
-        Places.Add(_events++);
+        var place = _events++;
+        Places.Add(place);
         _writer.WriteStartObject();
         WriteEnvelope(conversation, id, session, ConversationEvents.Conversation, index);
         _writer.WriteString("id_scope"u8, ConversationEvents.IdScope);
         WriteData(conversation, OfConversation);
         _writer.WriteEndObject();
         string? before = null;
+        var position = 0;
         foreach (var message in hasMessages ? messages.EnumerateArray() : default)
         {
-            before = Add(message, session, index, Text(conversation, "project", index), before);
+            var otherwise = position < known?.Messages.Count ? known.Messages[position].Id : MessageId(id, position);
+            before = Add(message, session, index, Text(conversation, "project", index), before, otherwise);
+            position++;
         }
+        Groups.Add(new ConversationGroup(id, index, place, position, known));
     }
 
     /// <summary>Adds a message of a session.</summary>
@@ -77,7 +102,7 @@ internal sealed class ConversationInput : IDisposable
 
     private int Place(JsonElement message, string session, int index)
     {
-        Add(message, session, index, null, null);
+        Add(message, session, index, null, null, NewId());
         return _events - 1;
     }
 
@@ -86,8 +111,9 @@ internal sealed class ConversationInput : IDisposable
     /// <param name="index">Which part of the request it stands in.</param>
     /// <param name="project">For one that names none.</param>
     /// <param name="before">The message it answers when it names no parent: the one before it in its conversation.</param>
+    /// <param name="otherwise">Its id when it names none.</param>
     /// <returns>Its id.</returns>
-    private string Add(JsonElement message, string session, int index, string? project, string? before)
+    private string Add(JsonElement message, string session, int index, string? project, string? before, string otherwise)
     {
         RequireObject(message, index, "message");
         var role = Text(message, "role", index) ?? MessageRole.User;
@@ -101,7 +127,7 @@ internal sealed class ConversationInput : IDisposable
         {
             throw Invalid(index, problem);
         }
-        var id = Text(message, "id", index) ?? Text(message, "message_id", index) ?? NewId();
+        var id = Text(message, "id", index) ?? Text(message, "message_id", index) ?? otherwise;
         var parent = Text(message, "parent_id", index) ?? before;
         if (!_ids.Add((session, id)))
         {
@@ -193,6 +219,15 @@ internal sealed class ConversationInput : IDisposable
         }
         return text.ValueKind == JsonValueKind.String && text.GetString() is { Length: > 0 and <= EventLimits.MaxPathLength } value ? value
             : throw Invalid(index, $"`{name}` is no text of 1 to {EventLimits.MaxPathLength} characters");
+    }
+
+    /// <summary>The id of a message that has none, a UUIDv8 (RFC 9562 §5.8) of its place: the same conversation posted again has the same ones.</summary>
+    private static string MessageId(string conversation, int position)
+    {
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{position}:{conversation}"))).AsSpan(0, 16);
+        hash[6] = (byte)((hash[6] & 0x0F) | 0x80);
+        hash[8] = (byte)((hash[8] & 0x3F) | 0x80);
+        return new Guid(hash, bigEndian: true).ToString();
     }
 
     private static string NewId() => Guid.CreateVersion7().ToString();

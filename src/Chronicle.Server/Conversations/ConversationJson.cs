@@ -10,8 +10,9 @@ internal static class ConversationJson
     /// <param name="writer">Takes the members.</param>
     /// <param name="document">What the index knows: also what changed since.</param>
     /// <param name="recorded">The event that holds what was posted.</param>
+    /// <param name="said">The time of its last message; null when it has none.</param>
     /// <param name="whole">With its transcript.</param>
-    public static void WriteMembers(Utf8JsonWriter writer, RecallDocument document, RecordedEvent recorded, bool whole)
+    public static void WriteMembers(Utf8JsonWriter writer, RecallDocument document, RecordedEvent recorded, Timestamp? said, bool whole)
     {
         writer.WriteString("id"u8, document.Id);
         writer.WriteNumber("seq"u8, document.Sequence.Value);
@@ -28,7 +29,8 @@ internal static class ConversationJson
             WriteRaw(writer, "transcript"u8, JsonBody.GetRaw(data, "transcript"u8));
         }
         EventJson.WriteTime(writer, "created_at"u8, document.Time);
-        EventJson.WriteTime(writer, "updated_at"u8, document.Changed ?? document.Time);
+        var changed = document.Changed ?? document.Time;
+        EventJson.WriteTime(writer, "updated_at"u8, said > changed ? said.Value : changed);
         writer.WriteBoolean("needs_review"u8, document.NeedsReview);
         EventJson.WriteOptional(writer, "review_reason"u8, document.ReviewReason);
     }

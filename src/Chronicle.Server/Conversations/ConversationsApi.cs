@@ -3,7 +3,6 @@ using Chronicle.Events;
 using Chronicle.Ingest;
 using Chronicle.Journal;
 using Chronicle.Recall;
-using Chronicle.Redaction;
 using Chronicle.Server.Api;
 using Chronicle.Server.Ingest;
 using Chronicle.Server.Problems;
@@ -14,10 +13,14 @@ using Chronicle.Stores.Sqlite.Recall;
 namespace Chronicle.Server.Conversations;
 
 /// <summary>Storing conversations, and looking them up.</summary>
-internal sealed class ConversationsApi(EventIntake intake, IEventStore store, RecallStore index, RecallWorker worker, MessageReader messages, ConversationTimes times, TimeProvider clock)
+internal sealed class ConversationsApi(
+    EventIntake intake, IEventStore store, RecallStore index, RecallWorker worker, MessageReader messages, StoredConversations stored, ConversationTimes times,
+    TimeProvider clock) : IDisposable
 {
     private const string Door = "conversations";
     private const int InlineMessages = 100;
+
+    private readonly SemaphoreSlim _onePatch = new(1); // a patch is made of what is there: two at once would lose one
 
     public static void Map(IEndpointRouteBuilder routes)
     {
@@ -25,19 +28,30 @@ internal sealed class ConversationsApi(EventIntake intake, IEventStore store, Re
         routes.MapPost("/api/conversations", api.PostAsync).WithScope(Scope.Ingest);
         routes.MapGet("/api/conversations", api.ListAsync).WithScope(Scope.Read);
         routes.MapGet("/api/conversations/{id}", api.GetAsync).WithScope(Scope.Read);
+        routes.MapPatch("/api/conversations/{id}", api.PatchAsync).WithScope(Scope.Ingest);
         routes.MapPost("/api/conversations/{id}/flag", api.FlagAsync).WithScope(Scope.Ingest);
         routes.MapPost("/api/sessions/{id}/messages", api.PostMessagesAsync).WithScope(Scope.Ingest);
     }
 
-    private Task PostAsync(HttpContext context) => StoreAsync(context, static (input, element, index) => input.AddConversation(element, index));
+    public void Dispose() => _onePatch.Dispose();
+
+    private Task PostAsync(HttpContext context) => StoreAsync(context, async (input, element, index) =>
+    {
+        var (id, session) = ConversationInput.IdOf(element, index);
+        input.AddConversation(element, index, id is null ? null : await stored.FindKnownAsync(intake.Redactor.RedactName(id), intake.Redactor.RedactName(session ?? id), context.RequestAborted));
+    });
 
     private Task PostMessagesAsync(HttpContext context)
     {
         var session = QueryParameters.Id(context);
-        return StoreAsync(context, (input, element, index) => input.AddMessage(element, session, index));
+        return StoreAsync(context, (input, element, index) =>
+        {
+            input.AddMessage(element, session, index);
+            return ValueTask.CompletedTask;
+        });
     }
 
-    private async Task StoreAsync(HttpContext context, Action<ConversationInput, JsonElement, int> add)
+    private async Task StoreAsync(HttpContext context, Func<ConversationInput, JsonElement, int, ValueTask> addAsync)
     {
         using var read = await intake.ReadBodyAsync(context, intake.Options.MaxBodyBytes);
         var body = read.Require();
@@ -45,17 +59,17 @@ internal sealed class ConversationsApi(EventIntake intake, IEventStore store, Re
         var (isArray, position) = (false, 0);
         try
         {
-            using var document = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = EventLimits.MaxDepth - 1 });
+            using var document = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = EventLimits.MaxApiDepth - 1 });
             isArray = document.RootElement.ValueKind == JsonValueKind.Array;
             foreach (var element in isArray ? document.RootElement.EnumerateArray().ToArray() : [document.RootElement])
             {
-                add(input, element, position);
+                await addAsync(input, element, position);
                 position++;
             }
         }
         catch (JsonException malformed)
         {
-            throw new ProblemException(new Problem(400, "malformed", "This is not JSON", malformed.Message));
+            throw new ProblemException(new Problem(400, "malformed", "This can't be read", JsonFault.Describe(malformed, body.Span, EventLimits.MaxApiDepth - 1)));
         }
         catch (InvalidOperationException notUnicode) // half of a surrogate pair is text to the parser; reading or writing it fails
         {
@@ -63,12 +77,15 @@ internal sealed class ConversationsApi(EventIntake intake, IEventStore store, Re
         }
         var json = input.Finish();
         await RequireParentsAsync(input, context.RequestAborted);
-        var events = intake.Parse(json, Door, EventDialect.Chronicle, intake.Options.MaxEventBytes);
+        var posted = intake.Parse(json, Door);
+        var fresh = ConversationGrowth.Select(posted, input.Groups, intake.Redactor);
+        var events = fresh.Count == posted.Length ? posted : [.. fresh.Select(place => posted[place])];
         var started = clock.GetTimestamp();
         var outcome = events.Length == 0 ? default : await intake.AppendAsync(events, Door, awaitDurable: true, context);
         times.Record(clock.GetElapsedTime(started), events.Length, events.Length == 0 || outcome.Status == AppendStatus.Committed);
         var result = events.Length == 0 ? outcome : EventIntake.RequireNoConflict(events, EventIntake.Require(outcome));
-        JsonResponse.Write(context, (input.Places, events, result, isArray), static (writer, state) => WriteAnswer(writer, state.Places, state.events, state.result, state.isArray));
+        var answer = new ConversationAnswer(input, posted, fresh, result);
+        JsonResponse.Write(context, (answer, isArray), static (writer, state) => state.answer.Write(writer, state.isArray));
     }
 
     private async Task RequireParentsAsync(ConversationInput input, CancellationToken cancellationToken)
@@ -80,33 +97,6 @@ internal sealed class ConversationsApi(EventIntake intake, IEventStore store, Re
             {
                 throw new ProblemException(new Problem(422, "unknown-parent", "There is no message that it answers", $"No message `{parent}` of session `{session}` is recorded: store it first, or in the same request.") { Index = position });
             }
-        }
-    }
-
-    private static void WriteAnswer(Utf8JsonWriter writer, List<int> places, RedactedEvent[] events, in AppendResult result, bool isArray)
-    {
-        if (!isArray)
-        {
-            Write(places[0], result);
-            return;
-        }
-        writer.WriteStartObject();
-        writer.WriteNumber("count"u8, places.Count);
-        writer.WriteNumber("duplicates"u8, result.Duplicates);
-        writer.WriteStartArray("stored"u8);
-        foreach (var place in places)
-        {
-            Write(place, result);
-        }
-        writer.WriteEndArray();
-        writer.WriteEndObject();
-
-        void Write(int place, in AppendResult result)
-        {
-            writer.WriteStartObject();
-            writer.WriteString("id"u8, events[place].Content.Id);
-            writer.WriteNumber("seq"u8, result.Sequences.Span[place].Value);
-            writer.WriteEndObject();
         }
     }
 
@@ -125,15 +115,22 @@ internal sealed class ConversationsApi(EventIntake intake, IEventStore store, Re
             Limit = limit,
         }, context.RequestAborted);
         var events = await messages.EventsAsync(found.Select(document => document.Sequence), context.RequestAborted);
-        var page = found.Where(document => events.ContainsKey(document.Sequence)).Select(document => (Document: document, Recorded: events[document.Sequence])).ToList();
+        List<(RecallDocument Document, RecordedEvent Recorded, Timestamp? Said)> page = [];
+        foreach (var document in found)
+        {
+            if (events.TryGetValue(document.Sequence, out var recorded))
+            {
+                page.Add((document, recorded, await index.MessagesBeforeAsync(document.Session, null, 1, context.RequestAborted) is [var last] ? last.Time : null));
+            }
+        }
         JsonResponse.Write(context, (page, next: found.Count == limit ? new Cursor(store.Epoch, found[^1].Sequence).ToString() : null), static (writer, state) =>
         {
             writer.WriteStartObject();
             writer.WriteStartArray("conversations"u8);
-            foreach (var (document, recorded) in state.page)
+            foreach (var (document, recorded, said) in state.page)
             {
                 writer.WriteStartObject();
-                ConversationJson.WriteMembers(writer, document, recorded, whole: false);
+                ConversationJson.WriteMembers(writer, document, recorded, said, whole: false);
                 writer.WriteEndObject();
             }
             writer.WriteEndArray();
@@ -144,13 +141,12 @@ internal sealed class ConversationsApi(EventIntake intake, IEventStore store, Re
 
     private async Task GetAsync(HttpContext context)
     {
-        await worker.CatchUpAsync(context);
         var (document, recorded) = await RequireAsync(context);
-        var said = await messages.ReadAsync(await index.MessagesBeforeAsync(document.Session, null, InlineMessages, context.RequestAborted), context.RequestAborted);
+        var said = await messages.ReadAsync(await stored.LastMessagesAsync(document.Session, InlineMessages, context.RequestAborted), context.RequestAborted);
         JsonResponse.Write(context, (document, recorded, said), static (writer, state) =>
         {
             writer.WriteStartObject();
-            ConversationJson.WriteMembers(writer, state.document, state.recorded, whole: true);
+            ConversationJson.WriteMembers(writer, state.document, state.recorded, state.said is [.., var last] ? last.Document.Time : null, whole: true);
             writer.WriteStartArray("messages"u8);
             foreach (var message in state.said)
             {
@@ -161,14 +157,37 @@ internal sealed class ConversationsApi(EventIntake intake, IEventStore store, Re
         });
     }
 
+    private async Task PatchAsync(HttpContext context)
+    {
+        using var read = await intake.ReadBodyAsync(context, intake.Options.MaxEventBytes);
+        var body = read.Require();
+        await _onePatch.WaitAsync(context.RequestAborted);
+        try
+        {
+            var (document, latest) = await RequireAsync(context);
+            var events = intake.Parse(ConversationPatch.Event(document, latest.Content, body), Door);
+            var result = EventIntake.Require(await intake.AppendAsync(events, Door, awaitDurable: true, context));
+            JsonResponse.Write(context, (document.Id, result.Sequences.Span[0].Value), static (writer, updated) =>
+            {
+                writer.WriteStartObject();
+                writer.WriteString("id"u8, updated.Id);
+                writer.WriteNumber("seq"u8, updated.Value);
+                writer.WriteEndObject();
+            });
+        }
+        finally
+        {
+            _onePatch.Release();
+        }
+    }
+
     private async Task FlagAsync(HttpContext context)
     {
         using var read = await intake.ReadBodyAsync(context, 64 << 10);
         var body = read.Require();
-        await worker.CatchUpAsync(context);
         var (document, _) = await RequireAsync(context);
         var json = ConversationFlag.Event(document, body);
-        var events = intake.Parse(json, Door, EventDialect.Chronicle, intake.Options.MaxEventBytes);
+        var events = intake.Parse(json, Door);
         EventIntake.Require(await intake.AppendAsync(events, Door, awaitDurable: true, context));
         context.Response.StatusCode = 204;
     }
@@ -176,7 +195,6 @@ internal sealed class ConversationsApi(EventIntake intake, IEventStore store, Re
     private async Task<(RecallDocument Document, RecordedEvent Recorded)> RequireAsync(HttpContext context)
     {
         var id = QueryParameters.Id(context);
-        return await index.ConversationAsync(id, context.RequestAborted) is { } document && await messages.EventAsync(document.Sequence, context.RequestAborted) is { } recorded
-            ? (document, recorded) : throw new ProblemException(Problem.NotFound($"No conversation `{id}`."));
+        return await stored.FindConversationAsync(id, context.RequestAborted) ?? throw new ProblemException(Problem.NotFound($"No conversation `{id}`."));
     }
 }

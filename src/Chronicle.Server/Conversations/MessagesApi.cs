@@ -11,7 +11,7 @@ using Chronicle.Stores.Sqlite.Recall;
 namespace Chronicle.Server.Conversations;
 
 /// <summary>A session's messages: as they came, as a tree, or as the history a model is told.</summary>
-internal sealed class MessagesApi(IEventStore store, RecallStore index, RecallWorker worker, MessageReader messages)
+internal sealed class MessagesApi(IEventStore store, RecallStore index, RecallWorker worker, MessageReader messages, StoredConversations stored)
 {
     private const int MostOfATree = 1000;
 
@@ -24,9 +24,8 @@ internal sealed class MessagesApi(IEventStore store, RecallStore index, RecallWo
 
     private async Task GetAsync(HttpContext context)
     {
-        await worker.CatchUpAsync(context);
         var id = QueryParameters.Id(context);
-        if (await index.FindMessageAsync(id, QueryParameters.Text(context.Request.Query["session"]), context.RequestAborted) is not { } document || await messages.ReadAsync(document, context.RequestAborted) is not { } message)
+        if (await stored.FindMessageAsync(id, QueryParameters.Text(context.Request.Query["session"]), context.RequestAborted) is not { } document || await messages.ReadAsync(document, context.RequestAborted) is not { } message)
         {
             throw new ProblemException(Problem.NotFound($"No message `{id}`."));
         }

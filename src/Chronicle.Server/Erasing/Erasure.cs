@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using Chronicle.Conversations;
 using Chronicle.Diagnostics;
@@ -143,7 +142,7 @@ internal sealed class Erasure(
         var filter = new EventFilter { Sessions = new HashSet<string> { session } };
         for (var after = Sequence.None; ;)
         {
-            var started = Stopwatch.GetTimestamp();
+            var started = clock.GetTimestamp();
             var page = await store.QueryAsync(new EventQuery { Filter = filter, After = after, Before = pending.UpTo, Limit = StepEvents }, cancellationToken);
             if (page.Events.Count > 0)
             {
@@ -155,7 +154,7 @@ internal sealed class Erasure(
                 return;
             }
             after = page.ScannedTo;
-            await Task.Delay(Stopwatch.GetElapsedTime(started), TimeProvider.System, cancellationToken); // appends have at least half of the writer
+            await Task.Delay(clock.GetElapsedTime(started), clock, cancellationToken); // appends have at least half of the writer
         }
     }
 
@@ -180,9 +179,9 @@ internal sealed class Erasure(
             await worker.RebuildAsync(cancellationToken);
             (pending.NeedsRebuild, pending.IsRebuilt) = (false, true);
         }
-        var started = Stopwatch.GetTimestamp();
+        var started = clock.GetTimestamp();
         var blocker = await index.ScrubAsync(pending.IsResumed, Patience, cancellationToken)
-            ?? await store.ScrubAsync(pending.IsResumed, TimeSpan.FromTicks(Math.Max(0, (Patience - Stopwatch.GetElapsedTime(started)).Ticks)), cancellationToken);
+            ?? await store.ScrubAsync(pending.IsResumed, TimeSpan.FromTicks(Math.Max(0, (Patience - clock.GetElapsedTime(started)).Ticks)), cancellationToken);
         if (blocker is null)
         {
             pendings.Remove(pending);

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Chronicle.Conversations;
 using Chronicle.Events;
 using Chronicle.Journal;
@@ -13,7 +12,7 @@ namespace Chronicle.Server.Erasing;
 /// <remarks>Appends go on meanwhile: what is recorded after the start has passed today's rules already.</remarks>
 /// <param name="rebuild">Empties the recall index, so that it is filled again.</param>
 public sealed class StoredRedaction(
-    IEventStore store, RecallStore index, Func<CancellationToken, Task> rebuild, RedactionOptions options, Redactor redactor, LiveHub? hub, StoredRedactionNote note)
+    IEventStore store, RecallStore index, Func<CancellationToken, Task> rebuild, RedactionOptions options, Redactor redactor, LiveHub? hub, StoredRedactionNote note, TimeProvider clock)
 {
     private const int PageEvents = 256; // a transaction of at most so many events
 
@@ -38,7 +37,7 @@ public sealed class StoredRedaction(
         var before = state.Counts;
         while (state.Position < state.Last)
         {
-            var started = Stopwatch.GetTimestamp();
+            var started = clock.GetTimestamp();
             var page = await store.QueryAsync(new EventQuery { After = state.Position, Before = state.Last.Next, Limit = PageEvents }, cancellationToken);
             var changed = Find(page.Events, counting, before, ref state);
             if (!isDry && changed.Count > 0)
@@ -49,7 +48,7 @@ public sealed class StoredRedaction(
             if (!isDry)
             {
                 note.Write(state);
-                await Task.Delay(Stopwatch.GetElapsedTime(started), TimeProvider.System, cancellationToken); // appends have at least half of the writer
+                await Task.Delay(clock.GetElapsedTime(started), clock, cancellationToken); // appends have at least half of the writer
             }
             progress(state);
         }

@@ -7,7 +7,7 @@ using Chronicle.Server.Security;
 namespace Chronicle.Server.Erasing;
 
 /// <summary><c>/api/maintenance/redact</c>: redacts what is stored, behind the requests, and says how far it is. One that a restart interrupted goes on.</summary>
-internal sealed partial class StoredRedactionWorker(StoredRedaction redaction, StoredRedactionNote note, ILogger<StoredRedactionWorker> logger) : BackgroundService
+internal sealed partial class StoredRedactionWorker(StoredRedaction redaction, StoredRedactionNote note, TimeProvider clock, ILogger<StoredRedactionWorker> logger) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(1);
 
@@ -46,7 +46,7 @@ internal sealed partial class StoredRedactionWorker(StoredRedaction redaction, S
                 }
                 if (!await RunAsync(isDry: false, stoppingToken))
                 {
-                    await Task.WhenAny(wanted, Task.Delay(Pause, TimeProvider.System, stoppingToken));
+                    await Task.WhenAny(wanted, Task.Delay(Pause, clock, stoppingToken));
                 }
             }
             await wanted;

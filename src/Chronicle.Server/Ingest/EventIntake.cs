@@ -17,23 +17,51 @@ internal sealed class EventIntake(EventParser parser, Redactor redactor, IngestQ
 
     public Timestamp Now => Timestamp.Now(clock);
 
-    /// <summary>Reads one event or an array of them.</summary>
+    /// <summary>Reads one event or an array of them, in Chronicle's own names.</summary>
     /// <exception cref="ProblemException">One of them is none, or is too large; the problem names its index.</exception>
-    public RedactedEvent[] Parse(ReadOnlyMemory<byte> json, string door, EventDialect dialect, int maxEventBytes)
+    public RedactedEvent[] Parse(ReadOnlyMemory<byte> json, string door)
     {
-        if (parser.ParseAll(json, dialect, Now, out var events) is { } failure)
+        if (TryParse(json, EventDialect.Chronicle, out var events) is { } problem)
         {
-            throw new ProblemException(Rejected(door, Describe(failure.Problem)) with { Index = failure.Index });
+            throw new ProblemException(Rejected(door, problem));
         }
-        Check(events, door, maxEventBytes);
-        return redactor.Pass(events);
+        return events;
+    }
+
+    /// <summary>Reads one event or an array of them.</summary>
+    /// <returns>Why they can't be recorded, with the index of the event; null when they can.</returns>
+    public Problem? TryParse(ReadOnlyMemory<byte> json, EventDialect dialect, out RedactedEvent[] events)
+    {
+        events = [];
+        if (parser.ParseAll(json, dialect, Now, out var parsed, isApi: dialect == EventDialect.Chronicle) is { } failure)
+        {
+            return Describe(failure.Problem) with { Index = failure.Index };
+        }
+        for (var i = 0; i < parsed.Length; i++)
+        {
+            if (TooLarge(parsed[i]) is { } problem)
+            {
+                return problem with { Index = i };
+            }
+        }
+        events = redactor.Pass(parsed);
+        return null;
     }
 
     /// <summary>Reads one line of NDJSON.</summary>
     public RedactedEvent? ParseLine(ReadOnlyMemory<byte> json, string door, Timestamp received, out Problem? problem)
     {
-        problem = parser.Parse(json, EventDialect.Chronicle, received, out var parsed) is { } failure ? Rejected(door, Describe(failure)) : null;
-        return parsed is null ? null : redactor.Pass(parsed);
+        problem = parser.Parse(json, EventDialect.Chronicle, received, out var parsed, isApi: true) is { } failure ? Describe(failure)
+            : TooLarge(parsed!);
+        return Take(parsed, door, problem);
+    }
+
+    /// <summary>Reads one line of a file that is imported: what export wrote goes back as it is, anything else is read as any line is.</summary>
+    public RedactedEvent? ParseImported(ReadOnlyMemory<byte> json, string door, Timestamp received, out Problem? problem)
+    {
+        var dialect = json.Span.TrimStart(" \t\uFEFF"u8).StartsWith("{\"seq\":"u8) ? EventDialect.Exported : EventDialect.Chronicle;
+        problem = parser.Parse(json, dialect, received, out var parsed) is { } failure ? Describe(failure) : null;
+        return Take(parsed, door, problem);
     }
 
     /// <summary>Reads events that have no request to answer: all of them are added, or none.</summary>
@@ -62,9 +90,9 @@ internal sealed class EventIntake(EventParser parser, Redactor redactor, IngestQ
         }
         foreach (var incoming in events)
         {
-            if (incoming.Data.Length + incoming.Extra.Length > options.MaxEventBytes)
+            if (TooLarge(incoming) is { } tooLarge)
             {
-                return Problem.TooLarge($"The event is larger than {options.MaxEventBytes} bytes.");
+                return tooLarge;
             }
         }
         foreach (var incoming in events)
@@ -141,7 +169,7 @@ internal sealed class EventIntake(EventParser parser, Redactor redactor, IngestQ
     public static Problem Describe(AppendResult result) => result.Status switch
     {
         AppendStatus.Overloaded => Problem.Overloaded,
-        AppendStatus.Limited => new Problem(429, result.IsQuota ? "quota-exceeded" : "rate-limited", result.IsQuota ? "The quota is used up" : "Too much at once", result.Reason!)
+        AppendStatus.Limited => (result.IsQuota ? new Problem(429, "quota-exceeded", "The quota is used up", result.Reason!) : new Problem(429, "rate-limited", "Too much at once", result.Reason!)) with
         {
             RetryAfter = (int)Math.Min(Math.Ceiling(result.RetryAfter.TotalSeconds), int.MaxValue),
         },
@@ -150,7 +178,7 @@ internal sealed class EventIntake(EventParser parser, Redactor redactor, IngestQ
 
     private static Problem Describe(EventProblem problem) => problem.Kind switch
     {
-        EventProblemKind.Malformed => new Problem(400, "malformed", "This is not JSON", problem.Detail),
+        EventProblemKind.Malformed => new Problem(400, "malformed", "This can't be read", problem.Detail),
         EventProblemKind.TooLarge => Problem.TooLarge(problem.Detail),
         _ => new Problem(422, "invalid-event", "This is not an event", problem.Detail),
     };
@@ -161,14 +189,16 @@ internal sealed class EventIntake(EventParser parser, Redactor redactor, IngestQ
         return problem;
     }
 
-    private static void Check(IncomingEvent[] events, string door, int maxEventBytes)
+    private RedactedEvent? Take(IncomingEvent? parsed, string door, Problem? problem)
     {
-        for (var i = 0; i < events.Length; i++)
+        if (problem is not null)
         {
-            if (events[i].Data.Length + events[i].Extra.Length > maxEventBytes)
-            {
-                throw new ProblemException(Rejected(door, Problem.TooLarge($"The event is larger than {maxEventBytes} bytes.")) with { Index = i });
-            }
+            Rejected(door, problem);
+            return null;
         }
+        return redactor.Pass(parsed!);
     }
+
+    private Problem? TooLarge(IncomingEvent incoming) => incoming.Data.Length + incoming.Extra.Length > options.MaxEventBytes
+        ? Problem.TooLarge($"The event is larger than {options.MaxEventBytes} bytes.") : null;
 }

@@ -103,8 +103,7 @@ internal sealed class IngestRejections(IngestQueue queue, Redactor redactor, Tim
     private string Sample(ReadOnlySpan<byte> sent)
     {
         var text = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(sent[..Math.Min(sent.Length, SampleBytes * 2)]));
-        var whole = new IncomingEvent { SessionId = OwnEvent.Session, Type = EventType, Time = default, Received = default, Data = text };
-        var clean = redactor.Redact(whole).Data.Span;
+        var clean = redactor.RedactJson(text).Span;
         return Encoding.UTF8.GetString(clean[..Math.Min(clean.Length, SampleBytes)]);
     }
 }

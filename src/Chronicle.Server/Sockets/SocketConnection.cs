@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Net.WebSockets;
 using System.Text;
 using Chronicle.Budgets;
@@ -13,9 +14,6 @@ namespace Chronicle.Server.Sockets;
 /// <summary>A WebSocket whose messages are read whole and whose writers take turns.</summary>
 internal sealed class SocketConnection : IAsyncDisposable
 {
-    /// <summary>The largest message a client may send.</summary>
-    public const int MaxMessageBytes = 1 << 20;
-
     private const int Fragment = 32 << 10;
     private const int PageBytes = 256 << 10; // of all subscriptions together
     private const int FreeBytes = 4096; // commands are smaller and not worth counting
@@ -42,6 +40,9 @@ internal sealed class SocketConnection : IAsyncDisposable
         Pages = new ByteBudget(PageBytes, clock);
         _ended = CancellationTokenSource.CreateLinkedTokenSource(serverStopped, aborted);
     }
+
+    /// <summary>The largest message a client may send.</summary>
+    public required int MaxMessageBytes { get; init; }
 
     /// <summary>Cancelled when the connection is over.</summary>
     public CancellationToken Ended => _ended.Token;
@@ -199,7 +200,7 @@ internal sealed class SocketConnection : IAsyncDisposable
             message.Advance(received.Count);
             if (message.WrittenCount > MaxMessageBytes)
             {
-                await CloseAsync(WebSocketCloseStatus.MessageTooBig, "A message may have 1 MiB.");
+                await CloseAsync(WebSocketCloseStatus.MessageTooBig, string.Create(CultureInfo.InvariantCulture, $"A message may have {MaxMessageBytes} bytes."));
                 return null;
             }
             if (!received.EndOfMessage)

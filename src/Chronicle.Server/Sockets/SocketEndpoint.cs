@@ -10,6 +10,8 @@ namespace Chronicle.Server.Sockets;
 /// <summary><c>/ws</c>: one socket that both records and watches. Bounds how many there are.</summary>
 internal sealed class SocketEndpoint(LiveRequest live, EventIntake intake, LiveOptions options, ApiKeys keys, TimeProvider clock, IHostApplicationLifetime lifetime)
 {
+    private const int CommandBytes = 1 << 20; // any command but an append
+
     private int _open;
 
     public int Open => Volatile.Read(ref _open);
@@ -45,7 +47,10 @@ internal sealed class SocketEndpoint(LiveRequest live, EventIntake intake, LiveO
                 DangerousEnableCompression = options.Compression,
                 DisableServerContextTakeover = true,
             });
-            await using var connection = new SocketConnection(socket, transport, intake.Memory, clock, lifetime.ApplicationStopped, context.RequestAborted);
+            await using var connection = new SocketConnection(socket, transport, intake.Memory, clock, lifetime.ApplicationStopped, context.RequestAborted)
+            {
+                MaxMessageBytes = transport == WebSocketTransport.Name && MayIngest(context) ? Math.Max(CommandBytes, intake.Options.MaxBodyBytes) : CommandBytes,
+            };
             await runAsync(context, connection);
         }
         finally
@@ -54,9 +59,8 @@ internal sealed class SocketEndpoint(LiveRequest live, EventIntake intake, LiveO
         }
     }
 
-    private Task RunAsync(HttpContext context, SocketConnection connection)
-    {
-        var mayIngest = !keys.AreRequired || keys.Allows(context.Request, Scope.Ingest) == true;
-        return new SocketSession(context, connection, live, intake, mayIngest, clock).RunAsync();
-    }
+    private Task RunAsync(HttpContext context, SocketConnection connection) =>
+        new SocketSession(context, connection, live, intake, MayIngest(context), clock).RunAsync();
+
+    private bool MayIngest(HttpContext context) => !keys.AreRequired || keys.Allows(context.Request, Scope.Ingest) == true;
 }

@@ -95,7 +95,7 @@ internal sealed class SocketSession(HttpContext context, SocketConnection connec
         string? reference = null;
         try
         {
-            using var document = JsonDocument.Parse(message, new JsonDocumentOptions { MaxDepth = EventLimits.MaxDepth });
+            using var document = JsonDocument.Parse(message, new JsonDocumentOptions { MaxDepth = EventLimits.MaxPageDepth });
             var command = document.RootElement;
             if (command.ValueKind != JsonValueKind.Object)
             {
@@ -125,9 +125,13 @@ internal sealed class SocketSession(HttpContext context, SocketConnection connec
                         $"`{type}` is none of append, subscribe, unsubscribe, ping."));
             }
         }
-        catch (Exception malformed) when (malformed is JsonException or InvalidOperationException)
+        catch (JsonException malformed)
         {
-            await ErrorAsync(reference, new Problem(400, "malformed", "This is not JSON", malformed.Message));
+            await ErrorAsync(reference, new Problem(400, "malformed", "This can't be read", JsonFault.Describe(malformed, message.Span, EventLimits.MaxPageDepth)));
+        }
+        catch (InvalidOperationException malformed)
+        {
+            await ErrorAsync(reference, new Problem(400, "malformed", "This can't be read", malformed.Message));
         }
         catch (ProblemException refused)
         {
@@ -177,12 +181,12 @@ internal sealed class SocketSession(HttpContext context, SocketConnection connec
         await connection.SendAsync(SocketMessage.Write("unsubscribed", reference, 0, static (_, _) => { }));
     }
 
-    private ReadOnlyMemory<byte> Hello() => SocketMessage.Write("hello", null, live.Store, static (writer, store) =>
+    private ReadOnlyMemory<byte> Hello() => SocketMessage.Write("hello", null, (live.Store, connection.MaxMessageBytes), static (writer, hello) =>
     {
-        writer.WriteString("epoch"u8, store.Epoch);
-        writer.WriteNumber("head"u8, store.Head.Value);
+        writer.WriteString("epoch"u8, hello.Store.Epoch);
+        writer.WriteNumber("head"u8, hello.Store.Head.Value);
         writer.WriteStartObject("limits"u8);
-        writer.WriteNumber("message_bytes"u8, SocketConnection.MaxMessageBytes);
+        writer.WriteNumber("message_bytes"u8, hello.MaxMessageBytes);
         writer.WriteNumber("subscriptions"u8, MaxSubscriptions);
         writer.WriteEndObject();
     });

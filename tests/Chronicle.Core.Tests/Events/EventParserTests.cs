@@ -130,7 +130,7 @@ public sealed class EventParserTests
     [Fact]
     public void Parse_NestingPastTheLimit_IsMalformed()
     {
-        var deep = new string('[', 80) + new string(']', 80);
+        var deep = new string('[', EventLimits.MaxDepth) + new string(']', EventLimits.MaxDepth);
         Assert.Equal(EventProblemKind.Malformed, Problem($$"""{"session_id":"s","type":"t","data":{{deep}}}""").Kind);
     }
 
@@ -197,4 +197,49 @@ public sealed class EventParserTests
     [InlineData("MCPToolCall", "mcp_tool_call")]
     [InlineData("kebab-case Name", "kebab_case_name")]
     public void SnakeCase_Of(string name, string expected) => Assert.Equal(expected, SnakeCase.Of(name).Replace("__", "_", StringComparison.Ordinal));
+
+    [Theory]
+    [InlineData(".")]
+    [InlineData("..")]
+    [InlineData("a\\u0000b")]
+    [InlineData("a\\nb")]
+    [InlineData("\\u007f")]
+    public void AnIdThatNoUrlCanName_IsRefusedByTheApi_AndRepairedForAHook(string id)
+    {
+        Assert.Contains("`session_id`", Problem($$"""{"session_id":"{{id}}","type":"t"}""").Detail, StringComparison.Ordinal);
+        Assert.Contains("`id`", Problem($$"""{"id":"{{id}}","session_id":"s","type":"t"}""").Detail, StringComparison.Ordinal);
+
+        var session = Parse($$"""{"session_id":"{{id}}","hook_event_name":"X"}""", EventDialect.ClaudeCode).SessionId;
+        Assert.Null(IdText.Problem(session));
+        Assert.Contains('\uFFFD', session);
+    }
+
+    [Theory]
+    [InlineData("a/b")]
+    [InlineData("a%2Fb")]
+    [InlineData("...")]
+    [InlineData(" \\\\ ?#%&=+")]
+    [InlineData("日本 🎉")]
+    public void AnIdThatAUrlCanName_IsAccepted(string id) => Assert.NotEmpty(Parse($$"""{"session_id":"{{id}}","type":"t"}""").SessionId);
+
+    [Fact]
+    public void TheBodyGivenTwice_IsAnError_AndOfAHookNoneIsLost()
+    {
+        Assert.Equal("`data` is given twice", Problem("""{"session_id":"s","type":"t","data":1,"data":2}""").Detail);
+        var disler = Parse("""{"source_app":"a","session_id":"s","hook_event_type":"X","payload":1,"payload":2}""", EventDialect.Disler);
+        Assert.Equal("2", Text(disler.Data));
+        Assert.Contains("\"payload\":1", Text(disler.Extra), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void TooDeep_IsNamed()
+    {
+        byte[] Nested(int depth) => Encoding.UTF8.GetBytes($$"""{"session_id":"s","type":"t","data":{{new string('[', depth)}}{{new string(']', depth)}}}""");
+
+        Assert.Equal($"nested deeper than {EventLimits.MaxApiDepth} levels", Parser.Parse(Nested(70), EventDialect.Chronicle, Now, out _, isApi: true)!.Detail);
+        Assert.Null(Parser.Parse(Nested(63), EventDialect.Chronicle, Now, out _, isApi: true));
+        Assert.Null(Parser.Parse(Nested(500), EventDialect.Chronicle, Now, out _));
+        Assert.Equal($"nested deeper than {EventLimits.MaxDepth} levels", Problem(Nested(512)).Detail);
+        Assert.StartsWith("not valid JSON", Problem("""{"session_id":"[[[[","type":}""").Detail, StringComparison.Ordinal);
+    }
 }

@@ -18,7 +18,7 @@ public sealed class SecretNamesTests : IDisposable
 
     [Theory]
     [InlineData(GitHub, $"^{Name}$")]
-    [InlineData($"chat-{GitHub}", $"^chat-{Name}$")]
+    [InlineData($"chat:{GitHub}", $"^chat:{Name}$")]
     [InlineData($"/work/{GitHub}/app", $"^/work/{Name}/app$")]
     [InlineData("password=hunter2x", $"^password={Name}$")]
     [InlineData("https://robot:hunter2x@git.example.org/app.git", $"^https://robot:{Name}@git.example.org/app.git$")]
@@ -99,10 +99,10 @@ public sealed class SecretNamesTests : IDisposable
     [Fact]
     public void TheKeyOfAFolder_IsMadeOnce_AndIsTheOwnersAlone()
     {
-        var first = new Redactor(new RedactionOptions(), RedactionKey.Open(_folder)).RedactName(GitHub);
+        var first = new Redactor(new RedactionOptions(), RedactionKey.Of(_folder)).RedactName(GitHub);
         var file = Path.Combine(_folder, RedactionKey.FileName);
 
-        Assert.Equal(first, new Redactor(new RedactionOptions(), RedactionKey.Open(_folder)).RedactName(GitHub));
+        Assert.Equal(first, new Redactor(new RedactionOptions(), RedactionKey.Of(_folder)).RedactName(GitHub));
         Assert.NotEqual(first, _redactor.RedactName(GitHub));
         Assert.Equal([file], Directory.GetFiles(_folder));
         Assert.Equal(32, new FileInfo(file).Length);
@@ -118,6 +118,6 @@ public sealed class SecretNamesTests : IDisposable
         var file = Path.Combine(_folder, RedactionKey.FileName);
         File.WriteAllText(file, "short");
 
-        Assert.Contains(file, Assert.Throws<StoreException>(() => RedactionKey.Open(_folder)).Message, StringComparison.Ordinal);
+        Assert.Contains(file, Assert.Throws<StoreException>(RedactionKey.Of(_folder).Open).Message, StringComparison.Ordinal);
     }
 }

@@ -159,6 +159,21 @@ public sealed class RetentionWorkerTests : IAsyncDisposable, IAsyncLifetime
         Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(await File.ReadAllBytesAsync(file))), manifest.GetProperty("sha256").GetString());
     }
 
+    /// <summary>A body that is no JSON any more could not be imported again.</summary>
+    [Fact]
+    public async Task Archive_ThatCannotBeImported_StopsTheDrop()
+    {
+        await AppendAsync([.. Old(3), new IncomingEvent { SessionId = "s", Type = "t", Time = An.Epoch, Received = An.Epoch, Data = "{broken"u8.ToArray() }], An.Event("young", received: An.After(86400)));
+        using var worker = Worker(new RetentionOptions { MaxAge = TimeSpan.FromHours(1), ArchiveTo = _folder });
+        _clock.Advance(TimeSpan.FromDays(1.01));
+
+        var failed = await Assert.ThrowsAsync<IOException>(() => worker.DropAsync(default));
+
+        Assert.Contains("line 4", failed.Message, StringComparison.Ordinal);
+        Assert.Equal(new Sequence(1), _store.Oldest);
+        Assert.Empty(Directory.GetFiles(_folder));
+    }
+
     [Fact]
     public async Task Archive_ThatCannotBeWritten_StopsTheDrop_UntilItCan()
     {

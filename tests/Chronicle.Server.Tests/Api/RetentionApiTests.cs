@@ -28,7 +28,7 @@ public sealed class RetentionApiTests
         var store = new MemoryEventStore();
         await store.AppendAsync([An.Event("s"), An.Event("s"), An.Event("s"), An.Event("k", project: "/kept")], default);
         await using var server = await RunningServer.StartAsync(
-            store, TwoDaysLater, ("Retention:MaxAge", "1.00:00:00"), ("Retention:Projects:0:Project", "/kept"), ("Retention:Projects:1:Project", "/short"),
+            store, TwoDaysLater, ("Retention:TrustClockAfter", "00:00:00"), ("Retention:MaxAge", "1.00:00:00"), ("Retention:Projects:0:Project", "/kept"), ("Retention:Projects:1:Project", "/short"),
             ("Retention:Projects:1:MaxAge", "01:00:00"));
         await server.AppendAsync(1, session: "t");
 
@@ -55,7 +55,7 @@ public sealed class RetentionApiTests
     {
         var store = new MemoryEventStore();
         await store.AppendAsync([An.Event("s", "user_prompt_submit"), An.Event("s"), An.Event("s", "assistant_message"), An.Event("s")], default);
-        await using var server = await RunningServer.StartAsync(store, TwoDaysLater, ("Retention:MaxAge", "1.00:00:00"), ("Retention:MessagesMaxAge", "30.00:00:00"));
+        await using var server = await RunningServer.StartAsync(store, TwoDaysLater, ("Retention:TrustClockAfter", "00:00:00"), ("Retention:MaxAge", "1.00:00:00"), ("Retention:MessagesMaxAge", "30.00:00:00"));
         await server.AppendAsync(1, session: "t");
 
         var before = await server.GetAsync("/api/retention");
@@ -71,7 +71,7 @@ public sealed class RetentionApiTests
     {
         var store = new MemoryEventStore();
         await store.AppendAsync([An.Event("s", "user_prompt_submit"), An.Event("s"), An.Event("k", "message", project: "/kept")], default);
-        await using var server = await RunningServer.StartAsync(store, TwoDaysLater, ("Retention:MessagesMaxAge", "1.00:00:00"), ("Retention:Projects:0:Project", "/kept"));
+        await using var server = await RunningServer.StartAsync(store, TwoDaysLater, ("Retention:TrustClockAfter", "00:00:00"), ("Retention:MessagesMaxAge", "1.00:00:00"), ("Retention:Projects:0:Project", "/kept"));
         await server.AppendAsync(1, session: "t");
 
         Assert.True((await server.GetAsync("/api/retention")).GetProperty("on").GetBoolean());
@@ -83,7 +83,7 @@ public sealed class RetentionApiTests
     {
         var store = new MemoryEventStore();
         await store.AppendAsync([An.Event("keep/it"), An.Event("keep/it"), An.Event("other"), An.Event("other")], default);
-        await using var server = await RunningServer.StartAsync(store, TwoDaysLater, ("Retention:MaxAge", "01:00:00"));
+        await using var server = await RunningServer.StartAsync(store, TwoDaysLater, ("Retention:TrustClockAfter", "00:00:00"), ("Retention:MaxAge", "01:00:00"));
         await server.AppendAsync(1, session: "young");
 
         using var pinned = await server.PostAsync("/api/sessions/keep%2Fit/pin", "");

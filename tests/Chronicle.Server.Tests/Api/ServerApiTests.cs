@@ -35,7 +35,7 @@ public sealed class ServerApiTests
             (info.Text("name"), info.Text("epoch"), info.Number("head"), info.Number("oldest"), info.Text("started")));
         Assert.False(info.GetProperty("auth").GetBoolean());
         Assert.NotEmpty(info.Text("version")!);
-        Assert.Equal((5000, 1 << 20, 7),
+        Assert.Equal((5000, 16 << 20, 7),
             (info.GetProperty("limits").Number("body_bytes"), info.GetProperty("limits").Number("event_bytes"), info.GetProperty("limits").Number("websockets")));
     }
 

@@ -1,4 +1,6 @@
 using System.Net;
+using Chronicle.Testing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Chronicle.Server.Tests.Conversations;
 
@@ -26,6 +28,118 @@ public sealed class ConversationsTests
         Assert.Equal(["m1", "m2"], messages.Select(message => message.Text("id")));
         Assert.Equal(("m1", 12), (messages[1].Text("parent_id"), messages[1].Number("tokens")));
         Assert.Equal("On its way.", messages[1].GetProperty("content")[0].Text("text"));
+    }
+
+    [Fact]
+    public async Task AConversationThatIsPostedAgain_Grows()
+    {
+        await using var server = await RunningServer.StartAsync();
+        static string Posted(params string[] messages) =>
+            $$"""{"id":"c1","title":"t","messages":[{{string.Join(',', messages.Select(text => "{\"role\":\"user\",\"content\":\"" + text + "\"}"))}}]}""";
+
+        var first = await server.AppendAsync(Posted("one", "two"), "/api/conversations");
+        var grown = await server.AppendAsync(Posted("one", "two", "three", "four"), "/api/conversations");
+        var again = await server.AppendAsync(Posted("one", "two", "three", "four"), "/api/conversations");
+        var late = await server.AppendAsync(Posted("one"), "/api/conversations");
+
+        Assert.Equal((2, 2, 0, 0), (first.Number("added"), grown.Number("added"), again.Number("added"), late.Number("added")));
+        Assert.Equal((1, 1, 1), (first.Number("seq"), grown.Number("seq"), again.Number("seq")));
+        Assert.Equal(5, server.Store.Head.Value);
+        var read = await server.GetAsync("/api/conversations/c1");
+        var messages = read.GetProperty("messages").EnumerateArray().ToArray();
+        Assert.Equal(["one", "two", "three", "four"], messages.Select(message => message.Text("content")));
+        Assert.Equal(messages[1].Text("id"), messages[2].Text("parent_id"));
+        Assert.True(string.CompareOrdinal(read.Text("updated_at"), read.Text("created_at")) > 0);
+    }
+
+    [Theory]
+    [InlineData("""{"id":"c1","title":"t","messages":[{"id":"m1","content":"one"},{"id":"m2","content":"other"},{"content":"three"}]}""", "Message 2 (`m2`) differs")]
+    [InlineData("""{"id":"c1","title":"t","messages":[{"id":"m2","content":"two"},{"id":"m1","content":"one"}]}""", "Message 1 (`m1`) differs")]
+    [InlineData("""{"id":"c1","title":"other","messages":[{"id":"m1","content":"one"},{"id":"m2","content":"two"}]}""", "`title` differs")]
+    [InlineData("""{"id":"c1","session_id":"s2","messages":[]}""", "It is recorded in the session `c1`")]
+    public async Task AConversationWithOtherContent_IsAConflict_AndNothingIsRecorded(string body, string detail)
+    {
+        await using var server = await RunningServer.StartAsync();
+        await server.AppendAsync("""{"id":"c1","title":"t","messages":[{"id":"m1","content":"one"},{"id":"m2","content":"two"}]}""", "/api/conversations");
+        _ = await server.GetAsync("/api/conversations"); // waits for the index
+
+        using var response = await server.PostAsync("/api/conversations", body);
+
+        var problem = await Problem.ReadAsync(response);
+        problem.Is(409, "id-conflict");
+        Assert.Contains(detail, problem.Detail, StringComparison.Ordinal);
+        Assert.Equal(3, server.Store.Head.Value);
+    }
+
+    [Fact]
+    public async Task APatch_SetsWhatIsKnownLater()
+    {
+        await using var server = await RunningServer.StartAsync();
+        const string Posted = """{"id":"c1","user_id":"u","title":"old","metadata":{"a":1},"transcript":"needle in it"}""";
+        await server.AppendAsync(Posted, "/api/conversations");
+        using var flagged = await server.PostAsync("/api/conversations/c1/flag", """{"reason":"look"}""");
+
+        using var patched = await server.Client.PatchAsync("/api/conversations/c1", new StringContent("""{"title":"new","summary":"short","metadata":null}"""));
+
+        Assert.Equal(HttpStatusCode.OK, patched.StatusCode);
+        var read = await server.GetAsync("/api/conversations/c1");
+        Assert.Equal(("new", "short", "needle in it", "u"), (read.Text("title"), read.Text("summary"), read.Text("transcript"), read.Text("user_id")));
+        Assert.False(read.Has("metadata"));
+        Assert.True(read.GetProperty("needs_review").GetBoolean());
+        Assert.True(string.CompareOrdinal(read.Text("updated_at"), read.Text("created_at")) > 0);
+        Assert.Equal("c1", Assert.Single((await server.GetAsync("/api/search?q=needle&kind=conversation")).GetProperty("results").EnumerateArray()).Text("id"));
+        Assert.Equal(1, (await server.AppendAsync(Posted, "/api/conversations")).Number("seq")); // a late retry changes nothing
+    }
+
+    [Theory]
+    [InlineData("[]")]
+    [InlineData("{}")]
+    [InlineData("""{"title":7}""")]
+    [InlineData("""{"messages":[]}""")]
+    public async Task WhatIsNoPatch_IsRefused(string body)
+    {
+        await using var server = await RunningServer.StartAsync();
+        await server.AppendAsync("""{"id":"c1","transcript":"x"}""", "/api/conversations");
+
+        using var response = await server.Client.PatchAsync("/api/conversations/c1", new StringContent(body));
+
+        (await Problem.ReadAsync(response)).Is(422, "invalid-conversation");
+    }
+
+    /// <summary>The index is behind for as long as its worker does not run.</summary>
+    [Fact]
+    public async Task WhatWasAcknowledged_IsFoundById_WhileTheIndexIsBehind()
+    {
+        await using var server = await RunningServer.StartAsync(new MemoryEventStore(), null, static services =>
+        {
+            foreach (var worker in services.Where(service => service.ServiceType == typeof(Microsoft.Extensions.Hosting.IHostedService)
+                && service.ImplementationFactory?.Method.ReturnType is { } type && type.Name == "RecallWorker").ToArray())
+            {
+                services.Remove(worker);
+            }
+        });
+        await server.AppendAsync("""{"id":"c1","title":"t","messages":[{"id":"m1","content":"one"},{"id":"m2","content":"two"}]}""", "/api/conversations");
+        using var flagged = await server.PostAsync("/api/conversations/c1/flag", """{"reason":"look"}""");
+        using var patched = await server.Client.PatchAsync("/api/conversations/c1", new StringContent("""{"title":"new"}"""));
+        await server.AppendAsync("""{"id":"m3","role":"user","content":"three"}""", "/api/sessions/c1/messages");
+
+        var read = await server.GetAsync("/api/conversations/c1");
+
+        Assert.Equal(("new", "look"), (read.Text("title"), read.Text("review_reason")));
+        Assert.Equal(["m1", "m2", "m3"], read.GetProperty("messages").EnumerateArray().Select(message => message.Text("id")));
+        Assert.Equal("two", (await server.GetAsync("/api/messages/m2")).Text("content"));
+    }
+
+    [Fact]
+    public async Task AnEventWithARoleThatIsNone_IsAnEventAndNoMessage()
+    {
+        await using var server = await RunningServer.StartAsync();
+
+        await server.AppendAsync("""[{"id":"a","session_id":"s","type":"message","data":{"role":"robot","content":"beep"}},{"id":"b","session_id":"s","type":"message","data":{"role":"user","content":"hi"}}]""");
+
+        Assert.Equal(["b"], (await server.GetAsync("/api/sessions/s/messages")).GetProperty("messages").EnumerateArray().Select(message => message.Text("id")));
+        (await server.ProblemAsync("/api/messages/a")).Is(404, "not-found");
+        Assert.Single((await server.GetAsync("/api/search?q=beep")).GetProperty("results").EnumerateArray());
     }
 
     [Fact]
@@ -71,7 +185,7 @@ public sealed class ConversationsTests
     {
         await using var server = await RunningServer.StartAsync();
 
-        using var response = await server.PostAsync("/api/conversations", $$"""{"transcript":"{{new string('x', 5 << 20)}}"}""");
+        using var response = await server.PostAsync("/api/conversations", $$"""{"transcript":"{{new string('x', 17 << 20)}}"}""");
 
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
     }

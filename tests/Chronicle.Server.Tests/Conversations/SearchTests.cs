@@ -121,7 +121,7 @@ public sealed class SearchTests
         await store.AppendAsync([An.Event("old", data: """{"text":"alpha one"}"""), An.Event("kept", data: """{"text":"alpha two"}"""), An.Event("old", data: """{"text":"alpha three"}""")], default);
         await store.PinAsync("kept", true, default);
         var clock = new ManualTimeProvider(An.Epoch.ToDateTimeOffset().AddDays(2));
-        await using var server = await RunningServer.StartAsync(store, clock, ("Retention:MaxAge", "01:00:00"));
+        await using var server = await RunningServer.StartAsync(store, clock, ("Retention:TrustClockAfter", "00:00:00"), ("Retention:MaxAge", "01:00:00"));
         await server.AppendAsync("""{"id":"young","session_id":"young","type":"note","data":{"text":"alpha four"}}""");
         await Eventually.TrueAsync(async () => await DocumentsAsync() == 4);
 

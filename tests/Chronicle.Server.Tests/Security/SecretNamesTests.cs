@@ -77,14 +77,14 @@ public sealed class SecretNamesTests
     {
         await using var server = await RunningServer.StartAsync();
 
-        var stored = await server.AppendAsync($$"""{"id":"{{Secret}}","project":"{{Project}}","channel":"{{Secret}}","title":"of {{Secret}}","messages":[{"id":"m-{{Secret}}","role":"user","content":"hi"}]}""", "/api/conversations");
-        await server.AppendAsync($$"""{"role":"assistant","content":"yes","parent_id":"m-{{Secret}}"}""", $"/api/sessions/{Secret}/messages");
+        var stored = await server.AppendAsync($$"""{"id":"{{Secret}}","project":"{{Project}}","channel":"{{Secret}}","title":"of {{Secret}}","messages":[{"id":"m:{{Secret}}","role":"user","content":"hi"}]}""", "/api/conversations");
+        await server.AppendAsync($$"""{"role":"assistant","content":"yes","parent_id":"m:{{Secret}}"}""", $"/api/sessions/{Secret}/messages");
 
         Assert.DoesNotContain(Secret, stored.GetRawText(), StringComparison.Ordinal);
         var conversation = await server.GetAsync($"/api/conversations/{Secret}");
         Assert.Equal(2, conversation.GetProperty("messages").GetArrayLength());
         Assert.DoesNotContain(Secret, conversation.GetRawText(), StringComparison.Ordinal);
-        Assert.Equal("hi", (await server.GetAsync($"/api/messages/m-{Secret}")).Text("content"));
+        Assert.Equal("hi", (await server.GetAsync($"/api/messages/m:{Secret}")).Text("content"));
         Assert.Equal(1, (await server.GetAsync($"/api/conversations?channel={Secret}&project={Uri.EscapeDataString(Project)}")).GetProperty("conversations").GetArrayLength());
     }
 

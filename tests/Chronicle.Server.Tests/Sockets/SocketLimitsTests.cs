@@ -50,9 +50,9 @@ public sealed class SocketLimitsTests
     }
 
     [Fact]
-    public async Task AMessage_MayHaveAMebibyte()
+    public async Task AMessage_MayHaveAMebibyte_WhereNoBodyMayHaveMore()
     {
-        await using var server = await RunningServer.StartAsync();
+        await using var server = await RunningServer.StartAsync(("Ingest:MaxBodyBytes", "4096"));
         await using var socket = await SocketClient.GreetedAsync(server);
         const string start = """{"type":"ping","ref":1,"x":" """;
 
@@ -62,6 +62,17 @@ public sealed class SocketLimitsTests
 
         Assert.Equal(WebSocketCloseStatus.MessageTooBig, await socket.CloseStatusAsync());
         Assert.Equal("healthy", (await server.GetAsync("/health")).Text("status"));
+    }
+
+    [Fact]
+    public async Task AnEventOfTheLargestSize_IsTaken()
+    {
+        await using var server = await RunningServer.StartAsync();
+        await using var socket = await SocketClient.GreetedAsync(server);
+
+        await socket.SendAsync($$"""{"type":"append","ref":1,"events":[{"session_id":"s","type":"note","data":"{{new string('x', 2 << 20)}}"}]}""");
+
+        Assert.Equal(1, (await socket.UntilAsync("appended")).Number("count"));
     }
 
     [Fact]

@@ -16,7 +16,7 @@ public sealed class SocketSessionTests
 
         Assert.Equal(["type", "epoch", "head", "limits"], hello.Names());
         Assert.Equal(("hello", "memory", 3L), (hello.Text("type"), hello.Text("epoch"), hello.Number("head")));
-        Assert.Equal((1 << 20, 64), (hello.GetProperty("limits").Number("message_bytes"), hello.GetProperty("limits").Number("subscriptions")));
+        Assert.Equal((32 << 20, 64), (hello.GetProperty("limits").Number("message_bytes"), hello.GetProperty("limits").Number("subscriptions")));
     }
 
     [Theory]

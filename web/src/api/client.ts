@@ -54,19 +54,23 @@ export function query(parameters: Record<string, string | number | undefined>): 
   return text && `?${text}`;
 }
 
-const sessionPath = (id: string) => `/api/sessions/${encodeURIComponent(id)}`;
+/** A path below a collection. Ids that no path can hold, from an older version, stand in the query. */
+export function idPath(collection: string, id: string, below = '', parameters: Record<string, string | number | undefined> = {}): string {
+  const inQuery = id === '.' || id === '..' || id.includes('\0');
+  return `/api/${collection}/${inQuery ? '_' : encodeURIComponent(id)}${below}${query(inQuery ? { id, ...parameters } : parameters)}`;
+}
 
 export const api = {
   info: (signal?: AbortSignal) => get<ServerInfo>('/api/info', signal),
-  event: (id: string, signal?: AbortSignal) => get<RecordedEvent>(`/api/events/${encodeURIComponent(id)}`, signal),
+  event: (id: string, signal?: AbortSignal) => get<RecordedEvent>(idPath('events', id), signal),
   events: (parameters: Record<string, string | number | undefined>, signal?: AbortSignal) =>
     get<EventPage>(`/api/events${query(parameters)}`, signal),
   sessions: (parameters: Record<string, string | number | undefined>, signal?: AbortSignal) =>
     get<SessionPage>(`/api/sessions${query(parameters)}`, signal),
-  session: (id: string, signal?: AbortSignal) => get<Session>(sessionPath(id), signal),
-  timeline: (id: string, signal?: AbortSignal) => get<Timeline>(`${sessionPath(id)}/timeline`, signal),
+  session: (id: string, signal?: AbortSignal) => get<Session>(idPath('sessions', id), signal),
+  timeline: (id: string, signal?: AbortSignal) => get<Timeline>(idPath('sessions', id, '/timeline'), signal),
   messages: (id: string, parameters: Record<string, string | number | undefined>, signal?: AbortSignal) =>
-    get<MessagePage>(`${sessionPath(id)}/messages${query(parameters)}`, signal),
+    get<MessagePage>(idPath('sessions', id, '/messages', parameters), signal),
   search: (parameters: Record<string, string | number | undefined>, signal?: AbortSignal) =>
     get<SearchAnswer>(`/api/search${query(parameters)}`, signal),
   embeddings: (signal?: AbortSignal) => get<Embeddings>('/api/embeddings', signal),

@@ -12,19 +12,25 @@ export const search = computed(() => new URLSearchParams(address.value.search));
 
 export type Page = { name: 'live' } | { name: 'sessions' } | { name: 'metrics' } | { name: 'alerts' } | { name: 'search' } | { name: 'session'; id: string } | { name: 'unknown' };
 
-export function pageOf(pathname: string): Page {
+export function pageOf(pathname: string, query = new URLSearchParams()): Page {
   const parts = pathname.split('/').filter(Boolean);
   if (parts.length === 0) return { name: 'live' };
   if (parts.length === 1 && parts[0] === 'metrics-view') return { name: 'metrics' };
   if (parts.length === 1 && parts[0] === 'alerts') return { name: 'alerts' };
   if (parts.length === 1 && parts[0] === 'search') return { name: 'search' };
   if (parts[0] !== 'sessions' || parts.length > 2) return { name: 'unknown' };
-  return parts.length === 1 ? { name: 'sessions' } : { name: 'session', id: decodeURIComponent(parts[1]!) };
+  if (parts.length === 1) return { name: 'sessions' };
+  try {
+    return { name: 'session', id: (parts[1] === '_' && query.get('id')) || decodeURIComponent(parts[1]!) };
+  } catch {
+    return { name: 'unknown' }; // a percent sign that stands for nothing
+  }
 }
 
-export const page = computed(() => pageOf(path.value));
+export const page = computed(() => pageOf(path.value, search.value));
 
-export const sessionHref = (id: string) => `/sessions/${encodeURIComponent(id)}`;
+/** A browser takes `.` and `..` out of a path, so such ids stand in the query. */
+export const sessionHref = (id: string) => (id === '.' || id === '..' || id.includes('\0') ? `/sessions/_?${new URLSearchParams({ id }).toString()}` : `/sessions/${encodeURIComponent(id)}`);
 
 /** The query string with some parameters changed; empty values leave it. Order is kept, so addresses stay comparable. */
 export function changedSearch(current: string, changes: Record<string, string>): string {

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import { api, type RequestFailed } from '../api/client';
+import { api, idPath, type RequestFailed } from '../api/client';
 import type { EventPage, RecordedEvent, Session } from '../api/types';
 import { JsonTree } from '../detail/JsonTree';
 import { plural } from '../format/quantities';
@@ -13,7 +13,7 @@ export function RawTab({ id, session }: { id: string; session: Session | null })
   const [events, setEvents] = useState<RecordedEvent[] | null>(null);
   const [next, setNext] = useState<string>();
   const [failure, setFailure] = useState<RequestFailed | null>(null);
-  const path = `/api/sessions/${encodeURIComponent(id)}/events`;
+  const path = idPath('sessions', id, '/events', { limit: 1000 });
   const take = (known: RecordedEvent[]) => (page: EventPage) => { setEvents([...known, ...page.events]); setNext(page.next); setFailure(null); };
   const load = (after = '', known: RecordedEvent[] = []) => {
     void api.events({ session: id, order: 'asc', limit: pageSize, after }).then(take(known), setFailure);
@@ -31,7 +31,7 @@ export function RawTab({ id, session }: { id: string; session: Session | null })
         <header>
           <h3>Events</h3><span class="muted">{plural(events.length, 'event')}{next ? ', more follow' : ''}</span><span class="grow" />
           <CopyButton label="Copy loaded events as lines of JSON" text={() => events.map((event) => JSON.stringify(event)).join('\n')}>copy as NDJSON</CopyButton>
-          <a href={`${path}?limit=1000`} target="_blank" rel="noreferrer">open as JSON</a>
+          <a href={path} target="_blank" rel="noreferrer">open as JSON</a>
         </header>
         {events.map((event) => <JsonTree key={event.seq} name={`${event.seq} ${event.type}`} value={event} open={0} />)}
         {next && <button type="button" class="button" onClick={() => load(next, events)}>Load {pageSize} more</button>}

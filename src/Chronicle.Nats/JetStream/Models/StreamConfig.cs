@@ -37,6 +37,9 @@ public sealed record StreamConfig
 
     public int NumReplicas { get; init; }
 
+    /// <summary>Whether messages are kept without an acknowledgement to who published them.</summary>
+    public bool NoAck { get; init; }
+
     public bool AllowDirect { get; init; }
 
     public bool DenyDelete { get; init; }

@@ -10,20 +10,19 @@ internal sealed class ClaudeCodeIngest : IIngestProtocol
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        var intake = routes.ServiceProvider.GetRequiredService<EventIntake>();
-        routes.MapPost("/hooks/claude-code", context => PostAsync(intake, context)).WithScope(Scope.Ingest);
+        var (intake, hooks) = (routes.ServiceProvider.GetRequiredService<EventIntake>(), routes.ServiceProvider.GetRequiredService<HookIntake>());
+        routes.MapPost("/hooks/claude-code", context => PostAsync(intake, hooks, context)).WithScope(Scope.Ingest);
     }
 
-    private static async Task PostAsync(EventIntake intake, HttpContext context)
+    private static async Task PostAsync(EventIntake intake, HookIntake hooks, HttpContext context)
     {
-        // A payload is one event, so the event limit would refuse what the body limit allows: a Write of a 2 MB file must still be recorded.
-        using var body = await intake.ReadBodyAsync(context, intake.Options.MaxBodyBytes);
-        if (body.Refusal is { } refusal)
+        using var body = await hooks.ReadBodyAsync(context, Name);
+        if (body?.Refusal is { } refusal)
         {
             await refusal.WriteAsync(context);
             return;
         }
-        var events = intake.Parse(body.Bytes, Name, EventDialect.ClaudeCode, intake.Options.MaxBodyBytes);
+        var events = body is null ? [] : await hooks.ReadAsync(body.Value.Bytes, Name, EventDialect.ClaudeCode, body: null, CancellationToken.None);
         if (events.Length > 0 && await intake.AppendSoonAsync(events, Name, context) is { IsAdmitted: false } refused)
         {
             await EventIntake.Describe(refused).WriteAsync(context);

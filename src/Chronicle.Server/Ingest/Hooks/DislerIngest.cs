@@ -1,5 +1,4 @@
 using Chronicle.Events;
-using Chronicle.Server.Problems;
 using Chronicle.Server.Security;
 
 namespace Chronicle.Server.Ingest.Hooks;
@@ -11,22 +10,24 @@ internal sealed class DislerIngest : IIngestProtocol
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        var intake = routes.ServiceProvider.GetRequiredService<EventIntake>();
-        routes.MapPost("/events", context => PostAsync(intake, context)).WithScope(Scope.Ingest);
+        var (intake, hooks) = (routes.ServiceProvider.GetRequiredService<EventIntake>(), routes.ServiceProvider.GetRequiredService<HookIntake>());
+        routes.MapPost("/events", context => PostAsync(intake, hooks, context)).WithScope(Scope.Ingest);
     }
 
-    private static async Task PostAsync(EventIntake intake, HttpContext context)
+    private static async Task PostAsync(EventIntake intake, HookIntake hooks, HttpContext context)
     {
-        using var body = await intake.ReadBodyAsync(context, intake.Options.MaxBodyBytes);
-        if (body.Refusal is { } refusal)
+        using var body = await hooks.ReadBodyAsync(context, Name);
+        if (body?.Refusal is { } refusal)
         {
             await refusal.WriteAsync(context);
             return;
         }
-        var events = intake.Parse(body.Bytes, Name, EventDialect.Disler, intake.Options.MaxBodyBytes);
+        var events = body is null ? [] : await hooks.ReadAsync(body.Value.Bytes, Name, EventDialect.Disler, body: "payload", context.RequestAborted);
         if (events.Length == 0)
         {
-            throw new ProblemException(new Problem(400, "invalid-event", "Missing required fields", "One event is expected."));
+            context.Response.ContentType = "application/json";
+            await context.Response.WriteAsync("""{"rejected":true}""", context.RequestAborted);
+            return;
         }
         var result = await intake.AppendSoonAsync(events, Name, context);
         if (!result.IsAdmitted)

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Unicode;
 using Chronicle.Events;
 using Chronicle.Journal;
 using Chronicle.Server.Problems;
@@ -12,27 +11,34 @@ namespace Chronicle.Server.Ingest.Hooks;
 /// and take the canonical one from the answer. A session is what its events say, so only the first announcement is recorded: as an event. One that loses a race
 /// against another has the same id and other content; the one that is recorded says what it says.
 /// </summary>
-internal sealed class SessionUpsertIngest(EventIntake intake, IEventStore store) : IIngestProtocol
+internal sealed class SessionUpsertIngest(EventIntake intake, HookIntake hooks, IEventStore store) : IIngestProtocol
 {
     public static string Name => "sessions";
 
     public static void Map(IEndpointRouteBuilder routes)
     {
         var services = routes.ServiceProvider;
-        var upsert = new SessionUpsertIngest(services.GetRequiredService<EventIntake>(), services.GetRequiredService<IEventStore>());
+        var upsert = new SessionUpsertIngest(
+            services.GetRequiredService<EventIntake>(), services.GetRequiredService<HookIntake>(), services.GetRequiredService<IEventStore>());
         routes.MapPost("/api/sessions", upsert.PostAsync).WithScope(Scope.Ingest);
     }
 
     private async Task PostAsync(HttpContext context)
     {
-        using var read = await intake.ReadBodyAsync(context, intake.Options.MaxEventBytes);
-        var body = read.Require();
-        RequireObject(body);
+        using var read = await hooks.ReadBodyAsync(context, Name);
+        var sent = read?.Require() ?? default;
+        var body = ObjectOf(sent);
         var id = JsonBody.GetString(body.Span, "claude_session_id"u8) ?? JsonBody.GetString(body.Span, "session_id"u8)
             ?? JsonBody.GetString(body.Span, "id"u8);
         if (string.IsNullOrEmpty(id))
         {
-            throw new ProblemException(new Problem(422, "invalid-event", "This is not a session", "`claude_session_id` is missing"));
+            var problem = body.IsEmpty ? new Problem(400, "malformed", "This can't be read", "A session is a JSON object.")
+                : new Problem(422, "invalid-event", "This is not a session", "`claude_session_id` is missing");
+            if (read is not null)
+            {
+                await hooks.RejectAsync(Name, null, problem, sent, context.RequestAborted);
+            }
+            throw new ProblemException(problem);
         }
         id = intake.Redactor.RedactName(id); // as its events are recorded
         var known = await store.FindSessionAsync(id, context.RequestAborted);
@@ -41,7 +47,7 @@ internal sealed class SessionUpsertIngest(EventIntake intake, IEventStore store)
         {
             var type = ends ? "session_end" : "session_announced";
             var envelope = Envelope(id, type, body.Span);
-            var events = intake.Parse(envelope, Name, EventDialect.Chronicle, intake.Options.MaxEventBytes);
+            var events = intake.Parse(envelope, Name);
             EventIntake.Require(await intake.AppendSoonAsync(events, Name, context));
         }
         context.Response.ContentType = "application/json";
@@ -56,22 +62,9 @@ internal sealed class SessionUpsertIngest(EventIntake intake, IEventStore store)
         await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
     }
 
-    private static void RequireObject(ReadOnlyMemory<byte> body)
-    {
-        try
-        {
-            using var document = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = EventLimits.MaxDepth });
-            if (document.RootElement.ValueKind == JsonValueKind.Object && Utf8.IsValid(body.Span))
-            {
-                return;
-            }
-        }
-        catch (JsonException)
-        {
-            // Answered below, as every other thing that is not a session.
-        }
-        throw new ProblemException(new Problem(400, "malformed", "This is not JSON", "A session is a JSON object in UTF-8."));
-    }
+    /// <summary>The announcement as JSON, also when it is only nearly that; empty when nothing of it can be read.</summary>
+    private static ReadOnlyMemory<byte> ObjectOf(ReadOnlyMemory<byte> sent) =>
+        HookPayload.Read(sent, body: null) is [var first, ..] && first.Json.Span is [(byte)'{', ..] ? first.Json : default;
 
     /// <summary>The announcement as an event; its id makes announcements that race each other one event.</summary>
     private static byte[] Envelope(string session, string type, ReadOnlySpan<byte> announcement)

@@ -1,6 +1,6 @@
-using Chronicle.Events;
 using Chronicle.Ingest;
 using Chronicle.Redaction;
+using Chronicle.Server.Api;
 using Chronicle.Server.Problems;
 using Chronicle.Server.Security;
 
@@ -43,11 +43,16 @@ internal sealed class HttpIngest(EventIntake intake) : IIngestProtocol
     private async Task PostAsync(HttpContext context)
     {
         var awaitDurable = !context.Request.QueryString.HasValue || context.Request.Query["ack"] != "none";
+        var isImport = context.Request.QueryString.HasValue && QueryParameters.Flag(context.Request.Query, "import") == true;
         if (context.Request.ContentType is { } type && type.Contains("ndjson", StringComparison.OrdinalIgnoreCase))
         {
-            using var lines = new NdjsonIngest(intake, context, awaitDurable);
+            using var lines = new NdjsonIngest(intake, context, awaitDurable, isImport);
             await lines.PostAsync();
             return;
+        }
+        if (isImport)
+        {
+            throw new ProblemException(Problem.InvalidParameter("import", "it takes NDJSON, as export writes it"));
         }
         using var body = await intake.ReadBodyAsync(context, intake.Options.MaxBodyBytes);
         if (body.Refusal is { } refusal)
@@ -55,7 +60,7 @@ internal sealed class HttpIngest(EventIntake intake) : IIngestProtocol
             await refusal.WriteAsync(context);
             return;
         }
-        var events = intake.Parse(body.Bytes, Name, EventDialect.Chronicle, intake.Options.MaxEventBytes);
+        var events = intake.Parse(body.Bytes, Name);
         var single = body.Bytes.Span.TrimStart(" \t\r\n\uFEFF"u8) is [(byte)'{', ..];
         var answer = new AppendAnswer();
         if (events.Length > 0)

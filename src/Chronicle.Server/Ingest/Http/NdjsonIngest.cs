@@ -1,4 +1,5 @@
 using System.Buffers;
+using Chronicle.Events;
 using Chronicle.Ingest;
 using Chronicle.Redaction;
 using Chronicle.Server.Problems;
@@ -6,12 +7,17 @@ using Chronicle.Server.Problems;
 namespace Chronicle.Server.Ingest.Http;
 
 /// <summary>One NDJSON body: read in parts, each committed while the next is read, so memory does not grow with the body.</summary>
-internal sealed class NdjsonIngest(EventIntake intake, HttpContext context, bool awaitDurable) : IDisposable
+/// <param name="intake">Takes the events.</param>
+/// <param name="context">The request.</param>
+/// <param name="awaitDurable">Whether the answer waits for the disk.</param>
+/// <param name="isImport">Whether the lines are recorded events that come back: then the limits are those of what any version could record.</param>
+internal sealed class NdjsonIngest(EventIntake intake, HttpContext context, bool awaitDurable, bool isImport) : IDisposable
 {
     private const int PartBytes = 256 << 10; // about 500 events: enough to share a commit, small enough to hold two of them
     private const int PartEvents = 500;
     private const int MaxBlankBytes = 1 << 20;
 
+    private readonly int _maxEventBytes = isImport ? Math.Max(intake.Options.MaxEventBytes, EventLimits.MaxImportBytes) : intake.Options.MaxEventBytes;
     private readonly AppendAnswer _answer = new();
     private readonly List<RedactedEvent> _part = [];
     private (RedactedEvent[] Events, Task<AppendResult> Outcome)? _inFlight;
@@ -99,10 +105,10 @@ internal sealed class NdjsonIngest(EventIntake intake, HttpContext context, bool
                     Fail(Problem.TooLarge($"The body has more than {intake.Options.MaxDecompressedBytes} bytes after decompression (Ingest:MaxDecompressedBytes). Send it in parts."));
                 }
             }
-            else if (buffer.Length > intake.Options.MaxEventBytes)
+            else if (buffer.Length > (long)_maxEventBytes + EventLimits.MaxEnvelopeBytes)
             {
                 _lines++;
-                Fail(Problem.TooLarge($"The event is larger than {intake.Options.MaxEventBytes} bytes."));
+                Fail(TooLarge());
             }
             else
             {
@@ -168,11 +174,11 @@ internal sealed class NdjsonIngest(EventIntake intake, HttpContext context, bool
                 Fail(Problem.TooLarge($"There are more than {MaxBlankBytes} bytes of blanks around the events."));
                 return;
             }
-            if (line.Length > intake.Options.MaxEventBytes)
+            if (line.Length > (long)_maxEventBytes + EventLimits.MaxEnvelopeBytes)
             {
-                Fail(Problem.TooLarge($"The event is larger than {intake.Options.MaxEventBytes} bytes."));
+                Fail(TooLarge());
             }
-            else if (intake.ParseLine(line, HttpIngest.Name, received, out var problem) is { } incoming)
+            else if (Parse(line, received, out var problem) is { } incoming)
             {
                 _part.Add(incoming);
                 _events++;
@@ -183,6 +189,12 @@ internal sealed class NdjsonIngest(EventIntake intake, HttpContext context, bool
             }
         }
     }
+
+    private RedactedEvent? Parse(ReadOnlyMemory<byte> line, Timestamp received, out Problem? problem) => isImport
+        ? intake.ParseImported(line, HttpIngest.Name, received, out problem)
+        : intake.ParseLine(line, HttpIngest.Name, received, out problem);
+
+    private Problem TooLarge() => Problem.TooLarge($"The event is larger than {_maxEventBytes} bytes.");
 
     private void Fail(Problem problem) => _problem = problem with { Index = _events, Line = _lines };
 

@@ -5,9 +5,9 @@ using Chronicle.Files;
 namespace Chronicle.Server.Ingest.Nats;
 
 /// <summary>How far a stream is recorded, kept on disk for the moment in which its consumer is made anew and JetStream knows nothing of us.</summary>
-internal sealed class ConsumerPosition(ServerOptions server)
+internal sealed class ConsumerPosition(ServerOptions server, string file)
 {
-    private readonly string _path = Path.Combine(server.Data, "nats.position");
+    private readonly string _path = Path.Combine(server.Data, file);
 
     /// <summary>The last sequence that is recorded; null when nothing was noted of this stream.</summary>
     /// <param name="stream">Its name.</param>

@@ -7,7 +7,7 @@ namespace Chronicle.Server.Ingest.Nats;
 
 /// <summary>Records a stream: reads it in order, acknowledges what the journal has committed, and begins again where the journal stands whenever anything breaks.</summary>
 internal sealed partial class JetStreamReader(
-    NatsLink link, NatsIngestOptions options, StreamSetup setup, MessageDecoder decoder, DeadLetters deadLetters, EventIntake intake, TimeProvider clock, ILogger logger)
+    NatsLink link, NatsIngestOptions options, string name, StreamSetup setup, MessageDecoder decoder, DeadLetters deadLetters, EventIntake intake, TimeProvider clock, ILogger logger)
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
@@ -26,7 +26,7 @@ internal sealed partial class JetStreamReader(
     private long _missed;
     private ulong _missedBefore; // up to which sequence missing messages are counted
 
-    public string Stream => options.Stream;
+    public string Stream => name;
 
     public string Consumer => options.Consumer;
 
@@ -114,7 +114,12 @@ internal sealed partial class JetStreamReader(
     {
         try
         {
-            var stream = await setup.OpenAsync(_recorded, cancellationToken);
+            if (await setup.OpenAsync(_recorded, cancellationToken) is not { } stream)
+            {
+                (_problem, _warning) = (null, setup.Elsewhere);
+                await Task.Delay(LongestPause, clock, cancellationToken);
+                return false;
+            }
             Take(stream);
             await using var look = new ConsumerLook(stream.Consumer, LookInterval, clock);
             return await ReadAsync(stream, cancellationToken) ? false : null;
@@ -135,7 +140,7 @@ internal sealed partial class JetStreamReader(
         _consumer = stream.Consumer;
         if (_problem is not null)
         {
-            LogStarted(logger, options.Stream, options.Consumer);
+            LogStarted(logger, name, options.Consumer);
         }
         (_problem, _warning) = (null, stream.Warning);
         var before = stream.Consumer.Info.AckFloor.StreamSeq;
@@ -143,7 +148,7 @@ internal sealed partial class JetStreamReader(
         {
             _missedBefore = before + 1;
             Interlocked.Add(ref _missed, (long)stream.Missed);
-            LogMissed(logger, options.Stream, stream.Missed);
+            LogMissed(logger, name, stream.Missed);
         }
     }
 

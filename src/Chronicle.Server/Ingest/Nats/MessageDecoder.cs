@@ -80,11 +80,15 @@ internal sealed class MessageDecoder(SubjectMap subjects, EventIntake intake)
         {
             names = rule.Apply(message.Subject, paths.Span);
         }
-        if (SubjectMap.TooLong(names) is { } tooLong)
+        if (SubjectMap.Problem(names) is { } wrong)
         {
-            return new Problem(422, "invalid-event", "This is not an event", tooLong);
+            return new Problem(422, "invalid-event", "This is not an event", wrong);
         }
         var id = names.Id ?? message.MessageId ?? message.Id;
+        if (id is not null && IdText.Problem(id) is { } unnameable)
+        {
+            return new Problem(422, "invalid-event", "This is not an event", $"`id` {unnameable}");
+        }
         var context = new EventContext
         {
             Id = id is not null && line is { } index ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{id}:{index}") : id,
@@ -119,7 +123,7 @@ internal sealed class MessageDecoder(SubjectMap subjects, EventIntake intake)
     {
         try
         {
-            var reader = new Utf8JsonReader(payload);
+            var reader = new Utf8JsonReader(payload, new JsonReaderOptions { MaxDepth = EventLimits.MaxPageDepth });
             while (reader.Read())
             {
             }

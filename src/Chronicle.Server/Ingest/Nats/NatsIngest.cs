@@ -17,8 +17,13 @@ internal sealed class NatsIngest : IHostedLifecycleService, IDisposable
         NatsLink link, NatsOptions bus, NatsIngestOptions options, ServerOptions server, EventIntake intake, TimeProvider clock, ILogger<NatsIngest> logger)
     {
         DeadLetters = new DeadLetters(link, bus, intake.Redactor);
-        Stream = !options.JetStream ? null : new JetStreamReader(
-            link, options, new StreamSetup(link.JetStream, bus, options, new ConsumerPosition(server)), Decoder(), DeadLetters, intake, clock, logger);
+        var parts = options.JetStream ? StreamPart.Of(options, bus) : [];
+        Streams = [.. parts.Select((part, index) => new JetStreamReader(
+            link, options, part.Name,
+            new StreamSetup(
+                link.JetStream, bus, options, part, index == 0 && parts.Length > 1 ? parts[1].Subjects : [],
+                new ConsumerPosition(server, index == 0 ? "nats.position" : "nats.foreign.position")),
+            Decoder(), DeadLetters, intake, clock, logger))];
         _core = [.. options.CoreSubjects.Select(subject => new CoreReader(link, subject, options.QueueGroup, Decoder(), DeadLetters, intake, clock, logger))];
 
         MessageDecoder Decoder() => new(new SubjectMap(bus, options), intake); // one for each reader: what it remembers is its own
@@ -26,21 +31,22 @@ internal sealed class NatsIngest : IHostedLifecycleService, IDisposable
 
     public DeadLetters DeadLetters { get; }
 
-    /// <summary>Who reads the stream; null when none is to be read.</summary>
-    public JetStreamReader? Stream { get; }
+    /// <summary>The readers of the streams: of ours, and of the one for other programs' subjects.</summary>
+    public IReadOnlyList<JetStreamReader> Streams { get; }
 
     /// <summary>Messages taken, of the stream and of core subjects.</summary>
-    public long Messages => (Stream?.Messages ?? 0) + _core.Sum(reader => reader.Messages);
+    public long Messages => Streams.Sum(reader => reader.Messages) + _core.Sum(reader => reader.Messages);
 
     /// <summary>Messages of core subjects lost because more came than could be recorded.</summary>
     public long CoreDropped => _core.Sum(reader => reader.Dropped);
 
     /// <summary>Of the reading of the stream; the connection speaks for the rest.</summary>
-    public IEnumerable<ComponentHealth> CheckHealth() => Stream is null ? [] : [Stream.CheckHealth()];
+    public IEnumerable<ComponentHealth> CheckHealth() =>
+        Streams.Select(reader => reader.CheckHealth()).OrderByDescending(health => health.Status).Take(1); // one component, as bad as the worst of its streams
 
     public Task StartedAsync(CancellationToken cancellationToken)
     {
-        _running = Task.WhenAll([.. _core.Select(reader => reader.RunAsync(_stop.Token)), Stream?.RunAsync(_stop.Token) ?? Task.CompletedTask]);
+        _running = Task.WhenAll([.. _core.Select(reader => reader.RunAsync(_stop.Token)), .. Streams.Select(reader => reader.RunAsync(_stop.Token))]);
         return Task.CompletedTask;
     }
 

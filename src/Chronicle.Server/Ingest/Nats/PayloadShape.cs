@@ -51,7 +51,7 @@ internal static class PayloadShape
         var (hasType, hasData) = (false, false);
         try
         {
-            var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = EventLimits.MaxDepth });
+            var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = EventLimits.MaxPageDepth });
             reader.Read();
             if (reader.TokenType == JsonTokenType.StartArray)
             {

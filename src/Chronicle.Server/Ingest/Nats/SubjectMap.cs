@@ -17,9 +17,13 @@ internal sealed class SubjectMap(NatsOptions bus, NatsIngestOptions options)
     /// <summary>The rule for a subject, if one fits; its names come with it unless they depend on the payload.</summary>
     public (SubjectRule? Rule, SubjectNames Names) Find(string subject) => _known.TryGetValue(subject, out var known) ? known : Learn(subject);
 
-    /// <summary>Says which name is too long to be kept.</summary>
-    public static string? TooLong(SubjectNames names)
+    /// <summary>Says which name can't be kept: it is too long, or an id that can't be named.</summary>
+    public static string? Problem(SubjectNames names)
     {
+        if (names.Session is { } session && IdText.Problem(session) is { } problem)
+        {
+            return $"`session_id` {problem}";
+        }
         foreach (var (member, value, limit) in new[]
         {
             ("session_id", names.Session, EventLimits.MaxNameLength), ("type", names.Type, EventLimits.MaxNameLength), ("source", names.Source, EventLimits.MaxNameLength),

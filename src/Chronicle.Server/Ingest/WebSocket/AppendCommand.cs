@@ -1,4 +1,3 @@
-using Chronicle.Events;
 using Chronicle.Server.Problems;
 using Chronicle.Server.Sockets;
 
@@ -13,7 +12,7 @@ internal static class AppendCommand
     /// <exception cref="ProblemException">Some ids belong to other events; the others are durable.</exception>
     public static async ValueTask<ReadOnlyMemory<byte>> RunAsync(EventIntake intake, string? reference, byte[] json, HttpContext context)
     {
-        var events = intake.Parse(json, Door, EventDialect.Chronicle, intake.Options.MaxEventBytes);
+        var events = intake.Parse(json, Door);
         if (events.Length == 0)
         {
             return SocketMessage.Write("appended", reference, 0, static (writer, none) =>

@@ -79,7 +79,7 @@ internal sealed class ContinueFormat : IStreamFormat
         {
             return;
         }
-        using var document = JsonDocument.Parse(data);
+        using var document = JsonDocument.Parse(data, new JsonDocumentOptions { MaxDepth = EventLimits.MaxPageDepth });
         if (document.RootElement.ValueKind != JsonValueKind.Object)
         {
             writer.WritePropertyName("data"u8);

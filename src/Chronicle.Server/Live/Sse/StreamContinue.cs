@@ -4,9 +4,6 @@ using Chronicle.Redaction;
 using Chronicle.Server.Api;
 using Chronicle.Server.Problems;
 using Chronicle.Server.Security;
-using System.Buffers;
-using System.Text.Json;
-using System.Text;
 
 namespace Chronicle.Server.Live.Sse;
 

@@ -33,7 +33,7 @@ internal readonly record struct ApiAnswer(int Status, string? ContentType, strin
     /// <summary>The answer to an append without the list of its events, as a long NDJSON body is answered.</summary>
     public ApiAnswer WithoutEvents()
     {
-        using var answer = JsonDocument.Parse(Body);
+        using var answer = JsonDocument.Parse(Body, new JsonDocumentOptions { MaxDepth = EventLimits.MaxPageDepth });
         var body = new ArrayBufferWriter<byte>(256);
         using (var writer = new Utf8JsonWriter(body, WireJson.Options))
         {

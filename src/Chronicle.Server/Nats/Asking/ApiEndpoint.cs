@@ -47,8 +47,7 @@ internal sealed class ApiEndpoint(string suffix, string method, string path)
         {
             return path;
         }
-        var id = parameters.GetValueOrDefault("id").ToString();
-        return id.Length > 0 ? path[..^"{id}".Length] + id.Replace("/", "%2F", StringComparison.Ordinal) // a slash would end the segment; handlers decode it
+        return parameters.GetValueOrDefault("id").ToString().Length > 0 ? path[..^"{id}".Length] + "_" // the id is in the query, where it needs no encoding
             : throw new ProblemException(Problem.InvalidParameter("id", "it is missing"));
     }
 

@@ -1,4 +1,6 @@
 using System.Net;
+using System.Text;
+using System.Text.Json;
 
 namespace Chronicle.Server.Tests.Ingest.Hooks;
 
@@ -51,24 +53,134 @@ public sealed class ClaudeCodeIngestTests
     }
 
     [Fact]
-    public async Task APayloadLargerThanAnEventMayBe_IsRecorded_UpToTheLimitOfBodies()
+    public async Task APayloadOfTheLargestSize_IsRecorded_AndALargerOneIsTold()
     {
-        await using var server = await RunningServer.StartAsync(("Ingest:MaxEventBytes", "2048"), ("Ingest:MaxBodyBytes", "8192"));
+        await using var server = await RunningServer.StartAsync(("Ingest:MaxEventBytes", "4096"), ("Ingest:MaxBodyBytes", "8192"));
+        static string Payload(int bytes) => $$"""{"session_id":"s","hook_event_name":"X","text":"{{new string('x', bytes - 50)}}"}""";
 
-        using var large = await server.PostAsync(Path, $$"""{"session_id":"s","hook_event_name":"X","text":"{{new string('x', 4000)}}"}""");
-        using var tooLarge = await server.PostAsync(Path, $$"""{"session_id":"s","hook_event_name":"X","text":"{{new string('x', 9000)}}"}""");
-
-        Assert.Equal(HttpStatusCode.NoContent, large.StatusCode);
-        (await Problem.ReadAsync(tooLarge)).Is(413, "too-large");
+        await RecordedAsync(server, Payload(4000), ("s", "x"));
+        await RejectedAsync(server, Payload(5000), "s", "The event is larger than 4096 bytes.");
+        await RejectedAsync(server, Payload(9000), "chronicle", "The body is larger than 8192 bytes.");
     }
 
     [Fact]
-    public async Task WhatIsNoJson_IsMalformed()
+    public async Task APayloadOfTwoMegabytes_IsRecordedByDefault()
     {
         await using var server = await RunningServer.StartAsync();
 
-        using var response = await server.PostAsync(Path, "{\"session_id\":");
+        await RecordedAsync(server, $$"""{"session_id":"s","hook_event_name":"X","text":"{{new string('x', 2_000_000)}}"}""", ("s", "x"));
+    }
 
-        (await Problem.ReadAsync(response)).Is(400, "malformed");
+    public static TheoryData<byte[], string> Repaired => new()
+    {
+        { Encoding.Latin1.GetBytes("""{"session_id":"s","hook_event_name":"PostToolUse","tool_response":{"stdout":"café"}}"""), """{"session_id":"s","hook_event_name":"PostToolUse","tool_response":{"stdout":"caf�"}}""" },
+        { [0xFF, 0xFE, .. Encoding.Unicode.GetBytes("""{"session_id":"s","hook_event_name":"PostToolUse"}""")], """{"session_id":"s","hook_event_name":"PostToolUse"}""" },
+        { Encoding.BigEndianUnicode.GetBytes("""{"session_id":"s","hook_event_name":"PostToolUse"}"""), """{"session_id":"s","hook_event_name":"PostToolUse"}""" },
+        { "{\"session_id\":\"s\",\"hook_event_name\":\"PostToolUse\",\"n\":NaN,}"u8.ToArray(), """{"session_id":"s","hook_event_name":"PostToolUse","n":"NaN"}""" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Repaired))]
+    public async Task WhatIsNearlyJson_IsRecorded(byte[] sent, string data)
+    {
+        await using var server = await RunningServer.StartAsync();
+
+        using var response = await server.PostAsync(Path, sent);
+
+        Assert.Equal(HttpStatusCode.NoContent, response.StatusCode);
+        var recorded = await server.GetAsync("/api/events/1");
+        Assert.Equal(("s", "post_tool_use", data), (recorded.Text("session_id"), recorded.Text("type"), recorded.GetProperty("data").GetRawText()));
+    }
+
+    [Fact]
+    public async Task TwoPayloadsInOne_AreTwoEvents()
+    {
+        await using var server = await RunningServer.StartAsync();
+
+        using var response = await server.PostAsync(Path, """{"session_id":"a","hook_event_name":"Stop"}{"session_id":"b","hook_event_name":"Stop"} trailing""");
+
+        Assert.Equal(HttpStatusCode.NoContent, response.StatusCode);
+        Assert.Equal("trailing", (await server.GetAsync("/api/events/1")).GetProperty("data").Text("sample"));
+        await server.ReturnsAsync("/api/events?session=a", 2);
+        await server.ReturnsAsync("/api/events?session=b", 3);
+    }
+
+    [Theory]
+    [InlineData(100)]
+    [InlineData(500)]
+    public async Task ADeepPayload_IsRecorded_AndReadEverywhere(int depth)
+    {
+        await using var server = await RunningServer.StartAsync();
+
+        await RecordedAsync(server, Nested(depth), ("s", "post_tool_use"));
+
+        _ = await server.GetAsync("/api/sessions/s/timeline");
+        _ = await server.GetAsync("/api/search?q=needle");
+        Assert.Equal("healthy", (await server.GetAsync("/health")).Text("status"));
+    }
+
+    [Theory]
+    [InlineData(513)]
+    [InlineData(10_000)]
+    public async Task APayloadThatIsTooDeep_IsKeptAsText_WithTheReason(int depth)
+    {
+        await using var server = await RunningServer.StartAsync();
+
+        var data = await RecordedAsync(server, Nested(depth), ("s", "post_tool_use"));
+
+        Assert.Equal("nested deeper than 512 levels", data.Text("problem"));
+        Assert.Equal(Nested(depth), data.Text("raw"));
+    }
+
+    [Fact]
+    public async Task APayloadThatIsCut_IsKeptAsText_WithoutItsSecrets()
+    {
+        await using var server = await RunningServer.StartAsync();
+
+        var data = await RecordedAsync(server, """{"session_id":"s","hook_event_name":"PostToolUse","tool_name":"Bash","tool_input":{"password":"hunter2hunter2","command":"ls""", ("s", "post_tool_use"));
+
+        Assert.Equal(("cut short", "Bash"), (data.Text("problem"), data.Text("tool_name")));
+        Assert.DoesNotContain("hunter2", data.GetRawText(), StringComparison.Ordinal);
+        Assert.Contains("[REDACTED]", data.Text("raw"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("", "the payload is empty")]
+    [InlineData("hello", "not valid JSON at byte 1")]
+    [InlineData("{\"session_id\":", "cut short")]
+    [InlineData("\"text\"", "an event is a JSON object")]
+    public async Task WhatCannotBeAnEvent_IsRecordedAsRejected(string sent, string reason)
+    {
+        await using var server = await RunningServer.StartAsync();
+
+        await RejectedAsync(server, sent, "chronicle", reason);
+    }
+
+    private static string Nested(int depth) =>
+        $$"""{"session_id":"s","hook_event_name":"PostToolUse","tool_name":"mcp__b__tree","tool_response":{{new string('[', depth - 1)}}"needle"{{new string(']', depth - 1)}}}""";
+
+    private static async Task<JsonElement> RecordedAsync(RunningServer server, string sent, (string Session, string Type) expected)
+    {
+        using var response = await server.PostAsync(Path, sent);
+        Assert.Equal(HttpStatusCode.NoContent, response.StatusCode);
+        var newest = await NewestAsync(server);
+        Assert.Equal(expected, (newest.Text("session_id"), newest.Text("type")));
+        return newest.GetProperty("data");
+    }
+
+    private static async Task RejectedAsync(RunningServer server, string sent, string session, string reason)
+    {
+        using var response = await server.PostAsync(Path, sent);
+        Assert.Equal(HttpStatusCode.NoContent, response.StatusCode);
+        var newest = await NewestAsync(server);
+        Assert.Equal((session, "ingest.rejected"), (newest.Text("session_id"), newest.Text("type")));
+        Assert.StartsWith(reason, newest.GetProperty("data").Text("reason"), StringComparison.Ordinal);
+        Assert.Equal("claude-code", newest.GetProperty("data").Text("door"));
+    }
+
+    private static async Task<JsonElement> NewestAsync(RunningServer server)
+    {
+        var text = await server.Client.GetStringAsync($"/api/events/{server.Store.Head.Value}");
+        return JsonElement.Parse(text, new JsonDocumentOptions { MaxDepth = 600 });
     }
 }

@@ -19,15 +19,26 @@ public sealed class DislerIngestTests
     }
 
     [Theory]
-    [InlineData("{\"source_app\":\"demo\"}", 422, "invalid-event")]
-    [InlineData("[]", 400, "invalid-event")]
-    [InlineData("{", 400, "malformed")]
-    public async Task WhatIsNoEvent_IsRefused(string body, int status, string slug)
+    [InlineData("{\"source_app\":\"demo\"}", "`session_id` is missing")]
+    [InlineData("{", "cut short")]
+    public async Task WhatIsNoEvent_IsRecordedAsRejected(string body, string reason)
     {
         await using var server = await RunningServer.StartAsync();
 
-        using var response = await server.PostAsync("/events", body);
+        var answer = await server.AppendAsync(body, "/events");
 
-        (await Problem.ReadAsync(response)).Is(status, slug);
+        Assert.True(answer.GetProperty("rejected").GetBoolean());
+        var rejected = await server.GetAsync("/api/events/1");
+        Assert.Equal(("ingest.rejected", "disler", reason), (rejected.Text("type"), rejected.GetProperty("data").Text("door"), rejected.GetProperty("data").Text("reason")));
+    }
+
+    [Fact]
+    public async Task APayloadThatIsCut_IsTheBodyAsText()
+    {
+        await using var server = await RunningServer.StartAsync();
+
+        var answer = await server.AppendAsync("""{"source_app":"demo","session_id":"s","hook_event_type":"PreToolUse","payload":{"tool_na""", "/events");
+
+        Assert.Equal(("PreToolUse", "cut short"), (answer.Text("hook_event_type"), answer.GetProperty("payload").Text("problem")));
     }
 }

@@ -61,16 +61,26 @@ public sealed class SessionUpsertIngestTests
     [InlineData("{}", 422, "invalid-event")]
     [InlineData("{\"claude_session_id\":\"\"}", 422, "invalid-event")]
     [InlineData("[]", 400, "malformed")]
-    [InlineData("{\"claude_session_id\":\"s\"", 400, "malformed")]
+    [InlineData("{", 400, "malformed")]
     [InlineData("", 400, "malformed")]
-    public async Task WhatIsNoSession_IsRefused(string body, int status, string slug)
+    public async Task WhatIsNoSession_IsRefused_AndRecordedAsRejected(string body, int status, string slug)
     {
         await using var server = await RunningServer.StartAsync();
 
         using var response = await server.PostAsync("/api/sessions", body);
 
         (await Problem.ReadAsync(response)).Is(status, slug);
-        Assert.Equal(0, server.Store.Head.Value);
+        Assert.Equal("ingest.rejected", (await server.GetAsync("/api/events/1")).Text("type"));
+    }
+
+    [Theory]
+    [InlineData("{\"claude_session_id\":\"s\"")]
+    [InlineData("{\"claude_session_id\":\"s\",}")]
+    public async Task AnAnnouncementThatIsNearlyJson_IsTaken(string body)
+    {
+        await using var server = await RunningServer.StartAsync();
+
+        Assert.Equal("s", (await server.AppendAsync(body, "/api/sessions")).Text("claude_session_id"));
     }
 
     private static Task<JsonElement> AnnounceAsync(RunningServer server, string fresh) => server.AppendAsync(

@@ -109,7 +109,7 @@ public sealed class RequestBodyTests
             ("Ingest:MaxBodyBytes", "4096"), ("Ingest:MaxEventBytes", "4096"), ("Logging:LogLevel:Default", "Error"));
         for (var i = 0; i < 3; i++)
         {
-            using var content = new ByteArrayContent([.. Large, .. Large]) { Headers = { ContentType = new(contentType) } };
+            using var content = new ByteArrayContent([.. Enumerable.Repeat(Large, 20).SelectMany(bytes => bytes)]) { Headers = { ContentType = new(contentType) } };
             using var request = new HttpRequestMessage(HttpMethod.Post, "/api/events") { Content = content, Headers = { TransferEncodingChunked = true } };
 
             using var response = await server.Client.SendAsync(request);

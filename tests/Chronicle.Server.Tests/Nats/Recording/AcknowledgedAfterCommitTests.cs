@@ -65,7 +65,7 @@ public sealed class AcknowledgedAfterCommitTests
 
     private static async Task PublishAsync(RunningServer server)
     {
-        await Eventually.TrueAsync(() => server.Services.GetRequiredService<NatsIngest>().Stream!.CheckHealth().Reason is null);
+        await Eventually.TrueAsync(() => server.Services.GetRequiredService<NatsIngest>().Streams[0].CheckHealth().Reason is null);
         await server.Services.GetRequiredService<NatsLink>().JetStream.PublishAsync("chronicle.ev.project.session.note", Encoding.UTF8.GetBytes("""{"n":1}"""));
     }
 
