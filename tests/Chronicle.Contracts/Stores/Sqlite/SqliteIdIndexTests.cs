@@ -87,6 +87,7 @@ public sealed class SqliteIdIndexTests : IAsyncDisposable
         Idle();
         await AssertKnownAsync(3_200);
         await AssertSoundAsync();
+        await _fixture.Sqlite.DisposeAsync(); // until then it may be writing
         Assert.DoesNotContain(Directory.GetFiles(Ids), file => file.EndsWith(".part", StringComparison.Ordinal));
     }
 
