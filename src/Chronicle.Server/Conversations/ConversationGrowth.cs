@@ -84,5 +84,6 @@ internal static class ConversationGrowth
 
     private static ProblemException Conflict(in ConversationGroup group, RecordedEvent recorded, string detail) => new(new Problem(
         409, "id-conflict", "This conversation has other content",
-        string.Create(CultureInfo.InvariantCulture, $"The conversation `{group.Id}` is recorded, and is not what was posted (see event {recorded.Sequence.Value}). {detail}")) { Index = group.Index });
+        string.Create(CultureInfo.InvariantCulture, $"The conversation `{group.Id}` is recorded, and is not what was posted (see event {recorded.Sequence.Value}). {detail}"))
+    { Index = group.Index });
 }

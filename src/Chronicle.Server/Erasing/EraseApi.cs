@@ -84,7 +84,8 @@ internal sealed class EraseApi(IEventStore store, Erasure erasure, UnreachedCopi
         if (outcome.Blocker is { } blocker)
         {
             throw new ProblemException(new Problem(503, "erase-blocked", "Erased, but still in the files",
-                $"{blocker} It keeps the erased text in the files. It is tried again every minute; the same request finishes it now.") { RetryAfter = 5 });
+                $"{blocker} It keeps the erased text in the files. It is tried again every minute; the same request finishes it now.")
+            { RetryAfter = 5 });
         }
         JsonResponse.Write(context, (id, outcome.Erased, unreached.Find(outcome.First, outcome.Last)), static (writer, state) =>
         {
