@@ -18,7 +18,7 @@ public sealed class SqliteHealthTests
         await using var fixture = new SqliteStoreFixture(new SqliteOptions { MinFreeBytes = 0 });
         await fixture.Store.AppendAsync(An.Events(3), default);
 
-        Assert.Equal(["store", "disk", "checkpoint"], fixture.Store.CheckHealth().Select(component => component.Component));
+        Assert.Equal(["store", "disk", "checkpoint", "ids"], fixture.Store.CheckHealth().Select(component => component.Component));
         Assert.All(fixture.Store.CheckHealth(), component => Assert.Equal((HealthStatus.Healthy, null), (component.Status, component.Reason)));
         var stats = await fixture.Store.GetStatsAsync(default);
         Assert.InRange(stats.DiskFreeBytes!.Value, 1, stats.DiskBytes!.Value);
