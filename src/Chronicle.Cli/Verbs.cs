@@ -30,6 +30,7 @@ internal static class Verbs
         RebuildCommand.Create(),
         McpCommand.Create(),
         EraseCommand.Create(),
+        RedactCommand.Create(),
         BackupCommand.Create(),
         RestoreCommand.Create(),
         MaintainCommand.Create(),
