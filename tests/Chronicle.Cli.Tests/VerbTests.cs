@@ -47,6 +47,7 @@ public sealed partial class VerbTests
     [InlineData("install", "claude-code")]
     [InlineData("uninstall", "claude-code")]
     [InlineData("doctor")]
+    [InlineData("redact")]
     [InlineData("load")]
     [InlineData("load", "soak")]
     [InlineData("bench")]

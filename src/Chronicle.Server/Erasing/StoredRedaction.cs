@@ -18,9 +18,6 @@ public sealed class StoredRedaction(
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    /// <summary>The rules that the settings of a server give.</summary>
-    public static RedactionOptions RulesOf(IConfiguration settings) => settings.GetSection(RedactionOptions.Section).Get<RedactionOptions>() ?? new RedactionOptions();
-
     /// <summary>Looks at every event up to the newest one; changes nothing when it is a dry run.</summary>
     /// <param name="progress">Told after each page.</param>
     /// <exception cref="StoreException">The store failed: run it again, and it goes on.</exception>
