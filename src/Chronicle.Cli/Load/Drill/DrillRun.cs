@@ -17,7 +17,7 @@ internal sealed partial class DrillRun : IAsyncDisposable
     private const int ProducerRounds = 200; // events of all producers together that make "it records again"
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
-    private static readonly TimeSpan ClockStepsAfter = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan ClockStepsAfter = TimeSpan.FromSeconds(6); // from the start of the process, which takes seconds on a busy machine
 
     private readonly int _seed;
     private readonly Random _random;
@@ -93,7 +93,8 @@ internal sealed partial class DrillRun : IAsyncDisposable
             await WaitForAsync(_acknowledged.Count + ProducerRounds, ct).ConfigureAwait(false);
             _onProgress(1);
         }, ct).ConfigureAwait(false);
-        return report.Recount.StepsBack == 1 ? report : report with { Problems = [.. report.Problems, $"The clock stepped back {report.Recount.StepsBack} times in what is recorded, not once."] };
+        // Appends that were on their way at the step may be recorded in either order, so that it can show more than once.
+        return report.Recount.StepsBack > 0 ? report : report with { Problems = [.. report.Problems, "The clock did not step back in what is recorded."] };
     }
 
     public async ValueTask DisposeAsync()
