@@ -15,6 +15,6 @@ internal static partial class DataFolder
         }
     }
 
-    [LoggerMessage(EventIds.FolderTightened, LogLevel.Information, "Other users could reach {Files} in {Folder}; now only the owner can")]
+    [LoggerMessage(EventIds.FolderTightened, LogLevel.Warning, "Other users could reach {Files} in {Folder}; now only the owner can")]
     private static partial void LogTightened(ILogger logger, string files, string folder);
 }

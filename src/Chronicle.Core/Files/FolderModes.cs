@@ -6,7 +6,10 @@ public static class FolderModes
     private const UnixFileMode Others =
         UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
 
-    private static readonly string[] OwnPrefixes = ["chronicle", "recall.db", "nats."];
+    private static readonly string[] OwnPrefixes = ["chronicle", "recall.db", "nats.", "redaction.key"];
+
+    // Folders in it that hold files of ours alone.
+    private static readonly string[] OwnFolders = ["ids"];
 
     /// <summary>The folder, when it holds nothing but our files, and those files of ours that others than their owner can reach.</summary>
     public static IReadOnlyList<string> Loose(string folder)
@@ -22,6 +25,14 @@ public static class FolderModes
             if (entry is FileInfo { LinkTarget: null } && OwnPrefixes.Any(prefix => entry.Name.StartsWith(prefix, StringComparison.Ordinal)))
             {
                 Add(loose, entry.FullName, entry.UnixFileMode);
+            }
+            else if (entry is DirectoryInfo { LinkTarget: null } below && OwnFolders.Contains(below.Name))
+            {
+                Add(loose, below.FullName, below.UnixFileMode);
+                foreach (var file in below.EnumerateFiles().Where(file => file.LinkTarget is null))
+                {
+                    Add(loose, file.FullName, file.UnixFileMode);
+                }
             }
             else
             {

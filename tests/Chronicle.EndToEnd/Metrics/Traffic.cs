@@ -17,7 +17,7 @@ internal static class Traffic
         using var socket = await JsonSocket.ConnectAsync(server.Address);
         await socket.SendAsync("""{"type":"append","ref":1,"events":[{"session_id":"w","type":"note"}]}""");
         await http.PostJsonAsync("/api/events", Api.Event("s", "e1", data: """{"password":"hunter22hunter22"}"""));
-        await http.PostJsonAsync("/api/events", Api.Event("s", "e1"));
+        await http.PostJsonAsync("/api/events", Api.Event("s", "e1", data: """{"password":"hunter22hunter22"}"""));
         await http.PostJsonAsync("/api/events", Api.Event("s", "e2") + "\n" + Api.Event("s", "e3"), "application/x-ndjson");
         using (await http.PostTextAsync("/hooks/claude-code", """{"session_id":"c","hook_event_name":"Stop"}"""))
         using (await http.PostTextAsync("/events", """{"source_app":"a","session_id":"d","hook_event_type":"Stop","payload":{}}"""))

@@ -1,4 +1,5 @@
 using Chronicle.Events;
+using Chronicle.Server.Problems;
 using Chronicle.Server.Security;
 
 namespace Chronicle.Server.Ingest.Hooks;
@@ -25,9 +26,8 @@ internal sealed class DislerIngest : IIngestProtocol
         var events = body is null ? [] : await hooks.ReadAsync(body.Value.Bytes, Name, EventDialect.Disler, body: "payload", context.RequestAborted);
         if (events.Length == 0)
         {
-            context.Response.ContentType = "application/json";
-            await context.Response.WriteAsync("""{"rejected":true}""", context.RequestAborted);
-            return;
+            // As disler's server answers; what was sent is recorded as rejected.
+            throw new ProblemException(new Problem(400, "invalid-event", "Missing required fields", "It can't be read as an event of a hook, and is recorded as `ingest.rejected`."));
         }
         var result = await intake.AppendSoonAsync(events, Name, context);
         if (!result.IsAdmitted)

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Chronicle.Server.Nats.Asking;
 
 /// <summary>The HTTP API without HTTP: what another protocol asks runs through the same middleware and handlers, in memory (docs/decisions/0010).</summary>
-internal sealed class InMemoryApi
+internal sealed class InMemoryApi(IServiceProvider services)
 {
     private RequestDelegate? _pipeline;
 
@@ -30,7 +30,7 @@ internal sealed class InMemoryApi
         features.Set<IQueryFeature>(new QueryFeature(query));
         features.Set<IRequestBodyPipeFeature>(new BodyPipe(reader));
         features.Set<IHttpRequestLifetimeFeature>(new HttpRequestLifetimeFeature { RequestAborted = cancellationToken });
-        var context = new DefaultHttpContext(features);
+        var context = new DefaultHttpContext(features) { RequestServices = services };
         await _pipeline!(context);
         await response.CompleteAsync();
         return new ApiAnswer(context.Response.StatusCode, context.Response.ContentType, context.Response.Headers.RetryAfter, written.GetBuffer().AsMemory(0, (int)written.Length));
