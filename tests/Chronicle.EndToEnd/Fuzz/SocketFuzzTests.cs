@@ -70,7 +70,7 @@ public sealed class SocketFuzzTests
         { "negative length", [0x81, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0, 0, 0, 0], 1002 },
         { "bad UTF-8", [0x81, 0x82, 0, 0, 0, 0, 0xC3, 0x28], 1007 },
         { "binary", [0x82, 0x81, 0, 0, 0, 0, 0x01], 1003 },
-        { "too big", [0x81, 0xFF, 0, 0, 0, 0, 0x02, 0x10, 0, 0, 0, 0, 0, 0, .. new byte[0x2100000]], 1009 },
+        { "too big", [0x81, 0xFF, 0, 0, 0, 0, 0x02, 0x10, 0, 0, 0, 0, 0, 0], 1009 },
         { "close with a bad code", [0x88, 0x82, 0, 0, 0, 0, 0x00, 0x01], 1002 },
         { "close with one byte", [0x88, 0x81, 0, 0, 0, 0, 0x03], 1002 },
     };
@@ -79,6 +79,7 @@ public sealed class SocketFuzzTests
     [MemberData(nameof(BadFrames))]
     public async Task BadFrame_IsClosedWithItsCode(string what, byte[] frame, int code)
     {
+        frame = what == "too big" ? [.. frame, .. new byte[0x2100000]] : frame; // the runner writes down each test's data
         using var data = new TempFolder();
         await using var server = await ServerProcess.StartAsync(data.Path);
         using var connection = await OpenAsync(server);
