@@ -37,9 +37,10 @@ public sealed class AskingTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task Answers_AreThoseOfHttp()
     {
-        var one = (await _npm.AskAsync(200, "chronicle.api.append", Api.Event("s/1", "e-1", "user_prompt", """{"prompt":"Where is the harbour?"}"""))).Json;
+        var first = Api.Event("s/1", "e-1", "user_prompt", """{"prompt":"Where is the harbour?"}""");
+        var one = (await _npm.AskAsync(200, "chronicle.api.append", first)).Json;
         Assert.Equal(("e-1", 1, true), (one.Text("id"), one.Seq(), one.GetProperty("success").GetBoolean()));
-        var more = (await _npm.AskAsync(200, "chronicle.api.append", $"[{Api.Event("s/1", "e-2")},{Api.Event("s2", "e-3")},{Api.Event("s2", "e-1")}]")).Json;
+        var more = (await _npm.AskAsync(200, "chronicle.api.append", $"[{Api.Event("s/1", "e-2")},{Api.Event("s2", "e-3")},{first}]")).Json;
         Assert.Equal((2, 3, 1), (more.Number("count") - more.Number("duplicates"), more.Number("last"), more.Number("duplicates")));
         var lines = (await _npm.AskAsync(200, "chronicle.api.append", $"{Api.Event("s2", "e-4")}\n{Api.Event("s2", "e-5")}\n", contentType: "application/x-ndjson")).Json;
         Assert.Equal((4, 5), (lines.Number("first"), lines.Number("last")));
@@ -221,6 +222,9 @@ public sealed class AskingTests : IAsyncLifetime, IDisposable
     {
         var problem = (await _npm.AskAsync(status, $"chronicle.api.{endpoint}", parameters)).Problem(slug);
         using var http = await _server.Http.GetAsync(path);
-        Assert.Equal(await http.Content.ReadAsStringAsync(), problem.ToString());
+        Assert.Equal(WithoutInstance(await http.Content.ReadAsStringAsync()), WithoutInstance(problem.ToString()));
     }
+
+    // A request over NATS has its id in a parameter, where HTTP has it in the path.
+    private static string WithoutInstance(string problem) => System.Text.RegularExpressions.Regex.Replace(problem, "\"instance\":\"[^\"]*\"", "");
 }
