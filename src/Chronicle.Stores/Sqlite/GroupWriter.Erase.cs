@@ -107,6 +107,7 @@ internal sealed partial class GroupWriter
                 EndTransaction();
                 return 0;
             }
+            _seals.Flush();
             _connection.Use(Sql.Commit).Run();
             _trimmed = TrimmedRow.Read(_connection);
             _names.Committed();
@@ -137,6 +138,7 @@ internal sealed partial class GroupWriter
                 _rows.Erase(events[i].Value, type);
             }
         }
+        _seals.Flush();
         List<string> gone = [];
         foreach (var (session, count) in perSession)
         {

@@ -1,5 +1,6 @@
 using Chronicle.Files;
 using Chronicle.Journal;
+using Chronicle.Stores.Sqlite.Integrity;
 using Chronicle.Stores.Sqlite.Native;
 
 namespace Chronicle.Stores.Sqlite;
@@ -69,10 +70,13 @@ public static class SqliteRestore
     private static void Prepare(string part)
     {
         using var connection = new SqliteConnection(part, readOnly: false);
+        connection.Execute(Pragmas.Distrust);
+        connection.Execute(Pragmas.CheckCells);
         if (Schema.Check(connection) == 0)
         {
             throw new StoreException($"'{connection.Path}' is empty: it is no backup.", isTransient: false);
         }
+        SchemaCheck.Require(connection);
         Schema.Upgrade(connection);
         Schema.BeginEpoch(connection);
         connection.Execute(Pragmas.SingleFile);
@@ -81,6 +85,7 @@ public static class SqliteRestore
     private static void Place(string part, string target)
     {
         DurableFile.Sync(part);
+        HeadNote.Delete(Path.GetDirectoryName(target)!); // what it knows is of the history that goes
         Delete(target); // with its write-ahead log, which must never be read as the new file's
         DurableFile.Rename(part, target);
     }
