@@ -1,3 +1,4 @@
+using System.Text;
 using Chronicle.Events;
 
 namespace Chronicle.Journal;
@@ -13,7 +14,9 @@ public static class DamagedEvent
     // The year 9999 ends here: a damaged time must not keep an event from being written.
     private const long LatestTime = 253_402_300_799_999_999;
 
-    private static readonly ReadOnlyMemory<byte> Body = """{"problem":"This event was changed or damaged in the file. What it said is not given out."}"""u8.ToArray();
+    public const string Problem = "This event was changed or damaged in the file. What it said is not given out.";
+
+    private static readonly ReadOnlyMemory<byte> Body = Encoding.UTF8.GetBytes($$"""{"problem":"{{Problem}}"}""");
 
     /// <summary>Whether it is a placeholder. One that was exported and imported again is an event like others.</summary>
     public static bool Is(RecordedEvent recorded) => recorded.Content.Data.Equals(Body);

@@ -1,4 +1,5 @@
 using Chronicle.Events;
+using Chronicle.Journal;
 using Chronicle.Redaction;
 using Chronicle.Sessions;
 
@@ -15,7 +16,7 @@ internal sealed partial class GroupWriter
             var count = 0;
             foreach (var (sequence, redacted) in events)
             {
-                if (_connection.Use(Sql.SessionOfEvent).Bind(1, sequence.Value).Scalar() is { } session and not NameCache.ErasedSession && _reader.EventAt(sequence.Value) is { } before)
+                if (_connection.Use(Sql.SessionOfEvent).Bind(1, sequence.Value).Scalar() is { } session and not NameCache.ErasedSession && _reader.EventAt(sequence.Value) is { } before && !DamagedEvent.Is(before))
                 {
                     Rewrite(session, before, redacted.Content, renamed);
                     count++;

@@ -89,16 +89,17 @@ internal sealed partial class GroupWriter : IDisposable
             zone.Write();
             WriteSessions();
             cancellationToken.ThrowIfCancellationRequested();
-            _files.Require(); // nothing is acknowledged into a file that nobody will find again
+            _files.BeforeCommit();
             var syncStarted = Stopwatch.GetTimestamp();
             isCommitting = true;
             _connection.Use(Sql.Commit).Run();
             SqliteMetrics.SyncDuration.Record(Stopwatch.GetElapsedTime(syncStarted).TotalSeconds);
+            _files.AfterCommit();
         }
         catch (StoreException fault) when (isCommitting && !SqliteFault.IsLock(fault))
         {
             Abandon();
-            throw new StoreException(fault.Message, fault.IsTransient, fault.InnerException) { IsOutcomeUnknown = true };
+            throw new StoreException(fault.Message, fault.IsTransient, fault.InnerException) { IsOutcomeUnknown = true, IsGone = fault.IsGone };
         }
         catch
         {

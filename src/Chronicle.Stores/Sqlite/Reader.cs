@@ -85,6 +85,8 @@ internal sealed class Reader(SqliteConnection connection, EpochList epochs, Name
     }
 
     /// <summary>As <see cref="EventAt"/> where a page of the file is damaged: an event that cannot be read is a <see cref="DamagedEvent"/>.</summary>
+    /// <param name="sequence">Which event.</param>
+    /// <param name="oldest">Where the dense part begins: from there on, one that is not found is damaged.</param>
     public RecordedEvent? Salvage(long sequence, long oldest)
     {
         try
@@ -100,7 +102,7 @@ internal sealed class Reader(SqliteConnection connection, EpochList epochs, Name
 
     private RecordedEvent Damaged(long sequence)
     {
-        Damage.Note(sequence, string.Create(CultureInfo.InvariantCulture, $"Event {sequence} cannot be read: its page of the file is damaged."));
+        Damage.Note(sequence, string.Create(CultureInfo.InvariantCulture, $"Event {sequence} cannot be read: its row is gone, or its page of the file is damaged."));
         return DamagedEvent.At(Epochs.Current, new Sequence(sequence), default, default);
     }
 

@@ -35,7 +35,11 @@ public sealed partial class SqliteStore
         var head = Head.Value;
         var wanted = sequences.Select(sequence => sequence.Value).Where(sequence => sequence <= head).Distinct().Order().ToList();
         return wanted.Count == 0 ? ValueTask.FromResult<IReadOnlyList<RecordedEvent>>([])
-            : _readers.RunAsync<IReadOnlyList<RecordedEvent>>(reader => [.. wanted.Select(reader.EventAt).OfType<RecordedEvent>()], cancellationToken);
+            : _readers.RunAsync<IReadOnlyList<RecordedEvent>>(reader =>
+            {
+                var oldest = reader.Connection.Use(Sql.Oldest).Scalar() ?? 1;
+                return [.. wanted.Select(sequence => reader.Salvage(sequence, oldest)).OfType<RecordedEvent>()];
+            }, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -84,28 +88,33 @@ public sealed partial class SqliteStore
         }
         var page = new List<RecordedEvent>((int)Math.Min(last - after, 512));
         var bytes = 0L;
+        var isFull = false;
         try
         {
-            var statement = reader.Connection.Use(Sql.ReadEvents).Bind(1, after).Bind(2, head).Bind(3, limit);
-            while (statement.Step())
+            var statement = reader.Connection.Use(Sql.ReadEvents).Bind(1, after).Bind(2, last).Bind(3, limit);
+            while (!isFull && statement.Step() && EventRow.Sequence(statement) == after + page.Count + 1)
             {
                 bytes += IncomingEvent.SizeOf(EventRow.BodyLength(statement));
-                if (bytes > maxBytes && page.Count > 0)
+                isFull = bytes > maxBytes && page.Count > 0;
+                if (!isFull)
                 {
-                    break;
+                    page.Add(EventRow.Read(statement, reader));
                 }
-                page.Add(EventRow.Read(statement, reader));
             }
             statement.Reset();
         }
         catch (StoreException fault) when (SqliteFault.IsDamage(fault))
         {
-            Salvage(reader, page, page.Count > 0 ? page[^1].Sequence.Value : after, last, maxBytes - bytes);
+            // What can be read is read below.
+        }
+        if (!isFull && page.Count < last - after)
+        {
+            Salvage(reader, page, after + page.Count, last, maxBytes - bytes);
         }
         return page;
     }
 
-    /// <summary>Reads on event by event where a page of the file is damaged: a reader must neither stop at it for good nor miss that something is gone.</summary>
+    /// <summary>Reads on event by event where a page of the file is damaged or a row is missing: a reader must neither stop at it for good nor miss that something is gone.</summary>
     private static void Salvage(Reader reader, List<RecordedEvent> page, long after, long last, long room)
     {
         const int AtOnce = 64; // each may be a search that fails

@@ -177,6 +177,10 @@ public sealed partial class SqliteStore : IEventStore
             lock (_writeGate)
             {
                 _writer?.Dispose();
+                if (_files?.IsThere() == false)
+                {
+                    _connection?.KeepLog();
+                }
                 _connection?.Dispose(); // the last one to close moves the write-ahead log into the file and deletes it
             }
         }

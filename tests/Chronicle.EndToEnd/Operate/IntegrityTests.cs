@@ -107,10 +107,17 @@ public sealed class IntegrityTests
             var beside = await Programs.ChronicleAsync("verify", "--data", data);
             Assert.Equal(1, beside.ExitCode);
             Assert.Contains("Event 2 was changed or damaged", beside.Output, StringComparison.Ordinal);
+            Assert.NotEqual(0, (await Programs.ChronicleAsync("backup", "--data", data, folder.File("copy"))).ExitCode);
+            Assert.False(File.Exists(folder.File("copy")));
+
+            using (var erased = await server.Http.DeleteAsync($"/api/events/{events[1].Text("cursor")}"))
+            {
+                Assert.Equal(HttpStatusCode.OK, erased.StatusCode);
+            }
+            Assert.Equal(["tool_use", "erased", "tool_use"], (await server.Http.AllEventsAsync()).Select(recorded => recorded.Text("type")));
             Assert.Equal(0, await server.StopAsync());
         }
-        Assert.NotEqual(0, (await Programs.ChronicleAsync("backup", "--data", data, folder.File("copy"))).ExitCode);
-        Assert.False(File.Exists(folder.File("copy")));
+        Assert.Equal(0, (await Programs.ChronicleAsync("verify", "--data", data, "--expect", head)).ExitCode);
         Assert.Equal(2, (await Programs.ChronicleAsync("verify", "--data", data, "--expect", "nonsense")).ExitCode);
     }
 

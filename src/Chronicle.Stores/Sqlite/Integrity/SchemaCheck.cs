@@ -7,7 +7,8 @@ namespace Chronicle.Stores.Sqlite.Integrity;
 internal static class SchemaCheck
 {
     // Goes once the files of ids know what it knows.
-    private const string OldIndexOfIds = "events_id";
+    private const string OldIndexOfIds = "index 'events_id'";
+    private const string Events = "table 'events'";
 
     /// <summary>What differs, as sentences.</summary>
     public static List<string> Compare(SqliteConnection connection)
@@ -15,7 +16,7 @@ internal static class SchemaCheck
         List<string> problems = [];
         var found = Read(connection);
         var expected = Expected(connection, hadEvents: false);
-        if (!found.TryGetValue("events", out var events) || events != expected["events"])
+        if (found.GetValueOrDefault(Events) != expected[Events])
         {
             expected = Expected(connection, hadEvents: true);
             if (!found.ContainsKey(OldIndexOfIds))
@@ -23,25 +24,25 @@ internal static class SchemaCheck
                 expected.Remove(OldIndexOfIds);
             }
         }
-        foreach (var (name, (kind, sql)) in found)
+        foreach (var (name, sql) in found)
         {
             if (!expected.Remove(name, out var ours))
             {
-                problems.Add($"The file has the {kind} '{name}', which is not Chronicle's.");
+                problems.Add($"The file has the {name}, which is not Chronicle's.");
             }
-            else if (ours.Sql != sql || ours.Kind != kind)
+            else if (ours != sql)
             {
-                problems.Add($"The {kind} '{name}' of the file is not as Chronicle makes it.");
+                problems.Add($"The {name} of the file is not as Chronicle makes it.");
             }
         }
-        foreach (var (name, (kind, _)) in expected)
+        foreach (var name in expected.Keys)
         {
-            problems.Add($"The file lacks the {kind} '{name}'.");
+            problems.Add($"The file lacks the {name}.");
         }
         return problems;
     }
 
-    private static Dictionary<string, (string Kind, string Sql)> Expected(SqliteConnection connection, bool hadEvents)
+    private static Dictionary<string, string> Expected(SqliteConnection connection, bool hadEvents)
     {
         using var empty = new SqliteConnection(":memory:", readOnly: false);
         Schema.Create(empty, Schema.Check(connection), hadEvents);
@@ -57,14 +58,17 @@ internal static class SchemaCheck
         }
     }
 
-    private static Dictionary<string, (string Kind, string Sql)> Read(SqliteConnection connection)
+    /// <summary>The definitions, by kind and name: a trigger may have a table's name.</summary>
+    private static Dictionary<string, string> Read(SqliteConnection connection)
     {
         // SQLite's own: what ANALYZE wrote, and indexes that a table's definition makes.
-        using var rows = connection.Prepare("SELECT name, type, coalesce(sql, '') FROM sqlite_master WHERE NOT (name GLOB 'sqlite_stat[134]' AND type = 'table') AND sql IS NOT NULL");
-        var objects = new Dictionary<string, (string, string)>(StringComparer.OrdinalIgnoreCase);
+        using var rows = connection.Prepare(
+            "SELECT type, name, coalesce(sql, '') FROM sqlite_master WHERE NOT (name GLOB 'sqlite_stat[134]' AND type = 'table') AND NOT (name GLOB 'sqlite_autoindex_*' AND type = 'index' AND sql IS NULL)");
+        var objects = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         while (rows.Step())
         {
-            objects[rows.Text(0)] = (rows.Text(1), Words(rows.Text(2)));
+            var name = $"{rows.Text(0)} '{rows.Text(1)}'";
+            objects[name] = objects.ContainsKey(name) ? "" : Words(rows.Text(2)); // two of a name are none of ours
         }
         return objects;
     }

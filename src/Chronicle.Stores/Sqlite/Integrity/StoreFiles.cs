@@ -4,18 +4,21 @@ using Chronicle.Stores.Sqlite.Native;
 namespace Chronicle.Stores.Sqlite.Integrity;
 
 /// <summary>Watches whether the files that are open still stand at their paths: one that was removed, renamed or replaced takes writes that nobody will find again.</summary>
-/// <remarks>A look costs about a microsecond a file: one before each commit, and one twice a second.</remarks>
+/// <remarks>A look costs about a microsecond a file. All are looked at twice a second; before a commit the database, after it the database and its log.</remarks>
 internal sealed class StoreFiles
 {
+    private const int Database = 1; // of the files, the first
+    private const int DatabaseAndLog = 2;
+
     private readonly Lock _gate = new();
-    private readonly string _path;
     private readonly Watched[] _files;
     private volatile string? _problem;
 
     public StoreFiles(string path)
     {
-        _path = path;
-        _files = [new(path), new(path + "-wal"), new(path + "-shm"), new(Path.Combine(Path.GetDirectoryName(path)!, FolderLock.LockName))];
+        // SQLite makes the other two beside the file itself, not beside a link to it.
+        var real = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
+        _files = [new(path), new(real + "-wal"), new(real + "-shm"), new(Path.Combine(Path.GetDirectoryName(path)!, FolderLock.LockName))];
         _ = IsThere();
     }
 
@@ -27,8 +30,28 @@ internal sealed class StoreFiles
     {
         lock (_gate)
         {
-            _problem = Find();
+            _problem = Find(_files.Length);
             return _problem is null;
+        }
+    }
+
+    /// <summary>Before a group is committed.</summary>
+    /// <exception cref="StoreException">As <see cref="Require"/>: nothing is recorded.</exception>
+    public void BeforeCommit()
+    {
+        if (_problem is not null || !Has(Database))
+        {
+            Require();
+        }
+    }
+
+    /// <summary>After a group was committed, before anything is acknowledged: nobody finds again what went into a file that was removed.</summary>
+    /// <exception cref="StoreException">As <see cref="Require"/>, and the group is recorded if the same files come back.</exception>
+    public void AfterCommit()
+    {
+        if (!Has(DatabaseAndLog) && !IsThere())
+        {
+            throw new StoreException(_problem!, isTransient: true) { IsGone = true, IsOutcomeUnknown = true };
         }
     }
 
@@ -41,9 +64,18 @@ internal sealed class StoreFiles
         }
     }
 
-    private string? Find()
+    private bool Has(int count)
     {
-        foreach (var file in _files)
+        lock (_gate)
+        {
+            return Find(count) is null;
+        }
+    }
+
+    // Called under the gate.
+    private string? Find(int count)
+    {
+        foreach (var file in _files.AsSpan(0, count))
         {
             if (!FileIdentity.TryRead(file.Encoded, out var identity))
             {

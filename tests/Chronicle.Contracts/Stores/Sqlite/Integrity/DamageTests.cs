@@ -116,14 +116,7 @@ public sealed class DamageTests : IAsyncLifetime
     public async Task AZeroedPage_IsPassed_AndTold()
     {
         await Store.AppendAsync(An.Events(3_000), default);
-        await Store.DisposeAsync();
-        var page = await OffsetOf("\"n\":1500}") / 4096;
-        await using (var file = File.OpenWrite(_fixture.File))
-        {
-            file.Position = page * 4096;
-            file.Write(new byte[4096]);
-        }
-        await _fixture.ReopenAsync();
+        await ZeroPageOf("\"n\":1500}");
 
         List<RecordedEvent> read = [];
         for (var after = Sequence.None; await Store.ReadAsync(after, 1000, default) is { Count: > 0 } next; after = next[^1].Sequence)
@@ -141,9 +134,62 @@ public sealed class DamageTests : IAsyncLifetime
             (after, isComplete) = (found.ScannedTo, found.IsComplete);
         }
         Assert.Equal(3_000, queried);
+        Assert.Equal(3_000, (await Store.ReadAsync([.. read.Select(recorded => recorded.Sequence)], default)).Count);
         Assert.Equal(HealthStatus.Degraded, Health().Status);
         Assert.NotEmpty(await Verify());
         Assert.Equal(3_001, (await Store.AppendAsync(An.Events(1), default)).Sequences[0].Value);
+    }
+
+    [Fact]
+    public async Task ARemovedRow_IsTold()
+    {
+        await Store.AppendAsync(An.Events(5), default);
+        await Change("DELETE FROM events WHERE seq IN (2, 3)");
+
+        Assert.Equal([1, 2, 3, 4, 5], (await Store.ReadAsync(Sequence.None, 10, default)).Select(recorded => recorded.Sequence.Value));
+        Assert.Equal([2, 3], (await Store.ReadAsync(new Sequence(1), 2, default)).Where(DamagedEvent.Is).Select(recorded => recorded.Sequence.Value));
+        AssertDamaged((await Store.ReadAsync([new Sequence(3)], default)).Single());
+        Assert.Equal(HealthStatus.Degraded, Health().Status);
+        Assert.NotEmpty(await Verify());
+    }
+
+    /// <summary>What it said can't be compared, and may be lost: what the producer sends again is recorded.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task ARetryOfADamagedEvent_IsRecordedAnew(bool isPageGone)
+    {
+        var events = Enumerable.Range(1, 500).Select(number => An.Event(id: $"id-{number}", data: $$"""{"said":"number {{number}}."}""")).ToList();
+        await Store.AppendAsync(events, default);
+        if (isPageGone)
+        {
+            await ZeroPageOf("number 250.");
+        }
+        else
+        {
+            await ReplaceInFile("number 250.", "number 25o.");
+        }
+
+        Assert.Equal(501, (await Store.AppendAsync([events[249]], default)).Sequences[0].Value);
+        Assert.Equal(501, (await Store.AppendAsync([events[249]], default)).Sequences[0].Value);
+        Assert.Equal(501, (await Store.FindAsync("id-250", "session-1", default)).Single().Sequence.Value);
+    }
+
+    [Fact]
+    public async Task ADamagedEvent_IsErasedByItsNumber_AndNotRewritten()
+    {
+        await Store.AppendAsync([An.Event("kept"), An.Event("s", "user_prompt_submit", data: """{"prompt":"a canary"}"""), An.Event("s"), An.Event("kept")], default);
+        await Change("UPDATE events SET agent_id = 'other' WHERE seq = 2");
+        Assert.Equal("a canary", (await Store.FindSessionAsync("s", default))!.Title);
+
+        Assert.Equal(0, await Store.RewriteAsync([(new Sequence(2), An.Redacted(An.Event("s"))[0])], default));
+        AssertDamaged((await Store.ReadAsync([new Sequence(2)], default)).Single());
+        Assert.Equal(1, await Store.EraseAsync([new Sequence(2)], default));
+        await Store.AppendAsync([An.Event("s")], default);
+
+        Assert.Null((await Store.FindSessionAsync("s", default))!.Title); // it may have been what the event said
+        Assert.Equal(ErasedEvent.EventType, (await Store.ReadAsync([new Sequence(2)], default)).Single().Content.Type);
+        Assert.Empty(await Verify());
     }
 
     [Fact]
@@ -199,6 +245,18 @@ public sealed class DamageTests : IAsyncLifetime
         {
             file.Position = at;
             file.Write(Encoding.UTF8.GetBytes(other));
+        }
+        await _fixture.ReopenAsync();
+    }
+
+    private async Task ZeroPageOf(string text)
+    {
+        await Store.DisposeAsync();
+        var page = await OffsetOf(text) / 4096;
+        await using (var file = File.OpenWrite(_fixture.File))
+        {
+            file.Position = page * 4096;
+            file.Write(new byte[4096]);
         }
         await _fixture.ReopenAsync();
     }

@@ -15,26 +15,88 @@ namespace Chronicle.Contracts.Stores.Sqlite.Integrity;
 public sealed class FileTests
 {
     [Theory]
-    [InlineData("chronicle.db")]
-    [InlineData("chronicle.db-wal")]
-    [InlineData("chronicle.db-shm")]
-    [InlineData("chronicle.lock")]
-    public async Task ARemovedFile_StopsAppendsAtOnce_AndHealthWithinASecond(string name)
+    [InlineData("chronicle.db", true, 4)]
+    [InlineData("chronicle.db", false, 4)]
+    [InlineData("chronicle.db-wal", true, 4)]
+    [InlineData("chronicle.db-wal", false, 5)] // noticed after the commit: the event is there again with its file
+    [InlineData("chronicle.db-shm", true, 4)]
+    [InlineData("chronicle.lock", true, 4)]
+    public async Task ARemovedFile_TakesNoMoreEvents_UntilItIsBack(string name, bool isSeen, long next)
     {
         var clock = new ManualTimeProvider();
         await using var fixture = new SqliteStoreFixture(clock: clock);
         await fixture.Store.AppendAsync(An.Events(3), default);
         var path = Path.Combine(fixture.Folder, name);
         File.Move(path, path + ".away");
+        if (isSeen)
+        {
+            clock.Advance(TimeSpan.FromSeconds(1));
+            await CriticalAsync(fixture);
+        }
 
         var fault = await Assert.ThrowsAsync<StoreException>(async () => await fixture.Store.AppendAsync(An.Events(1), default));
         Assert.Contains(path, fault.Message, StringComparison.Ordinal);
+        Assert.Equal((true, true, next == 5), (fault.IsTransient, fault.IsGone, fault.IsOutcomeUnknown));
         Assert.Equal(3, fixture.Store.Head.Value);
         Assert.Equal((HealthStatus.Critical, true), (Health(fixture).Status, Health(fixture).StopsAppends));
 
         File.Move(path + ".away", path); // the same file
-        Assert.Equal(4, (await fixture.Store.AppendAsync(An.Events(1), default)).Sequences[0].Value);
+        Assert.Equal(next, (await fixture.Store.AppendAsync(An.Events(1), default)).Sequences[0].Value);
+        clock.Advance(TimeSpan.FromSeconds(1));
         Assert.NotEqual(HealthStatus.Critical, Health(fixture).Status);
+    }
+
+    [Fact]
+    public async Task ALogThatWasRemoved_IsMovedIntoTheFileAtTheClose()
+    {
+        await using var fixture = new SqliteStoreFixture(clock: new ManualTimeProvider());
+        await fixture.Store.AppendAsync(An.Events(3), default);
+        File.Delete(fixture.File + "-wal");
+        await Assert.ThrowsAsync<StoreException>(async () => await fixture.Store.AppendAsync(An.Events(1), default));
+
+        await fixture.ReopenAsync();
+        Assert.InRange((await fixture.Store.ReadAsync(Sequence.None, 10, default)).Count, 3, 4);
+        Assert.Null(fixture.Store.Notice);
+    }
+
+    /// <summary>SQLite deletes the log by its path when the last connection closes.</summary>
+    [Fact]
+    public async Task ClosingAStoreThatIsGone_LeavesTheFilesInItsPlace()
+    {
+        await using var fixture = new SqliteStoreFixture(clock: new ManualTimeProvider());
+        await fixture.Store.AppendAsync(An.Events(3), default);
+        foreach (var file in (string[])[fixture.File, fixture.File + "-wal", fixture.File + "-shm"])
+        {
+            File.Delete(file);
+            await File.WriteAllTextAsync(file, "another's");
+        }
+
+        await fixture.Store.DisposeAsync();
+        Assert.Equal("another's", await File.ReadAllTextAsync(fixture.File + "-wal"));
+        Assert.Equal("another's", await File.ReadAllTextAsync(fixture.File));
+        await Assert.ThrowsAsync<StoreException>(async () => await fixture.ReopenAsync());
+    }
+
+    [Fact]
+    public async Task ALinkToADatabaseElsewhere_IsFollowed()
+    {
+        await using var fixture = new SqliteStoreFixture(clock: new ManualTimeProvider());
+        await fixture.Store.DisposeAsync();
+        var elsewhere = Directory.CreateDirectory(Path.Combine(fixture.Folder, "elsewhere")).FullName;
+        var file = Path.Combine(elsewhere, "data.db");
+        File.Move(fixture.File, file);
+        File.CreateSymbolicLink(fixture.File, file);
+        await fixture.ReopenAsync();
+        Assert.Equal(1, (await fixture.Store.AppendAsync(An.Events(1), default)).Sequences[0].Value);
+        Assert.NotEqual(HealthStatus.Critical, Health(fixture).Status);
+
+        File.Move(file + "-wal", file + "-wal.away");
+        await Assert.ThrowsAsync<StoreException>(async () => await fixture.Store.AppendAsync(An.Events(1), default));
+        File.Move(file + "-wal.away", file + "-wal");
+        Assert.Equal(3, (await fixture.Store.AppendAsync(An.Events(1), default)).Sequences[0].Value);
+        File.Delete(fixture.File); // the link
+        await Assert.ThrowsAsync<StoreException>(async () => await fixture.Store.AppendAsync(An.Events(1), default));
+        File.CreateSymbolicLink(fixture.File, file);
     }
 
     [Fact]
@@ -47,12 +109,7 @@ public sealed class FileTests
         try
         {
             clock.Advance(TimeSpan.FromSeconds(1));
-            var started = Stopwatch.GetTimestamp();
-            while (Health(fixture).Status != HealthStatus.Critical)
-            {
-                Assert.True(Stopwatch.GetElapsedTime(started) < TimeSpan.FromSeconds(20), "The store is still green.");
-                await Task.Yield();
-            }
+            await CriticalAsync(fixture);
             Assert.Contains("removed or renamed", Health(fixture).Reason, StringComparison.Ordinal);
             Assert.False(Directory.Exists(fixture.Folder)); // nobody makes it anew
         }
@@ -162,6 +219,14 @@ public sealed class FileTests
 
     [Theory]
     [InlineData("CREATE TRIGGER t AFTER INSERT ON events BEGIN DELETE FROM events WHERE seq = new.seq - 1; END", "the trigger 't'")]
+    [InlineData("CREATE TRIGGER events AFTER INSERT ON names BEGIN SELECT 1; END", "the trigger 'events'")]
+    [InlineData("CREATE TEMP TABLE t(a); CREATE TRIGGER Events_Session AFTER DELETE ON names BEGIN SELECT 1; END", "the trigger 'Events_Session'")]
+    [InlineData("DROP INDEX events_session; CREATE INDEX events_session ON events(session + 0)", "The index 'events_session'")]
+    [InlineData("DROP INDEX events_session; CREATE INDEX events_session ON events(session) WHERE seq > 1", "The index 'events_session'")]
+    [InlineData("ALTER TABLE names ADD COLUMN more AS (value)", "The table 'names'")]
+    [InlineData("ALTER TABLE events RENAME COLUMN extra TO other", "The table 'events'")]
+    [InlineData("DROP TABLE leaves; CREATE TABLE leaves(seq INTEGER PRIMARY KEY, leaf BLOB NOT NULL) WITHOUT ROWID", "The table 'leaves'")]
+    [InlineData("DROP TABLE leaves; CREATE VIEW leaves AS SELECT 1 AS seq, x'' AS leaf", "the view 'leaves'")]
     [InlineData("CREATE VIEW v AS SELECT * FROM events", "the view 'v'")]
     [InlineData("CREATE TABLE more(a)", "the table 'more'")]
     [InlineData("ALTER TABLE events ADD COLUMN more", "The table 'events'")]
@@ -211,6 +276,15 @@ public sealed class FileTests
         await fixture.Store.BackupAsync(copy, null, default);
 
         Assert.Empty(await SqliteRestore.RunAsync(copy, target, replace: false, TimeProvider.System, null, default));
+    }
+
+    private static async Task CriticalAsync(SqliteStoreFixture fixture)
+    {
+        for (var started = Stopwatch.GetTimestamp(); Health(fixture).Status != HealthStatus.Critical;)
+        {
+            Assert.True(Stopwatch.GetElapsedTime(started) < TimeSpan.FromSeconds(20), "The store is still green.");
+            await Task.Yield();
+        }
     }
 
     private static async Task IndexAsync(SqliteStoreFixture fixture, long position)
