@@ -48,13 +48,20 @@ internal sealed class Verification(SealedHead? expected, IdIndex ids)
         var head = reader.Connection.Use(Sql.Head).Scalar() ?? 0;
         var next = reader.Connection.Use(Sql.NextEvent).Bind(1, Last.Value).Scalar() ?? head;
         var end = Math.Min(head, Segments.Last(Segments.Of(next) + SegmentsPerSnapshot - 1));
-        var statement = reader.Connection.Use(Sql.ReadEvents).Bind(1, Last.Value).Bind(2, end).Bind(3, long.MaxValue);
-        while (statement.Step())
+        try
         {
-            Check(statement, reader, problems);
-            read++;
+            var statement = reader.Connection.Use(Sql.ReadEvents).Bind(1, Last.Value).Bind(2, end).Bind(3, long.MaxValue);
+            while (statement.Step())
+            {
+                Check(statement, reader, problems);
+                read++;
+            }
+            statement.Reset();
         }
-        statement.Reset();
+        catch (StoreException fault) when (SqliteFault.IsDamage(fault))
+        {
+            read += ReadEach(reader, end, problems);
+        }
         _seals.Finish(problems);
         Checked += read;
         if (end >= head)
@@ -70,6 +77,44 @@ internal sealed class Verification(SealedHead? expected, IdIndex ids)
             IsDone = true;
         }
         return read;
+    }
+
+    /// <summary>Reads on event by event where a page of the file is damaged.</summary>
+    private int ReadEach(Reader reader, long end, List<string> problems)
+    {
+        var (read, unreadable) = (0, 0L); // the first of those that cannot be read
+        for (var sequence = Last.Value + 1; sequence <= end; sequence++)
+        {
+            try
+            {
+                var row = reader.Connection.Use(Sql.ReadEvent).Bind(1, sequence);
+                if (row.Step())
+                {
+                    Tell(sequence - 1);
+                    Check(row, reader, problems);
+                    read++;
+                }
+                row.Reset();
+            }
+            catch (StoreException fault) when (SqliteFault.IsDamage(fault))
+            {
+                unreadable = unreadable == 0 ? sequence : unreadable;
+                Last = new Sequence(sequence); // not missing
+            }
+        }
+        Tell(end);
+        return read;
+
+        void Tell(long last)
+        {
+            if (unreadable > 0)
+            {
+                var problem = Sentence($"Events {unreadable} to {last} cannot be read: their page of the file is damaged.");
+                reader.Damage.Note(unreadable, problem);
+                problems.Add(problem);
+                unreadable = 0;
+            }
+        }
     }
 
     private void Check(SqliteStatement row, Reader reader, List<string> problems)
