@@ -134,7 +134,7 @@ internal sealed class SealCheck(SealedHead? expected)
         }
         else if (_chainAtExpected is null)
         {
-            problems.Add($"The noted head {noted.Cursor} cannot be compared: the events of its segment are gone. Note a newer one.");
+            problems.Add($"The noted head {noted.Cursor} cannot be compared: events of its segment are gone, or were damaged when they were erased. Note a newer one.");
         }
         else if (_chainAtExpected != noted.Chain)
         {
