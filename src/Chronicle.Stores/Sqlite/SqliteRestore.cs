@@ -1,3 +1,4 @@
+using Chronicle.Events;
 using Chronicle.Files;
 using Chronicle.Journal;
 using Chronicle.Stores.Sqlite.Integrity;
@@ -40,11 +41,12 @@ public static class SqliteRestore
             {
                 source.CopyTo(copy);
             }
-            Prepare(part);
+            var head = Prepare(part);
             var problems = await CheckAsync(part, progress, cancellationToken).ConfigureAwait(false);
             if (problems.Count == 0)
             {
                 Place(part, target);
+                new HeadNote(folder).Write(head); // the index of another history may still stand beside it
             }
             return problems;
         }
@@ -67,7 +69,8 @@ public static class SqliteRestore
         return problems;
     }
 
-    private static void Prepare(string part)
+    /// <returns>Where the history ends, in its new epoch.</returns>
+    private static Cursor Prepare(string part)
     {
         using var connection = new SqliteConnection(part, readOnly: false);
         connection.Execute(Pragmas.Distrust);
@@ -80,6 +83,7 @@ public static class SqliteRestore
         Schema.Upgrade(connection);
         Schema.BeginEpoch(connection);
         connection.Execute(Pragmas.SingleFile);
+        return new Cursor(EpochList.Load(connection).Current, new Sequence(connection.Use(Sql.Head).Scalar() ?? 0));
     }
 
     private static void Place(string part, string target)

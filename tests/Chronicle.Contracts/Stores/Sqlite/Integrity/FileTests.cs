@@ -217,6 +217,24 @@ public sealed class FileTests
         }
     }
 
+    [Fact]
+    public async Task ARestoreOfAnotherHistory_IsNoOlderFile()
+    {
+        await using var fixture = new SqliteStoreFixture();
+        await using var other = new SqliteStoreFixture();
+        await other.Store.AppendAsync(An.Events(10), default);
+        var copy = Path.Combine(other.Folder, "copy");
+        await other.Store.BackupAsync(copy, null, default);
+        await fixture.Store.AppendAsync(An.Events(20), default);
+        await IndexAsync(fixture, position: 20);
+        await fixture.Store.DisposeAsync();
+
+        Assert.Empty(await SqliteRestore.RunAsync(copy, fixture.Folder, replace: true, TimeProvider.System, null, default));
+        await fixture.ReopenAsync();
+        Assert.Null(fixture.Store.Notice);
+        Assert.Equal(10, fixture.Store.Head.Value);
+    }
+
     [Theory]
     [InlineData("CREATE TRIGGER t AFTER INSERT ON events BEGIN DELETE FROM events WHERE seq = new.seq - 1; END", "the trigger 't'")]
     [InlineData("CREATE TRIGGER events AFTER INSERT ON names BEGIN SELECT 1; END", "the trigger 'events'")]

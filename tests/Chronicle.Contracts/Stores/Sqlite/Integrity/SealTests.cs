@@ -147,6 +147,29 @@ public sealed class SealTests : IAsyncLifetime
         Assert.Contains(problems, problem => problem.StartsWith("Events 1024 to 2047 are not those", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("secret", 4)]
+    [InlineData("renamed", 10)] // the session's id is part of what each of its events says
+    public async Task Rewriting_KeepsTheChain_AndTakesTheSalt(string session, int forgotten)
+    {
+        await Store.AppendAsync([.. An.Events(1_500, "kept"), .. An.Events(10, "secret"), .. An.Events(600, "kept")], default);
+        await SealAll();
+        var noted = (await Store.GetSealedHeadAsync(default))!.Value;
+
+        var before = await Store.ReadAsync(new Sequence(1500), 4, default);
+        var rewritten = An.Redacted([.. before.Select(recorded => recorded.Content with { SessionId = session, Data = """{"without":"it"}"""u8.ToArray() })]);
+        Assert.Equal(4, await Store.RewriteAsync([.. before.Zip(rewritten, (recorded, redacted) => (recorded.Sequence, redacted))], default));
+
+        Assert.Empty(await Verify(Store, noted));
+        Assert.All(await Store.ReadAsync(new Sequence(1500), 10, default), recorded => Assert.Equal(session, recorded.Content.SessionId));
+        await _fixture.ReopenAsync();
+        Assert.Empty(await Verify(Store, noted));
+        using var file = new SqliteConnection(_fixture.File, readOnly: true);
+        using var leaves = file.Prepare("SELECT count(*) FROM leaves");
+        Assert.Equal(forgotten, leaves.Scalar());
+        Assert.NotEmpty(await VerifyAfter("UPDATE events SET data = '{}' WHERE seq = 1502"));
+    }
+
     [Fact]
     public async Task Erasing_BeforeTheSeal_IsSealedAsItIs()
     {
