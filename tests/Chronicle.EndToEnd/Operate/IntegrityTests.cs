@@ -64,6 +64,8 @@ public sealed class IntegrityTests
             using var ready = await server.Http.GetAsync("/ready");
             return ready.StatusCode == HttpStatusCode.ServiceUnavailable;
         }, "not ready any more");
+        await server.StopAsync();
+        Assert.False(Directory.Exists(data)); // nothing makes it again
     }
 
     [Fact]
