@@ -38,4 +38,10 @@ internal static class SqliteFault
     public static bool IsLock(StoreException fault) => fault.InnerException is SqliteException { Code: ResultCode.Busy or ResultCode.Locked or ResultCode.Protocol };
 
     public static bool IsFull(StoreException fault) => fault.InnerException is SqliteException { Code: ResultCode.Full };
+
+    /// <summary>Whether the file itself is not what was written to it.</summary>
+    public static bool IsDamage(StoreException fault) => fault.InnerException is SqliteException { Code: ResultCode.Corrupt or ResultCode.NotADatabase };
+
+    /// <summary>Whether the file, or the disk it is on, could not be read.</summary>
+    public static bool IsUnreadable(StoreException fault) => IsDamage(fault) || fault.InnerException is SqliteException { Code: ResultCode.IoError };
 }
