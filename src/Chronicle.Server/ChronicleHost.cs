@@ -164,6 +164,7 @@ public static class ChronicleHost
         services.AddSingleton<ApiKeys>();
         services.AddSingleton<SocketEndpoint>();
         services.AddSingleton<ServerApi>();
+        services.AddSingleton(provider => new ClockNote(provider.GetRequiredService<ServerOptions>().Data));
         services.AddSingleton<RetentionWorker>();
         services.AddSingleton<PendingErasures>();
         services.AddSingleton<Erasure>();
