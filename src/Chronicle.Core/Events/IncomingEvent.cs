@@ -20,6 +20,9 @@ public sealed record IncomingEvent
     /// <summary>When it arrived here.</summary>
     public required Timestamp Received { get; init; }
 
+    /// <summary>The cursor it was recorded at before, when it is imported from what export wrote.</summary>
+    public string? WasAt { get; init; }
+
     public string? Source { get; init; }
     public string? Project { get; init; }
     public string? ToolName { get; init; }
