@@ -87,6 +87,11 @@ public static class ChronicleHost
 
         var app = builder.Build();
         app.UseInMemoryApi();
+        app.Use(static (context, next) =>
+        {
+            PathId.RouteWholeUrl(context);
+            return next(context);
+        });
         app.UseRouting();
         app.UseMiddleware<ProblemBoundary>();
         app.UseMiddleware<RequestGuard>();
