@@ -337,6 +337,7 @@ internal ref struct EventReader(ReadOnlyMemory<byte> buffer, EventDialect dialec
             SessionId = _session,
             Type = _type,
             Time = _time ?? context.Time ?? received,
+            IsTimeOfArrival = _time is null,
             Received = _received ?? received,
             Source = _source ?? (dialect == EventDialect.ClaudeCode ? "claude-code" : null),
             Project = _project,

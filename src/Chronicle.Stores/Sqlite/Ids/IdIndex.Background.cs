@@ -1,3 +1,4 @@
+using Chronicle.Files;
 using Chronicle.Journal;
 using Chronicle.Stores.Sqlite.Native;
 
@@ -209,7 +210,7 @@ internal sealed partial class IdIndex
 
     private IdRunWriter NewRun(long first, long last, long count, Action<TimeSpan> rest, out string path)
     {
-        Directory.CreateDirectory(_folder!);
+        PrivateFile.CreateFolder(_folder!);
         path = Path.Combine(_folder!, $"{++_lastFile:D8}.run");
         return new IdRunWriter(path, new IdRunHeader(_hash.Check, _epochs.Current, first, last, count), rest);
     }
