@@ -84,7 +84,7 @@ internal sealed class SessionUpsertIngest(EventIntake intake, HookIntake hooks, 
             EventJson.WriteOptional(writer, "project"u8, JsonBody.GetString(announcement, "project_path"u8));
             EventJson.WriteOptional(writer, "source"u8, JsonBody.GetString(announcement, "source"u8));
             writer.WritePropertyName("data"u8);
-            writer.WriteRawValue(announcement);
+            writer.WriteRawValue(announcement, skipInputValidation: true); // it was read before, and may be nested deeper than the writer would let pass
             writer.WriteEndObject();
         }
         return buffer.WrittenSpan.ToArray();

@@ -90,7 +90,10 @@ internal sealed partial class IdIndex
                 Idle.Set();
             }
         }
-        _work.Wait(Timeout.InfiniteTimeSpan);
+        if (!_isStopping) // Dispose may have signalled before the signal was taken back
+        {
+            _work.Wait(Timeout.InfiniteTimeSpan);
+        }
     }
 
     /// <returns>Whether there was something to do.</returns>

@@ -97,7 +97,7 @@ public sealed class OpenApiAnswerTests
         ("POST", "/hooks/claude-code", "/hooks/claude-code", "{}", 204),
         ("POST", "/hooks/claude-code", "/hooks/claude-code", "{", 204),
         ("POST", "/events", "/events", """{"source_app":"a","session_id":"d","hook_event_type":"Stop","payload":{}}""", 200),
-        ("POST", "/events", "/events", "{}", 200),
+        ("POST", "/events", "/events", "{}", 400),
         ("GET", "/events/recent", "/events/recent", null, 200),
         ("GET", "/events/recent", "/events/recent?limit=x", null, 400),
         ("GET", "/events/filter-options", "/events/filter-options", null, 200),
