@@ -10,8 +10,8 @@ internal static class EncodedText
     /// <summary>Shorter runs hold no secret that has a shape.</summary>
     public const int Least = 20;
 
-    // Whether the beginning is text decides about the whole: most other runs are told by 6 bytes, and 48 random bytes are none.
-    private const int JudgedFirst = 8;
+    // Whether the beginning is text decides about the whole: 15 random bytes are hardly ever any, and 48 are none.
+    private const int JudgedFirst = Least;
     private const int Judged = 64;
 
     private static readonly SearchValues<byte> Alphabet = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_"u8);
@@ -105,12 +105,14 @@ internal static class EncodedText
         return false;
     }
 
+    // Ids, paths and hashes are no UTF-8; most are told by their first four characters.
     private static bool BeginsAsText(ReadOnlySpan<byte> run)
     {
+        var expected = 0;
         for (var at = 0; at < JudgedFirst; at += 4)
         {
             var quantum = (Digits[run[at]] << 18) | (Digits[run[at + 1]] << 12) | (Digits[run[at + 2]] << 6) | (int)Digits[run[at + 3]];
-            if (!IsTextByte(quantum >> 16) || !IsTextByte((quantum >> 8) & 0xFF) || !IsTextByte(quantum & 0xFF))
+            if (!IsTextByte(quantum >> 16, ref expected) || !IsTextByte((quantum >> 8) & 0xFF, ref expected) || !IsTextByte(quantum & 0xFF, ref expected))
             {
                 return false;
             }
@@ -118,8 +120,20 @@ internal static class EncodedText
         return true;
     }
 
-    // UTF-8 has no byte beyond 0xF4.
-    private static bool IsTextByte(int value) => value is (>= 0x20 and < 0xF5 and not 0x7F) or '\n' or '\r' or '\t';
+    private static bool IsTextByte(int value, ref int expected)
+    {
+        if (expected > 0)
+        {
+            expected--;
+            return (value & 0xC0) == 0x80;
+        }
+        if (value < 0x80)
+        {
+            return value is (>= 0x20 and not 0x7F) or '\n' or '\r' or '\t';
+        }
+        expected = value < 0xE0 ? 1 : value < 0xF0 ? 2 : 3;
+        return value is >= 0xC2 and < 0xF5;
+    }
 
     private static sbyte[] MakeDigits()
     {
