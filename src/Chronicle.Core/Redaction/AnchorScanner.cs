@@ -7,38 +7,41 @@ using System.Text;
 
 namespace Chronicle.Redaction;
 
-/// <summary>Finds the next place where one of some two hundred three-byte anchors occurs, ASCII letters compared without case.</summary>
+/// <summary>Finds the next place where one of some two hundred three-byte anchors occurs.</summary>
 /// <remarks>Every secret we know contains an anchor, so a body without one is clean and has cost one vectorised pass. The method is the one of SearchValues for
-/// strings (which takes no bytes): each anchor belongs to a bucket, and six table look-ups by nibble tell for a whole vector of positions which of eight buckets
-/// may match there. Eight buckets let nearly every position through beyond some sixty anchors, so there are several groups of eight. A hash table confirms.</remarks>
+/// strings (which takes no bytes): six table look-ups by nibble tell for a whole vector of positions which of eight buckets of anchors may match there. Eight buckets
+/// let nearly every position through beyond some sixty anchors, so there are several groups of eight. A hash table confirms, case ignored; the rules look closer.</remarks>
 internal sealed class AnchorScanner
 {
     private const int Width = 3;
     private const int Slots = 2048;
-    private const int Groups = 4;
-    private const int GroupBuckets = 8;
+
+    // Kinds whose rules compare exactly.
+    private const AnchorKind Exact = AnchorKind.Shape | AnchorKind.Jwt | AnchorKind.PrivateKey | AnchorKind.Odd;
 
     private readonly uint[] _packed = new uint[Slots];
     private readonly Anchor?[] _anchors = new Anchor?[Slots];
 
-    // For each group: the buckets by low and by high nibble of the first, second and third byte.
-    private readonly Vector128<byte>[] _tables;
+    private readonly Vector128<byte>[] _tables; // see AnchorBuckets
 
     /// <param name="anchors">Texts of exactly three bytes, one in each character, and the rules they belong to.</param>
     /// <param name="shapes">Shapes, found by their own anchors.</param>
     public AnchorScanner(IEnumerable<(string Text, AnchorKind Kind)> anchors, IEnumerable<TokenShape> shapes)
     {
+        var buckets = new AnchorBuckets();
         foreach (var (text, kind) in anchors)
         {
             Of(text).Kinds |= kind;
+            buckets.Add(text, ignoreCase: (kind & Exact) == 0);
         }
         foreach (var shape in shapes)
         {
             var anchor = Of(shape.Anchor);
             anchor.Kinds |= AnchorKind.Shape;
             anchor.Shapes = [.. anchor.Shapes, shape];
+            buckets.Add(shape.Anchor, ignoreCase: false);
         }
-        _tables = TablesOf(Share(_packed.Where(packed => packed != 0).Order()));
+        _tables = buckets.ToTables();
     }
 
     /// <summary>The first anchor at or after <paramref name="from"/>, or -1.</summary>
@@ -99,15 +102,14 @@ internal sealed class AnchorScanner
 
     private static uint Candidates256(ref byte start, nuint at, ref Vector128<byte> tables)
     {
-        var fold = Vector256.Create((byte)0x20);
         var nibble = Vector256.Create((byte)0x0F);
-        var first = Vector256.LoadUnsafe(ref start, at) | fold;
-        var second = Vector256.LoadUnsafe(ref start, at + 1) | fold;
-        var third = Vector256.LoadUnsafe(ref start, at + 2) | fold;
+        var first = Vector256.LoadUnsafe(ref start, at);
+        var second = Vector256.LoadUnsafe(ref start, at + 1);
+        var third = Vector256.LoadUnsafe(ref start, at + 2);
         var (low0, low1, low2) = (first & nibble, second & nibble, third & nibble);
         var (high0, high1, high2) = (Vector256.ShiftRightLogical(first, 4), Vector256.ShiftRightLogical(second, 4), Vector256.ShiftRightLogical(third, 4));
         var candidates = Vector256<byte>.Zero;
-        for (var group = 0; group < Groups; group++)
+        for (var group = 0; group < AnchorBuckets.Groups; group++)
         {
             candidates |= Look(ref tables, 0, low0) & Look(ref tables, 1, high0) & Look(ref tables, 2, low1) & Look(ref tables, 3, high1) & Look(ref tables, 4, low2) & Look(ref tables, 5, high2);
             tables = ref Unsafe.Add(ref tables, 2 * Width);
@@ -120,15 +122,14 @@ internal sealed class AnchorScanner
 
     private static uint Candidates128(ref byte start, nuint at, ref Vector128<byte> tables)
     {
-        var fold = Vector128.Create((byte)0x20);
         var nibble = Vector128.Create((byte)0x0F);
-        var first = Vector128.LoadUnsafe(ref start, at) | fold;
-        var second = Vector128.LoadUnsafe(ref start, at + 1) | fold;
-        var third = Vector128.LoadUnsafe(ref start, at + 2) | fold;
+        var first = Vector128.LoadUnsafe(ref start, at);
+        var second = Vector128.LoadUnsafe(ref start, at + 1);
+        var third = Vector128.LoadUnsafe(ref start, at + 2);
         var (low0, low1, low2) = (first & nibble, second & nibble, third & nibble);
         var (high0, high1, high2) = (Vector128.ShiftRightLogical(first, 4), Vector128.ShiftRightLogical(second, 4), Vector128.ShiftRightLogical(third, 4));
         var candidates = Vector128<byte>.Zero;
-        for (var group = 0; group < Groups; group++)
+        for (var group = 0; group < AnchorBuckets.Groups; group++)
         {
             candidates |= Look(ref tables, 0, low0) & Look(ref tables, 1, high0) & Look(ref tables, 2, low1) & Look(ref tables, 3, high1) & Look(ref tables, 4, low2) & Look(ref tables, 5, high2);
             tables = ref Unsafe.Add(ref tables, 2 * Width);
@@ -137,47 +138,6 @@ internal sealed class AnchorScanner
 
         static Vector128<byte> Look(ref Vector128<byte> tables, int index, Vector128<byte> nibbles) =>
             Vector128.ShuffleNative(Unsafe.Add(ref tables, index), nibbles);
-    }
-
-    // A bucket also lets through every mixture of its anchors' nibbles, so each anchor goes where it adds the fewest.
-    private static uint[][] Share(IEnumerable<uint> anchors)
-    {
-        var buckets = Enumerable.Range(0, Groups * GroupBuckets).Select(_ => new List<uint>()).ToArray();
-        foreach (var anchor in anchors)
-        {
-            buckets.MinBy(bucket => Mixtures([.. bucket, anchor]) - Mixtures(bucket))!.Add(anchor);
-        }
-        return [.. buckets.Select(bucket => bucket.ToArray())];
-    }
-
-    private static long Mixtures(List<uint> bucket)
-    {
-        long mixtures = 1;
-        for (var shift = 0; shift < 8 * Width; shift += 4)
-        {
-            mixtures *= bucket.Select(anchor => (anchor >> shift) & 15).Distinct().Count();
-        }
-        return mixtures;
-    }
-
-    private static Vector128<byte>[] TablesOf(uint[][] buckets)
-    {
-        var tables = new byte[Groups * 2 * Width * 16];
-        for (var bucket = 0; bucket < buckets.Length; bucket++)
-        {
-            foreach (var anchor in buckets[bucket])
-            {
-                for (var position = 0; position < Width; position++)
-                {
-                    var value = (byte)(anchor >> (8 * position));
-                    var table = ((bucket / GroupBuckets * 2 * Width) + (2 * position)) * 16;
-                    var bit = (byte)(1 << (bucket % GroupBuckets));
-                    tables[table + (value & 15)] |= bit;
-                    tables[table + 16 + (value >> 4)] |= bit;
-                }
-            }
-        }
-        return MemoryMarshal.Cast<byte, Vector128<byte>>(tables).ToArray();
     }
 
     private static uint Pack(ReadOnlySpan<byte> text) => (uint)(text[0] | (text[1] << 8) | (text[2] << 16)) | 0x202020;

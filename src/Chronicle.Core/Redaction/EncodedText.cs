@@ -19,25 +19,28 @@ internal static class EncodedText
     private static readonly SearchValues<byte> Controls = SearchValues.Create([.. Enumerable.Range(0, 32).Where(value => value is not (9 or 10 or 13)).Select(value => (byte)value), 127]);
 
     /// <summary>The next run of at least <see cref="Least"/> characters at or after <paramref name="from"/>.</summary>
-    /// <remarks>Only each <see cref="Least"/>th byte is looked at until one may belong to such a run.</remarks>
+    /// <remarks>As far ahead as a run would reach, and back from there to the first character that ends it: most bytes are never looked at.</remarks>
     public static bool TryNext(ref Scan scan, int from, out int start, out int end)
     {
         var json = scan.Json;
-        for (var at = from + Least - 1; at < json.Length; at += Least)
+        start = from;
+        for (int known = from, probe = from + Least - 1; probe < json.Length;)
         {
-            scan.Steps++;
-            if (Digits[json[at]] < 0)
+            var at = probe;
+            while (at >= known && Digits[json[at]] >= 0)
             {
+                at--;
+            }
+            scan.Steps += probe - at + 1;
+            if (at >= known)
+            {
+                start = at + 1; // the run can only begin behind this one
+                (known, probe) = (probe + 1, at + Least);
                 continue;
             }
-            start = at;
-            while (start > from && Digits[json[start - 1]] >= 0)
-            {
-                start--;
-            }
-            var rest = json[at..].IndexOfAnyExcept(Alphabet);
-            end = rest < 0 ? json.Length : at + rest;
-            scan.Steps += end - start;
+            var rest = json[probe..].IndexOfAnyExcept(Alphabet);
+            end = rest < 0 ? json.Length : probe + rest;
+            scan.Steps += end - probe;
             if (start > 0 && json[start - 1] == '\\')
             {
                 start += json[start] == 'u' ? 5 : 1;
@@ -46,8 +49,7 @@ internal static class EncodedText
             {
                 return true;
             }
-            from = end;
-            at = end;
+            (start, known, probe) = (end, end, end + Least - 1);
         }
         start = end = json.Length;
         return false;
