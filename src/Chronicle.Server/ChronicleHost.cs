@@ -88,6 +88,11 @@ public static class ChronicleHost
 
         var app = builder.Build();
         app.UseInMemoryApi();
+        app.Use(static (context, next) =>
+        {
+            PathId.RouteWholeUrl(context);
+            return next(context);
+        });
         app.UseRouting();
         app.UseMiddleware<ProblemBoundary>();
         app.UseMiddleware<RequestGuard>();
@@ -166,6 +171,7 @@ public static class ChronicleHost
         services.AddSingleton<ApiKeys>();
         services.AddSingleton<SocketEndpoint>();
         services.AddSingleton<ServerApi>();
+        services.AddSingleton(provider => new ClockNote(provider.GetRequiredService<ServerOptions>().Data));
         services.AddSingleton<RetentionWorker>();
         services.AddSingleton<PendingErasures>();
         services.AddSingleton<Erasure>();

@@ -184,13 +184,25 @@ internal sealed partial class GroupWriter : IDisposable
             entry.IsTouched = true;
             _touched.Add(entry);
         }
-        entry.Session.Apply(recorded);
+        if (recorded.Content.WasAt is not null && TakeBack(recorded.Content.WasAt, entry.Key))
+        {
+            entry.Session.Return(recorded);
+            entry.HasReturned = true;
+        }
+        else
+        {
+            entry.Session.Apply(recorded);
+        }
     }
 
     private void WriteSessions()
     {
         foreach (var entry in _touched)
         {
+            if (entry.HasReturned)
+            {
+                RecountWhenWhole(entry);
+            }
             var statement = _connection.Use(entry.IsNew ? Sql.InsertSession : Sql.UpdateSession);
             SessionRow.Bind(statement, entry.Key, entry.Session);
             statement.Run();

@@ -99,6 +99,8 @@ internal static class Sql
     public const string RenameSession = "UPDATE sessions SET id = ?2 WHERE key = ?1";
     public const string TrimmedSessions = $"SELECT {SessionColumns} FROM sessions WHERE dropped > 0";
     public const string DropFromSession = "UPDATE sessions SET dropped = dropped + ?2, first_seq = ?3 WHERE key = ?1";
+    public const string DroppedOfSession = "SELECT dropped FROM sessions WHERE key = ?1";
+    public const string TakeBack = "UPDATE sessions SET dropped = dropped - 1 WHERE key = ?1 AND dropped > 0";
     public const string DropSession = "DELETE FROM sessions WHERE key = ?1";
     public const string DropSegment = "DELETE FROM segments WHERE segment = ?1 AND NOT EXISTS (SELECT 1 FROM events WHERE seq >= ?2 AND seq <= ?3)";
     public const string Trim = "UPDATE trimmed SET oldest = max(oldest, ?1), events = events + ?2, sessions = sessions + ?3, last_session = ?4 WHERE id = 1";

@@ -66,7 +66,7 @@ public sealed partial class SqliteStore
         }
         var isFull = disk.FreeBytes < _options.MinFreeBytes;
         var reason = string.Create(CultureInfo.InvariantCulture,
-            $"{disk.FreeBytes} bytes are free where '{_path}' is; below {_options.MinFreeBytes} (Sqlite:MinFreeBytes) it counts as full.");
+            $"{disk.FreeBytes} bytes are free where '{_path}' is; below {_options.MinFreeBytes} (Sqlite:MinFreeBytes) it counts as full, though what comes is recorded while there is room.");
         return new ComponentHealth("disk", isFull ? HealthStatus.Critical : HealthStatus.Degraded, reason, StopsAppends: isFull);
     }
 

@@ -130,8 +130,8 @@ public sealed partial class SqliteStore : IEventStore
     /// <param name="clock">For what happens in intervals.</param>
     /// <param name="rules">The version of the rules that events are redacted by: the same event may have another body under others.</param>
     /// <exception cref="StoreException">Another process writes there, or the file cannot be used. The message says what to do.</exception>
-    /// <param name="onWait">Told, once, that another program's lock is waited for: 30 seconds at most.</param>
-    public static SqliteStore Open(string folder, SqliteOptions options, TimeProvider clock, string rules = "", Action<StoreException>? onWait = null)
+    /// <param name="onWait">Told, once each, that another program's lock or a full disk is waited for, and how long at most.</param>
+    public static SqliteStore Open(string folder, SqliteOptions options, TimeProvider clock, string rules = "", Action<StoreException, TimeSpan?>? onWait = null)
     {
         options.RequireValid();
         SqliteLibrary.Load(options.LibraryPath);

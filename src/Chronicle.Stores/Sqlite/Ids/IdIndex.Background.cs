@@ -1,3 +1,4 @@
+using Chronicle.Files;
 using Chronicle.Journal;
 using Chronicle.Stores.Sqlite.Native;
 
@@ -214,7 +215,7 @@ internal sealed partial class IdIndex
     {
         if (Directory.Exists(Path.GetDirectoryName(_folder))) // a data folder that was removed is not made again
         {
-            Directory.CreateDirectory(_folder!);
+            PrivateFile.CreateFolder(_folder!);
         }
         path = Path.Combine(_folder!, $"{++_lastFile:D8}.run");
         return new IdRunWriter(path, new IdRunHeader(_hash.Check, _epochs.Current, first, last, count), rest);

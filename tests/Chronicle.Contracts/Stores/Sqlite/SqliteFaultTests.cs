@@ -119,7 +119,7 @@ public sealed class SqliteFaultTests : IAsyncLifetime
         using var other = new SqliteConnection(_fixture.File, readOnly: false);
         other.Execute("PRAGMA locking_mode = EXCLUSIVE; BEGIN IMMEDIATE; UPDATE trimmed SET oldest = oldest");
         var said = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var opening = Task.Run(() => SqliteStore.Open(_fixture.Folder, new SqliteOptions { BusyTimeout = TimeSpan.FromMilliseconds(30) }, TimeProvider.System, onWait: locked => said.TrySetResult(locked.Message)));
+        var opening = Task.Run(() => SqliteStore.Open(_fixture.Folder, new SqliteOptions { BusyTimeout = TimeSpan.FromMilliseconds(30) }, TimeProvider.System, onWait: (locked, _) => said.TrySetResult(locked.Message)));
 
         Assert.Contains("locked by another process", await said.Task.WaitAsync(TimeSpan.FromSeconds(20)), StringComparison.Ordinal);
         Assert.False(opening.IsCompleted);
