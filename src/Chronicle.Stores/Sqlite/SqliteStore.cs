@@ -99,6 +99,7 @@ public sealed partial class SqliteStore : IEventStore
         catch
         {
             first.Dispose();
+            _files?.Dispose();
             throw;
         }
     }
@@ -185,6 +186,7 @@ public sealed partial class SqliteStore : IEventStore
             }
         }
         _checkpointer?.Release();
+        _files?.Dispose();
         _lock?.Dispose();
     }
 

@@ -5,13 +5,14 @@ namespace Chronicle.Stores.Sqlite.Integrity;
 
 /// <summary>Watches whether the files that are open still stand at their paths: one that was removed, renamed or replaced takes writes that nobody will find again.</summary>
 /// <remarks>A look costs about a microsecond a file. All are looked at twice a second; before a commit the database, after it the database and its log.</remarks>
-internal sealed class StoreFiles
+internal sealed class StoreFiles : IDisposable
 {
     private const int Database = 1; // of the files, the first
     private const int DatabaseAndLog = 2;
 
     private readonly Lock _gate = new();
     private readonly Watched[] _files;
+    private readonly OverwriteCheck _content;
     private volatile string? _problem;
 
     public StoreFiles(string path)
@@ -19,6 +20,7 @@ internal sealed class StoreFiles
         // SQLite makes the other two beside the file itself, not beside a link to it.
         var real = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
         _files = [new(path), new(real + "-wal"), new(real + "-shm"), new(Path.Combine(Path.GetDirectoryName(path)!, FolderLock.LockName))];
+        _content = new OverwriteCheck(path, real + "-shm");
         _ = IsThere();
     }
 
@@ -30,7 +32,7 @@ internal sealed class StoreFiles
     {
         lock (_gate)
         {
-            _problem = Find(_files.Length);
+            _problem = Find(_files.Length) ?? FindOverwritten();
             return _problem is null;
         }
     }
@@ -63,6 +65,12 @@ internal sealed class StoreFiles
             throw new StoreException(_problem!, isTransient: true) { IsGone = true };
         }
     }
+
+    /// <summary>After the last connection to the database is closed.</summary>
+    public void Dispose() => _content.Dispose();
+
+    private string? FindOverwritten() => !_content.IsOverwritten() ? null
+        : $"Another program overwrote '{_files[0].Path}' while the server has it open. Nothing is recorded any more: stop the server, and restore a backup.";
 
     private bool Has(int count)
     {

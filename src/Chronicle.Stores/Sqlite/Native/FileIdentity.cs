@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Text;
+using Microsoft.Win32.SafeHandles;
 
 namespace Chronicle.Stores.Sqlite.Native;
 
@@ -9,6 +10,7 @@ internal readonly unsafe partial record struct FileIdentity(ulong Device, ulong 
 {
     private const int CurrentFolder = -100; // AT_FDCWD
     private const uint WantNumber = 0x100; // STATX_INO
+    private const int CloseOnExec = 0x80000; // O_RDONLY | O_CLOEXEC
     private const int NoEntry = 2;
     private const int NoFolder = 20;
 
@@ -19,6 +21,17 @@ internal readonly unsafe partial record struct FileIdentity(ulong Device, ulong 
 
     /// <summary>Whether this system tells files apart; elsewhere only a missing file is noticed.</summary>
     public static bool IsSupported => OperatingSystem.IsLinux();
+
+    /// <summary>A file for reading, without the lock that the framework's own handles take; null when it cannot be opened.</summary>
+    public static SafeFileHandle? Open(string path)
+    {
+        int descriptor;
+        fixed (byte* name = Encode(path))
+        {
+            descriptor = Open(name, CloseOnExec);
+        }
+        return descriptor < 0 ? null : new SafeFileHandle(descriptor, ownsHandle: true);
+    }
 
     /// <summary>A path as the system's calls take it.</summary>
     public static byte[] Encode(string path) => Encoding.UTF8.GetBytes(path + '\0');
@@ -45,6 +58,9 @@ internal readonly unsafe partial record struct FileIdentity(ulong Device, ulong 
         identity = new FileIdentity(BinaryPrimitives.ReadUInt64LittleEndian(read[DeviceOffset..]), BinaryPrimitives.ReadUInt64LittleEndian(read[NumberOffset..]));
         return true;
     }
+
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true)]
+    private static partial int Open(byte* path, int flags);
 
     [LibraryImport("libc", EntryPoint = "statx", SetLastError = true)]
     private static partial int Statx(int folder, byte* path, int flags, uint mask, byte* result);

@@ -133,6 +133,52 @@ public sealed class FileTests
         await Assert.ThrowsAsync<StoreException>(async () => await fixture.Store.EraseAsync("session-1", new(2), 1, default));
     }
 
+    /// <summary>Copying over a file keeps its number.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task AFileThatIsOverwrittenInPlace_IsNoticedByTheClock(bool isOlder)
+    {
+        var clock = new ManualTimeProvider();
+        await using var fixture = new SqliteStoreFixture(clock: clock);
+        await fixture.Store.AppendAsync(An.Events(300), default);
+        var copy = fixture.File + ".copy";
+        await fixture.Store.BackupAsync(copy, null, default);
+        await fixture.Store.AppendAsync(An.Events(300), default);
+        Checkpoint(fixture);
+        await fixture.Store.AppendAsync(An.Events(1), default); // begins the log again
+        await Look(fixture, clock);
+        Assert.NotEqual(HealthStatus.Critical, Health(fixture).Status);
+
+        await File.WriteAllBytesAsync(fixture.File, isOlder ? await File.ReadAllBytesAsync(copy) : []);
+        await CriticalAsync(fixture, clock);
+        // Whoever opens an empty database deletes its log: then that is found first.
+        Assert.Contains(isOlder ? "overwrote" : fixture.File, Health(fixture).Reason, StringComparison.Ordinal);
+        await Assert.ThrowsAsync<StoreException>(async () => await fixture.Store.AppendAsync(An.Events(1), default));
+    }
+
+    [Fact]
+    public async Task WhatSqliteWritesItself_IsNoOverwriting()
+    {
+        var clock = new ManualTimeProvider();
+        await using var fixture = new SqliteStoreFixture(new SqliteOptions { WalLimitBytes = 1 << 20, MinFreeBytes = 0 }, clock);
+        for (var round = 0; round < 40; round++)
+        {
+            await fixture.Store.AppendAsync(An.Events(200), default);
+            if (round % 8 == 3)
+            {
+                Checkpoint(fixture);
+            }
+            if (round == 20)
+            {
+                await fixture.Store.MaintainAsync(Maintenance.MaintenanceTask.Vacuum, default);
+            }
+            File.SetLastWriteTimeUtc(fixture.File, DateTime.UnixEpoch.AddDays(round + 1));
+            await Look(fixture, clock);
+            Assert.NotEqual(HealthStatus.Critical, Health(fixture).Status);
+        }
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
@@ -296,10 +342,24 @@ public sealed class FileTests
         Assert.Empty(await SqliteRestore.RunAsync(copy, target, replace: false, TimeProvider.System, null, default));
     }
 
-    private static async Task CriticalAsync(SqliteStoreFixture fixture)
+    private static void Checkpoint(SqliteStoreFixture fixture)
+    {
+        using var other = new SqliteConnection(fixture.File, readOnly: false);
+        other.Execute("PRAGMA wal_checkpoint(TRUNCATE)");
+    }
+
+    /// <summary>Lets the store look at its files: a probe does.</summary>
+    private static async Task Look(SqliteStoreFixture fixture, ManualTimeProvider clock)
+    {
+        clock.Advance(TimeSpan.FromSeconds(1));
+        await fixture.Sqlite.ProbeAsync(default);
+    }
+
+    private static async Task CriticalAsync(SqliteStoreFixture fixture, ManualTimeProvider? clock = null)
     {
         for (var started = Stopwatch.GetTimestamp(); Health(fixture).Status != HealthStatus.Critical;)
         {
+            clock?.Advance(TimeSpan.FromMilliseconds(500)); // again: the watch may not have begun to wait yet
             Assert.True(Stopwatch.GetElapsedTime(started) < TimeSpan.FromSeconds(20), "The store is still green.");
             await Task.Yield();
         }
