@@ -17,6 +17,7 @@ using Chronicle.Server.Health;
 using Chronicle.Server.Ingest;
 using Chronicle.Server.Ingest.Hooks;
 using Chronicle.Server.Ingest.Http;
+using Chronicle.Server.Integrity;
 using Chronicle.Server.Live;
 using Chronicle.Server.Live.Disler;
 using Chronicle.Server.Live.Sse;
@@ -121,6 +122,7 @@ public static class ChronicleHost
         BackupApi.Map(app);
         MaintenanceApi.Map(app);
         ServerApi.Map(app);
+        IntegrityApi.Map(app);
         AlertsApi.Map(app);
         StatsApi.Map(app);
         HealthApi.Map(app);
@@ -207,6 +209,7 @@ public static class ChronicleHost
         services.AddSingleton<StoreSample>();
         services.AddSingleton<Readings>();
         services.AddHostedService<JournalLifetime>();
+        services.AddHostedService<StoreNotice>();
         services.AddNats(configuration); // after the journal: who records from the bus stops before it
         services.AddHostedService<UpkeepLifetime>(); // after the journal: services stop in the opposite order
         // A switch of the runtime, not a setting: `chronicle bench` measures with it what the index costs producers.

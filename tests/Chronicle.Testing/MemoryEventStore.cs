@@ -27,6 +27,9 @@ public sealed class MemoryEventStore(string epoch = "memory") : IEventStore
 
     public Sequence Oldest => Locked(() => new Sequence(_oldest));
 
+    public ValueTask<SealedHead?> GetSealedHeadAsync(CancellationToken cancellationToken) =>
+        ValueTask.FromResult<SealedHead?>(Head.Value == 0 ? null : new SealedHead(new Cursor(epoch, Head), new string('0', 64)));
+
     public ValueTask<AppendedGroup> AppendAsync(IReadOnlyList<IncomingEvent> group, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();

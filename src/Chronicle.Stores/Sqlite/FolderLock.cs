@@ -11,7 +11,7 @@ namespace Chronicle.Stores.Sqlite;
 /// </remarks>
 internal sealed class FolderLock : IDisposable
 {
-    private const string LockName = "chronicle.lock";
+    public const string LockName = "chronicle.lock";
     private const string HolderName = "chronicle.holder";
 
     private readonly FileStream _lock;

@@ -34,6 +34,7 @@ internal sealed partial class GroupWriter
             {
                 DropFromSession(key, count, gone);
             }
+            _seals.Flush();
             DropSegments(events);
             var trimmed = new TrimmedRow(Math.Max(before.Oldest, last + 1), before.Events + dropped, before.Sessions + gone.Count, _lastSessionKey);
             _connection.Use(Sql.Trim).Bind(1, trimmed.Oldest).Bind(2, dropped).Bind(3, gone.Count).Bind(4, _lastSessionKey).Run();
@@ -164,6 +165,10 @@ internal sealed partial class GroupWriter
             if (segment != last)
             {
                 _connection.Use(Sql.DropSegment).Bind(1, segment).Bind(2, Segments.First(segment)).Bind(3, Segments.Last(segment)).Run();
+                if (_connection.Changes > 0)
+                {
+                    _seals.DropSegment(segment);
+                }
                 last = segment;
             }
         }

@@ -213,7 +213,10 @@ internal sealed partial class IdIndex
 
     private IdRunWriter NewRun(long first, long last, long count, Action<TimeSpan> rest, out string path)
     {
-        PrivateFile.CreateFolder(_folder!);
+        if (Directory.Exists(Path.GetDirectoryName(_folder))) // a data folder that was removed is not made again
+        {
+            PrivateFile.CreateFolder(_folder!);
+        }
         path = Path.Combine(_folder!, $"{++_lastFile:D8}.run");
         return new IdRunWriter(path, new IdRunHeader(_hash.Check, _epochs.Current, first, last, count), rest);
     }

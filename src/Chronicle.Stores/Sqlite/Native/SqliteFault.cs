@@ -42,5 +42,11 @@ internal static class SqliteFault
 
     public static bool IsFull(StoreException fault) => fault.InnerException is SqliteException error && IsNoRoom(error);
 
+    /// <summary>Whether the file itself is not what was written to it.</summary>
+    public static bool IsDamage(StoreException fault) => fault.InnerException is SqliteException { Code: ResultCode.Corrupt or ResultCode.NotADatabase };
+
+    /// <summary>Whether the file, or the disk it is on, could not be read.</summary>
+    public static bool IsUnreadable(StoreException fault) => IsDamage(fault) || fault.InnerException is SqliteException { Code: ResultCode.IoError } error && !IsNoRoom(error);
+
     private static bool IsNoRoom(SqliteException error) => error.Code == ResultCode.Full || error.ExtendedCode == IoErrorSharedMemorySize;
 }

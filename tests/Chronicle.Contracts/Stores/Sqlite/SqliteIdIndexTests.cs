@@ -235,7 +235,7 @@ public sealed class SqliteIdIndexTests : IAsyncDisposable
         await _fixture.Sqlite.DisposeAsync();
         using (var connection = new SqliteConnection(_fixture.File, readOnly: false))
         {
-            connection.Execute("UPDATE events SET own_id = 'changed' WHERE seq = 128");
+            connection.Execute("UPDATE events SET own_id = 'changed', sum = NULL WHERE seq = 128; UPDATE sums SET first_seq = 129"); // else its sum tells that it was changed
         }
         await _fixture.ReopenAsync();
 
@@ -244,7 +244,7 @@ public sealed class SqliteIdIndexTests : IAsyncDisposable
         {
             problems.Add(problem);
         }
-        Assert.Contains("128", Assert.Single(problems), StringComparison.Ordinal);
+        Assert.Contains(problems, problem => problem.StartsWith("The id of event 128 is not found", StringComparison.Ordinal));
     }
 
     /// <summary>Equal keys over the ends of pages, keys at the ends of the range, and keys that are not there.</summary>

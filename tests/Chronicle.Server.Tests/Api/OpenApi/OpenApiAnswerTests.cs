@@ -67,6 +67,7 @@ public sealed class OpenApiAnswerTests
         ("DELETE", "/api/sessions/{id}", "/api/sessions/nobody", null, 404),
         ("DELETE", "/api/sessions/{id}", "/api/sessions/chronicle", null, 409),
         ("GET", "/api/retention", "/api/retention", null, 200),
+        ("GET", "/api/integrity", "/api/integrity", null, 200),
         ("POST", "/api/retention/run", "/api/retention/run?dry_run=true", "", 409),
         ("POST", "/api/admin/backup", "/api/admin/backup", "", 503), // this store has no file
         ("POST", "/api/admin/maintain", "/api/admin/maintain?check=true", "", 200),

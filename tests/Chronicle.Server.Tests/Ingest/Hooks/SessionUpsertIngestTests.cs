@@ -67,8 +67,8 @@ public sealed class SessionUpsertIngestTests
 
         using var response = await server.PostAsync("/api/sessions", $$$"""{"session_id":"deep","path":{{{new string('[', depth)}}}{{{new string(']', depth)}}}}""");
 
-        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-        await server.ReturnsAsync("/api/events?session=deep", 1);
+        Assert.True(response.StatusCode == HttpStatusCode.OK, await response.Content.ReadAsStringAsync());
+        Assert.Equal("deep", (await server.GetAsync("/api/sessions/deep")).Text("id"));
     }
 
     [Theory]
