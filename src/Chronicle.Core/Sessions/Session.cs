@@ -9,6 +9,9 @@ public sealed class Session
     /// <summary>How long an active session may be silent before it counts as idle.</summary>
     public static readonly TimeSpan IdleAfter = TimeSpan.FromSeconds(30);
 
+    /// <summary>How far a producer's clock may be ahead: a zone that was left out, at most. A time further ahead is taken for a mistake.</summary>
+    public static readonly TimeSpan ClockTolerance = TimeSpan.FromDays(1);
+
     /// <summary>A title or a reason for waiting is one line of at most this many characters.</summary>
     public const int MaxTextLength = 160;
 
@@ -53,10 +56,13 @@ public sealed class Session
     {
         Id = first.Content.SessionId,
         First = first.Sequence,
-        Started = first.Content.Time,
-        LastEvent = first.Content.Time,
+        Started = TimeOf(first.Content),
+        LastEvent = TimeOf(first.Content),
         LastReceived = first.Content.Received,
     };
+
+    /// <summary>Whether a producer's time is a mistake, by when it arrived.</summary>
+    public static bool IsFarAhead(Timestamp time, Timestamp received) => time.Micros - (long)ClockTolerance.TotalMicroseconds > received.Micros;
 
     public Session Copy() => (Session)MemberwiseClone();
 
@@ -66,8 +72,9 @@ public sealed class Session
         var content = recorded.Content;
         Events++;
         Last = recorded.Sequence;
-        Started = content.Time < Started ? content.Time : Started;
-        LastEvent = content.Time > LastEvent ? content.Time : LastEvent;
+        var time = TimeOf(content);
+        Started = time < Started ? time : Started;
+        LastEvent = time > LastEvent ? time : LastEvent;
         LastReceived = content.Received > LastReceived ? content.Received : LastReceived;
         Source ??= content.Source;
         Project ??= content.Project;
@@ -76,6 +83,17 @@ public sealed class Session
         Count(kind, content);
         Move(kind, content);
     }
+
+    /// <summary>The same for an event that comes back after it was dropped, and was counted when it was first recorded.</summary>
+    public void Return(RecordedEvent recorded)
+    {
+        var (events, prompts, toolCalls, errors) = (Events, Prompts, ToolCalls, Errors);
+        Apply(recorded);
+        (Events, Prompts, ToolCalls, Errors) = (events, prompts, toolCalls, errors);
+    }
+
+    // An event dated 9999 is not what happened last.
+    private static Timestamp TimeOf(IncomingEvent content) => IsFarAhead(content.Time, content.Received) ? content.Received : content.Time;
 
     private void Count(EventKind kind, IncomingEvent content)
     {
@@ -113,14 +131,14 @@ public sealed class Session
                 Wait(content);
                 break;
             case EventKind.Stop:
-                Enter(SessionStatus.Completed, SessionText.EndsSession(content) ? content.Time : Ended);
+                Enter(SessionStatus.Completed, SessionText.EndsSession(content) ? TimeOf(content) : Ended);
                 break;
             case EventKind.StopFailure:
-                Enter(SessionStatus.Error, content.Type == "agent_error" ? content.Time : Ended);
+                Enter(SessionStatus.Error, content.Type == "agent_error" ? TimeOf(content) : Ended);
                 break;
             case EventKind.SessionEnd:
                 var failed = Status == SessionStatus.Error || SessionText.SaysFailure(content);
-                Enter(failed ? SessionStatus.Error : SessionStatus.Completed, content.Time);
+                Enter(failed ? SessionStatus.Error : SessionStatus.Completed, TimeOf(content));
                 break;
             case EventKind.Error:
                 Enter(SessionStatus.Error, Ended);
