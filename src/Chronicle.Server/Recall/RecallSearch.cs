@@ -1,12 +1,13 @@
 using Chronicle.Conversations;
 using Chronicle.Recall;
+using Chronicle.Redaction;
 using Chronicle.Server.Conversations;
 using Chronicle.Stores.Sqlite.Recall;
 
 namespace Chronicle.Server.Recall;
 
-/// <summary>Finds what was said, by words, by meaning, or by both.</summary>
-internal sealed class RecallSearch(RecallStore index, RecallWorker worker, EmbeddingWorker embedding, MessageReader messages)
+/// <summary>Finds what was said, by words, by meaning, or by both. What is asked goes to an embedder and into the answer without its secrets, as what was said is kept.</summary>
+internal sealed class RecallSearch(RecallStore index, RecallWorker worker, EmbeddingWorker embedding, MessageReader messages, Redactor redactor)
 {
     private const int Spare = 3; // what was dropped meanwhile is left out
 
@@ -21,7 +22,7 @@ internal sealed class RecallSearch(RecallStore index, RecallWorker worker, Embed
     /// <param name="cancellationToken">Ends it.</param>
     public async Task<SearchAnswer> SearchAsync(string text, SearchMode mode, RecallFilter filter, int limit, double minScore, bool prefixLast, CancellationToken cancellationToken)
     {
-        var found = await _search.SearchAsync(text, mode, filter, limit, minScore, prefixLast, cancellationToken);
+        var found = await _search.SearchAsync(redactor.RedactText(text), mode, filter, limit, minScore, prefixLast, cancellationToken);
         return await AnswerAsync(found.Hits, found.Query, found.Words, limit, cancellationToken);
     }
 
@@ -29,7 +30,7 @@ internal sealed class RecallSearch(RecallStore index, RecallWorker worker, Embed
     public async Task<SearchAnswer> SimilarAsync(string? text, RecallDocument? document, RecallFilter filter, int limit, double minScore, CancellationToken cancellationToken)
     {
         var vector = document is not null && embedding.Model is { } model ? await index.VectorOfAsync(model, document.Sequence, cancellationToken) : null;
-        if (vector is null && (text ?? await TextOfAsync(document!, cancellationToken)) is { } asked)
+        if (vector is null && ((text is null ? null : redactor.RedactText(text)) ?? await TextOfAsync(document!, cancellationToken)) is { } asked)
         {
             vector = await embedding.EmbedAsync(asked, cancellationToken);
         }
