@@ -149,11 +149,21 @@ internal sealed partial class GroupWriter
     /// <summary>Takes the texts that erased events gave their session out of its row.</summary>
     private void ForgetTexts(long key, List<RecordedEvent> erased)
     {
-        if (FindRow(erased[0].Content.SessionId) is not { } session || SessionTexts.Of(session, erased) is not { IsAny: true } texts)
+        if (FindRow(erased[0].Content.SessionId) is not { } session)
         {
             return;
         }
-        texts.Replace(session, Remaining(key));
+        var texts = SessionTexts.Of(session, erased);
+        if (texts.IsAny)
+        {
+            texts.Replace(session, Remaining(key));
+        }
+        else if (session.Open.Count == 0)
+        {
+            return;
+        }
+        var gone = erased.Select(static recorded => recorded.Sequence).ToHashSet();
+        session.Forget(gone.Contains);
         SetTexts(key, session);
     }
 

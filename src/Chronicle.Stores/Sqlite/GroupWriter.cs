@@ -21,6 +21,7 @@ internal sealed partial class GroupWriter : IDisposable
     private readonly EventInsert _insert;
     private readonly BoundedCache<string, SessionEntry> _sessions = new(SessionsInMemory);
     private readonly List<SessionEntry> _touched = [];
+    private readonly SplitCalls _splitCalls = new();
     private long _lastSessionKey;
     private bool _isStale;
 
@@ -159,12 +160,32 @@ internal sealed partial class GroupWriter : IDisposable
             entry = new SessionEntry(++_lastSessionKey, Session.StartedBy(recorded), isNew: true);
             _sessions.Set(recorded.Content.SessionId, entry);
         }
+        Touch(entry);
+        entry.Session.Apply(recorded);
+        if (_splitCalls.Follow(recorded, entry.Session) is { } other && FindSession(other) is { } begun && begun.Session.EndElsewhere(entry.Session.UnknownEnd!))
+        {
+            Touch(begun);
+        }
+    }
+
+    private void Touch(SessionEntry entry)
+    {
         if (!entry.IsTouched)
         {
             entry.IsTouched = true;
             _touched.Add(entry);
         }
-        entry.Session.Apply(recorded);
+    }
+
+    private void ReadOpenCalls()
+    {
+        _splitCalls.Clear();
+        var open = _connection.Use(Sql.OpenSessions);
+        while (open.Step())
+        {
+            _splitCalls.Note(SessionRow.Read(open));
+        }
+        open.Reset();
     }
 
     private void WriteSessions()
@@ -173,6 +194,10 @@ internal sealed partial class GroupWriter : IDisposable
         {
             var statement = _connection.Use(entry.IsNew ? Sql.InsertSession : Sql.UpdateSession);
             SessionRow.Bind(statement, entry.Key, entry.Session);
+            if (entry.IsNew)
+            {
+                statement.Bind(22, entry.Session.Rules);
+            }
             statement.Run();
             entry.IsNew = false;
             entry.IsTouched = false;
@@ -188,6 +213,7 @@ internal sealed partial class GroupWriter : IDisposable
         _trimmed = TrimmedRow.Read(_connection);
         _lastSessionKey = Math.Max(_connection.Use(Sql.LastSessionKey).Scalar() ?? 0, _trimmed.LastSessionKey);
         _names.Reload();
+        ReadOpenCalls();
         _isStale = false;
     }
 

@@ -15,6 +15,7 @@ internal sealed class Verification(IdIndex ids)
     private const int EventsPerSnapshot = 4_096;
 
     private readonly Dictionary<string, Session> _sessions = [];
+    private readonly SplitCalls _splitCalls = new();
     private readonly Dictionary<long, (long Min, long Max)> _segments = [];
 
     // What was dropped when the reading began: a server beside it may go on dropping, and what was counted is then more than what is left.
@@ -93,6 +94,10 @@ internal sealed class Verification(IdIndex ids)
             _sessions.Add(content.SessionId, session = Session.StartedBy(recorded));
         }
         session.Apply(recorded);
+        if (_splitCalls.Follow(recorded, session) is { } other && _sessions.TryGetValue(other, out var begun))
+        {
+            begun.EndElsewhere(session.UnknownEnd!);
+        }
     }
 
     private void Widen(long sequence, long time)
