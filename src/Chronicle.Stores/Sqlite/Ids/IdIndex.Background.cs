@@ -89,7 +89,10 @@ internal sealed partial class IdIndex
                 Idle.Set();
             }
         }
-        _work.Wait(Timeout.InfiniteTimeSpan);
+        if (!_isStopping) // a stop that came before the last look has called already
+        {
+            _work.Wait(Timeout.InfiniteTimeSpan);
+        }
     }
 
     /// <returns>Whether there was something to do.</returns>
