@@ -17,6 +17,7 @@ using Chronicle.Server.Health;
 using Chronicle.Server.Ingest;
 using Chronicle.Server.Ingest.Hooks;
 using Chronicle.Server.Ingest.Http;
+using Chronicle.Server.Integrity;
 using Chronicle.Server.Live;
 using Chronicle.Server.Live.Disler;
 using Chronicle.Server.Live.Sse;
@@ -87,6 +88,11 @@ public static class ChronicleHost
 
         var app = builder.Build();
         app.UseInMemoryApi();
+        app.Use(static (context, next) =>
+        {
+            PathId.RouteWholeUrl(context);
+            return next(context);
+        });
         app.UseRouting();
         app.UseMiddleware<ProblemBoundary>();
         app.UseMiddleware<RequestGuard>();
@@ -117,6 +123,7 @@ public static class ChronicleHost
         BackupApi.Map(app);
         MaintenanceApi.Map(app);
         ServerApi.Map(app);
+        IntegrityApi.Map(app);
         AlertsApi.Map(app);
         StatsApi.Map(app);
         HealthApi.Map(app);
@@ -165,6 +172,7 @@ public static class ChronicleHost
         services.AddSingleton<ApiKeys>();
         services.AddSingleton<SocketEndpoint>();
         services.AddSingleton<ServerApi>();
+        services.AddSingleton(provider => new ClockNote(provider.GetRequiredService<ServerOptions>().Data));
         services.AddSingleton<RetentionWorker>();
         services.AddSingleton<PendingErasures>();
         services.AddSingleton<Erasure>();
@@ -203,6 +211,7 @@ public static class ChronicleHost
         services.AddSingleton<SessionClock>();
         services.AddSingleton<Readings>();
         services.AddHostedService<JournalLifetime>();
+        services.AddHostedService<StoreNotice>();
         services.AddNats(configuration); // after the journal: who records from the bus stops before it
         services.AddHostedService<UpkeepLifetime>(); // after the journal: services stop in the opposite order
         // A switch of the runtime, not a setting: `chronicle bench` measures with it what the index costs producers.

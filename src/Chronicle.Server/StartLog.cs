@@ -6,12 +6,12 @@ namespace Chronicle.Server;
 /// <summary>Says what the start waits for.</summary>
 internal static partial class StartLog
 {
-    public static Action<StoreException> OnWait(IServiceProvider services)
+    public static Action<StoreException, TimeSpan?> OnWait(IServiceProvider services)
     {
         var logger = services.GetRequiredService<ILoggerFactory>().CreateLogger("Chronicle.Server.Start");
-        return locked => LogWaits(logger, locked.Message);
+        return (fault, atMost) => LogWaits(logger, atMost is { } limit ? $", {limit.TotalSeconds:0} s at most" : " for as long as it takes", fault.Message);
     }
 
-    [LoggerMessage(EventIds.StartWaits, LogLevel.Warning, "The start waits, 30 s at most: {Reason}")]
-    private static partial void LogWaits(ILogger logger, string reason);
+    [LoggerMessage(EventIds.StartWaits, LogLevel.Warning, "The start waits{HowLong}: {Reason}")]
+    private static partial void LogWaits(ILogger logger, string howLong, string reason);
 }

@@ -8,18 +8,30 @@ namespace Chronicle.Cli.Tests;
 
 /// <summary>The hook must never fail, talk to, or hold up the agent: exit 0, nothing on stdout, soon. Its own bound is a second; a busy test machine gets more.</summary>
 [Collection("processes")]
-public sealed class HookTests
+public sealed class HookTests : IDisposable
 {
     private const string Payload = """{"session_id":"s1","hook_event_name":"SessionStart","source":"startup"}""";
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(15);
+
+    private readonly TemporaryFolder _data = new();
+
+    private string Missed => File.Exists(_data["chronicle.missed-hooks"]) ? File.ReadAllText(_data["chronicle.missed-hooks"]) : "";
+
+    public void Dispose() => _data.Dispose();
+
+    private Task<ChronicleProcess.Result> RunAsync(string[] args, string input, params (string, string)[] environment) =>
+        ChronicleProcess.RunAsync(args, input, [("CHRONICLE_DATA", _data["."]), .. environment]);
+
+    private Task<ChronicleProcess.Result> RunAsync(string[] args, byte[] input) => ChronicleProcess.RunAsync(args, input, ("CHRONICLE_DATA", _data["."]));
 
     [Fact]
     public async Task Payload_ReachesTheServerByteForByte()
     {
         await using var server = await FakeServer.StartAsync();
-        var result = await ChronicleProcess.RunAsync(["hook", "--url", server.Url], Payload);
+        var result = await RunAsync(["hook", "--url", server.Url], Payload);
         AssertHarmless(result);
         Assert.Equal(Payload, Assert.Single(server.HookBodies));
+        Assert.Empty(Missed);
     }
 
     [Theory]
@@ -29,7 +41,8 @@ public sealed class HookTests
     {
         await using var server = await FakeServer.StartAsync();
         server.HookStatus = status;
-        AssertHarmless(await ChronicleProcess.RunAsync(["hook", "--url", server.Url], Payload));
+        AssertHarmless(await RunAsync(["hook", "--url", server.Url], Payload));
+        Assert.EndsWith($"Z the server answered {status}\n", Missed, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -37,7 +50,7 @@ public sealed class HookTests
     {
         await using var server = await FakeServer.StartAsync();
         server.HookDelay = TimeSpan.FromMinutes(1);
-        AssertHarmless(await ChronicleProcess.RunAsync(["hook", "--url", server.Url], Payload));
+        AssertHarmless(await RunAsync(["hook", "--url", server.Url], Payload));
         Assert.Single(server.HookBodies);
     }
 
@@ -46,11 +59,32 @@ public sealed class HookTests
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
-        AssertHarmless(await ChronicleProcess.RunAsync(["hook", "--url", $"http://{listener.LocalEndpoint}"], Payload));
+        AssertHarmless(await RunAsync(["hook", "--url", $"http://{listener.LocalEndpoint}"], Payload));
     }
 
     [Fact]
-    public async Task NoServer_StaysSilent() => AssertHarmless(await ChronicleProcess.RunAsync(["hook", "--url", "http://127.0.0.1:1"], Payload));
+    public async Task NoServer_StaysSilent_AndDoctorTellsOfIt()
+    {
+        AssertHarmless(await RunAsync(["hook", "--url", "http://127.0.0.1:1"], Payload));
+        AssertHarmless(await RunAsync(["hook", "--url", "http://127.0.0.1:1"], Payload));
+
+        Assert.Equal(2, Missed.Split('\n', StringSplitOptions.RemoveEmptyEntries).Count(line => line.EndsWith("Z the server can't be reached", StringComparison.Ordinal)));
+        if (!OperatingSystem.IsWindows())
+        {
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(_data["chronicle.missed-hooks"]));
+        }
+        var doctor = await RunAsync(["doctor", "--url", "http://127.0.0.1:1"], "");
+        Assert.Contains("2 times in the last day `chronicle hook` could not deliver an event", doctor.Output, StringComparison.Ordinal);
+    }
+
+    /// <summary>The file of what was missed has a bound.</summary>
+    [Fact]
+    public async Task ManyThatWereMissed_BeginAnew()
+    {
+        await File.WriteAllTextAsync(_data["chronicle.missed-hooks"], new string('x', 70_000));
+        AssertHarmless(await RunAsync(["hook", "--url", "http://127.0.0.1:1"], Payload));
+        Assert.InRange(Missed.Length, 20, 100);
+    }
 
     [Theory]
     [InlineData("not json")]
@@ -58,7 +92,7 @@ public sealed class HookTests
     public async Task BadInput_StaysSilent(string input)
     {
         await using var server = await FakeServer.StartAsync();
-        AssertHarmless(await ChronicleProcess.RunAsync(["hook", "--url", server.Url], input));
+        AssertHarmless(await RunAsync(["hook", "--url", server.Url], input));
     }
 
     [Theory]
@@ -67,14 +101,14 @@ public sealed class HookTests
     [InlineData("--url", "https://127.0.0.1:1")]
     [InlineData("--url", null)]
     public async Task WrongOptions_AreIgnored(string name, string? value) =>
-        AssertHarmless(await ChronicleProcess.RunAsync(value is null ? ["hook", name] : ["hook", name, value], Payload, ("CHRONICLE_URL", "http://127.0.0.1:1")));
+        AssertHarmless(await RunAsync(value is null ? ["hook", name] : ["hook", name, value], Payload, ("CHRONICLE_URL", "http://127.0.0.1:1")));
 
     [Fact]
     public async Task HugeInput_IsNotSent()
     {
         await using var server = await FakeServer.StartAsync();
         var huge = Encoding.ASCII.GetBytes($$"""{"a":"{{new string('x', 20 << 20)}}"}""");
-        AssertHarmless(await ChronicleProcess.RunAsync(["hook", "--url", server.Url], huge));
+        AssertHarmless(await RunAsync(["hook", "--url", server.Url], huge));
         Assert.Empty(server.HookBodies);
     }
 
@@ -104,7 +138,7 @@ public sealed class HookTests
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
-        var running = ChronicleProcess.RunAsync(["hook", "--url", $"http://{listener.LocalEndpoint}", "--api-key-env", "MY_KEY"], Payload, ("MY_KEY", "k-123"));
+        var running = RunAsync(["hook", "--url", $"http://{listener.LocalEndpoint}", "--api-key-env", "MY_KEY"], Payload, ("MY_KEY", "k-123"));
         using var connection = await listener.AcceptTcpClientAsync();
         var buffer = new byte[4096];
         var length = await connection.GetStream().ReadAsync(buffer);

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using System.Text.RegularExpressions;
 using Xunit;
 
 namespace Chronicle.Cli.Tests;
@@ -25,6 +26,7 @@ public sealed class InstallTests : IDisposable
         await RunAsync(0, "install");
         var installed = await File.ReadAllTextAsync(Settings);
         Assert.Contains("http://127.0.0.1:8510/hooks/claude-code", installed, StringComparison.Ordinal);
+        Assert.Equal(["1", "5"], Regex.Matches(installed, "\"timeout\" ?: ?([0-9]+)").Select(match => match.Groups[1].Value).Distinct().Order()); // http, command
         await RunAsync(0, "install");
         Assert.Equal(installed, await File.ReadAllTextAsync(Settings));
         Assert.Equal(before, await File.ReadAllTextAsync(Assert.Single(Backups())));

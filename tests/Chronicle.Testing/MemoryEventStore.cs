@@ -28,6 +28,9 @@ public sealed class MemoryEventStore(string epoch = "memory") : IEventStore
 
     public Sequence Oldest => Locked(() => new Sequence(_oldest));
 
+    public ValueTask<SealedHead?> GetSealedHeadAsync(CancellationToken cancellationToken) =>
+        ValueTask.FromResult<SealedHead?>(Head.Value == 0 ? null : new SealedHead(new Cursor(epoch, Head), new string('0', 64)));
+
     public ValueTask<AppendedGroup> AppendAsync(IReadOnlyList<IncomingEvent> group, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -259,7 +262,23 @@ public sealed class MemoryEventStore(string epoch = "memory") : IEventStore
         {
             _sessions.Add(content.SessionId, session = Session.StartedBy(recorded));
         }
-        session.Apply(recorded);
+        if (content.WasAt is { } wasAt && session.Dropped > 0 && TryCursor(wasAt, out var was) && (_events[(int)was.Value - 1] is not { } there || IsErased(there)))
+        {
+            session.Dropped--;
+            session.Return(recorded);
+            if (session.Dropped == 0)
+            {
+                var kept = Kept().Where(one => one.Content.SessionId == session.Id).ToList();
+                var recounted = Session.StartedBy(kept[0]);
+                recounted.IsPinned = session.IsPinned;
+                kept.ForEach(recounted.Apply);
+                _sessions[session.Id] = recounted;
+            }
+        }
+        else
+        {
+            session.Apply(recorded);
+        }
         if (_splitCalls.Follow(recorded, session) is { } other && _sessions.TryGetValue(other, out var begun))
         {
             begun.EndElsewhere(session.UnknownEnd!);

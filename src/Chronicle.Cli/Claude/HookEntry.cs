@@ -10,7 +10,11 @@ internal sealed record HookEntry(string Event, string Handler)
     /// <summary>Path of the server's hook door.</summary>
     public const string Path = "/hooks/claude-code";
 
-    private const int TimeoutSeconds = 5;
+    // An agent waits for its hooks, and a server that hangs must not hold it up for longer. Claude Code takes whole seconds.
+    private const int HttpTimeoutSeconds = 1;
+
+    // `chronicle hook` ends by itself within a second: this is for a machine that takes long to start it.
+    private const int CommandTimeoutSeconds = 5;
 
     /// <summary>Everything to install for a server.</summary>
     /// <param name="apiKeyVariable">Environment variable with the server's key, or null.</param>
@@ -26,7 +30,7 @@ internal sealed record HookEntry(string Event, string Handler)
         {
             writer.WriteString("type"u8, "command"u8);
             writer.WriteString("command"u8, command);
-            writer.WriteNumber("timeout"u8, TimeoutSeconds);
+            writer.WriteNumber("timeout"u8, CommandTimeoutSeconds);
         });
         return [.. HookEvents.Command.Select(e => new HookEntry(e, start)), .. HookEvents.Http.Select(e => new HookEntry(e, http))];
     }
@@ -35,7 +39,7 @@ internal sealed record HookEntry(string Event, string Handler)
     {
         writer.WriteString("type"u8, "http"u8);
         writer.WriteString("url"u8, url);
-        writer.WriteNumber("timeout"u8, TimeoutSeconds);
+        writer.WriteNumber("timeout"u8, HttpTimeoutSeconds);
         if (apiKeyVariable is not null)
         {
             writer.WriteStartObject("headers"u8);

@@ -10,7 +10,7 @@ internal static class DoctorCommand
         var verb = new Verb("doctor", "Check the server, its bus, the feeds, and what may block them; exits 1 when something is wrong", "chronicle doctor", "chronicle doctor --json");
         return verb.Run(async (invocation, ct) =>
         {
-            List<Finding> findings = [.. await ServerCheck.RunAsync(invocation, ct).ConfigureAwait(false), .. HooksCheck.Run(invocation.Url), .. FolderCheck.Run(invocation.Url)];
+            List<Finding> findings = [.. await ServerCheck.RunAsync(invocation, ct).ConfigureAwait(false), .. HooksCheck.Run(invocation.Url, invocation.Clock.GetUtcNow()), .. FolderCheck.Run(invocation.Url)];
             var isWell = findings.TrueForAll(f => f.Level != FindingLevel.Problem);
             if (invocation.Json)
             {

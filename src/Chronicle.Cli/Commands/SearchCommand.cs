@@ -43,7 +43,7 @@ internal static class SearchCommand
                 await invocation.Terminal.Bytes.WriteAsync(line, ct).ConfigureAwait(false);
                 return ExitCodes.Ok;
             }
-            Print(invocation, JsonElement.Parse(answer));
+            Print(invocation, JsonElement.Parse(answer, new JsonDocumentOptions { MaxDepth = ClientOptions.MaxDepth }));
             return ExitCodes.Ok;
         });
     }

@@ -15,23 +15,37 @@ internal static class VerifyCommand
     {
         var data = new Option<string?>("--data") { Description = "Folder of the data (default: a folder of the user's)", HelpName = "DIR" };
         var against = new Option<string?>("--against") { Description = "A producer's list of acknowledged ids, one a line or NDJSON with id and seq: each must be there", HelpName = "FILE" };
+        var expect = new Option<string?>("--expect") { Description = "A head that an earlier verify printed and that was noted elsewhere: the history up to it must be the same", HelpName = "HEAD" };
         var verb = new Verb(
             "verify",
-            "Check the data: dense sequences, counters equal to a recount, a sound file; also beside a running server",
+            "Check the data: every event as it was recorded and sealed, dense sequences, counters equal to a recount, a sound file; also beside a running server",
             "chronicle verify",
-            "chronicle verify --data ./recordings --against acknowledged.txt")
+            "chronicle verify --data ./recordings --against acknowledged.txt",
+            "chronicle verify --expect \"$(cat /mnt/elsewhere/chronicle.head)\"")
         {
             data,
             against,
+            expect,
         };
-        return verb.Run((invocation, ct) => RunAsync(invocation, invocation.Value(data), invocation.Value(against), ct));
+        return verb.Run((invocation, ct) => RunAsync(invocation, invocation.Value(data), invocation.Value(against), Expected(invocation.Value(expect)), ct));
     }
 
-    private static async Task<int> RunAsync(Invocation invocation, string? data, string? against, CancellationToken ct)
+    private static SealedHead? Expected(string? text)
+    {
+        if (text is null)
+        {
+            return null;
+        }
+        return SealedHead.TryParse(text.AsSpan().Trim(), out var head) ? head
+            : throw new CliFailure(ExitCodes.Usage, $"'{text}' is no head", null, "it is what chronicle verify prints: EPOCH-SEQUENCE:CHAIN with a chain of 64 hex digits");
+    }
+
+    private static async Task<int> RunAsync(Invocation invocation, string? data, string? against, SealedHead? expected, CancellationToken ct)
     {
         var folder = data ?? Environment.GetEnvironmentVariable("CHRONICLE_DATA") ?? ServerOptions.DefaultData();
         var problems = new List<string>();
         long kept = 0;
+        SealedHead? head = null;
         try
         {
             await using var store = SqliteStore.OpenReadOnly(folder, new SqliteOptions());
@@ -39,7 +53,7 @@ internal static class VerifyCommand
             await ProgressBar.RunAsync(invocation.Terminal, "Verifying", async progress =>
             {
                 var checkedSoFar = new Progress<long>(events => progress.Report(events, kept == 0 ? null : (double)events / kept));
-                await foreach (var problem in store.VerifyAsync(checkedSoFar, ct).ConfigureAwait(false))
+                await foreach (var problem in store.VerifyAsync(expected, checkedSoFar, ct).ConfigureAwait(false))
                 {
                     problems.Add(problem);
                 }
@@ -48,13 +62,26 @@ internal static class VerifyCommand
                     await CompareAsync(store, against, problems, ct).ConfigureAwait(false);
                 }
             }).ConfigureAwait(false);
+            head = await SealedHeadAsync(store, ct).ConfigureAwait(false);
         }
         catch (StoreException broken)
         {
             throw new CliFailure(ExitCodes.Problem, "the data can't be opened", broken.Message, null, broken);
         }
-        Report(invocation, kept, problems);
+        Report(invocation, kept, head, problems);
         return problems.Count == 0 ? ExitCodes.Ok : ExitCodes.Problem;
+    }
+
+    private static async Task<SealedHead?> SealedHeadAsync(SqliteStore store, CancellationToken ct)
+    {
+        try
+        {
+            return await store.GetSealedHeadAsync(ct).ConfigureAwait(false);
+        }
+        catch (StoreException)
+        {
+            return null; // what is wrong with the file was found above
+        }
     }
 
     private static async Task CompareAsync(SqliteStore store, string against, List<string> problems, CancellationToken ct)
@@ -102,7 +129,7 @@ internal static class VerifyCommand
         }
     }
 
-    private static void Report(Invocation invocation, long events, List<string> problems)
+    private static void Report(Invocation invocation, long events, SealedHead? head, List<string> problems)
     {
         if (invocation.Json)
         {
@@ -110,6 +137,10 @@ internal static class VerifyCommand
             {
                 writer.WriteStartObject();
                 writer.WriteNumber("events", events);
+                if (head is not null)
+                {
+                    writer.WriteString("head", head.ToString());
+                }
                 writer.WriteStartArray("problems");
                 foreach (var problem in problems)
                 {
@@ -126,7 +157,11 @@ internal static class VerifyCommand
             invocation.Terminal.Out.WriteLine(problem);
         }
         invocation.Terminal.Say(problems.Count == 0
-            ? string.Create(CultureInfo.InvariantCulture, $"Sound: {events} events, dense, counters equal a recount.")
+            ? string.Create(CultureInfo.InvariantCulture, $"Sound: {events} events as they were recorded, dense, counters equal a recount.")
             : string.Create(CultureInfo.InvariantCulture, $"{problems.Count} problems in {events} events."));
+        if (head is not null && problems.Count == 0)
+        {
+            invocation.Terminal.Out.WriteLine(head.ToString());
+        }
     }
 }

@@ -1,13 +1,19 @@
+using System.Globalization;
 using System.Text.Json;
 using Chronicle.Cli.Claude;
+using Chronicle.Cli.Hooks;
 
 namespace Chronicle.Cli.Diagnosis;
 
 /// <summary>Which settings of Claude Code have our hooks, where they send to, and what would stop them.</summary>
 internal static class HooksCheck
 {
-    public static IEnumerable<Finding> Run(Uri server)
+    public static IEnumerable<Finding> Run(Uri server, DateTimeOffset now)
     {
+        if (MissedHooks.Since(now - TimeSpan.FromDays(1)) is { Count: > 0 } missed)
+        {
+            yield return new Finding(FindingLevel.Note, "missed", string.Create(CultureInfo.InvariantCulture, $"{missed.Count} times in the last day `chronicle hook` could not deliver an event, the newest: {missed.Newest}; they are not recorded ({MissedHooks.FilePath})"));
+        }
         var files = SettingsScope.Names.Select(SettingsScope.PathOf).Append(SettingsScope.ManagedPath()).Distinct().Where(File.Exists)
             .Select(path => (Path: path, Settings: Parse(path))).ToArray();
         foreach (var (path, _) in files.Where(f => f.Settings is null))

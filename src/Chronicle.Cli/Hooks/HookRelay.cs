@@ -1,3 +1,4 @@
+using System.Globalization;
 using Chronicle.Cli.Input;
 
 namespace Chronicle.Cli.Hooks;
@@ -10,12 +11,17 @@ internal static class HookRelay
     /// <summary>Larger than any hook payload, and the largest body the server takes by default.</summary>
     private const int MaxBytes = 32 << 20;
 
+    private static volatile bool _isSending;
+
     public static int Run(string[] args)
     {
         // A background thread, because a read of stdin can't be cancelled: when time is up the process ends under it.
         var relay = new Thread(() => Relay(args)) { IsBackground = true };
         relay.Start();
-        relay.Join(HookDeadline.Remaining());
+        if (!relay.Join(HookDeadline.Remaining()) && _isSending)
+        {
+            MissedHooks.Add("the server did not answer in time");
+        }
         return ExitCodes.Ok;
     }
 
@@ -28,12 +34,20 @@ internal static class HookRelay
             verbose = arguments.Verbose;
             if (ReadInput() is { Length: > 0 } body)
             {
-                Post(new Uri(arguments.Url), arguments.ApiKey, body);
+                _isSending = true;
+                if (Post(new Uri(arguments.Url), arguments.ApiKey, body) is var status and not (>= 200 and < 300))
+                {
+                    MissedHooks.Add(status == 0 ? "the server did not answer HTTP" : string.Create(CultureInfo.InvariantCulture, $"the server answered {status}"));
+                }
             }
         }
         catch (Exception e)
         {
             // The one thing worse than a lost event is an agent stopped by its recorder.
+            if (_isSending)
+            {
+                MissedHooks.Add("the server can't be reached");
+            }
             if (verbose)
             {
                 Console.Error.WriteLine($"chronicle hook: {e.Message}");
@@ -62,15 +76,6 @@ internal static class HookRelay
         return buffer[..length];
     }
 
-    private static void Post(Uri server, string? apiKey, byte[] body)
-    {
-        if (server.Scheme == "http")
-        {
-            PlainHttpPost.Send(server, apiKey, body);
-        }
-        else
-        {
-            TlsHttpPost.Send(server, apiKey, body);
-        }
-    }
+    private static int Post(Uri server, string? apiKey, byte[] body) =>
+        server.Scheme == "http" ? PlainHttpPost.Send(server, apiKey, body) : TlsHttpPost.Send(server, apiKey, body);
 }

@@ -5,7 +5,7 @@ namespace Chronicle.Cli.Hooks;
 /// <summary>The request for a server behind TLS, where HttpClient earns its start-up.</summary>
 internal static class TlsHttpPost
 {
-    public static void Send(Uri server, string? apiKey, byte[] body)
+    public static int Send(Uri server, string? apiKey, byte[] body)
     {
         using var http = new HttpClient();
         using var request = new HttpRequestMessage(HttpMethod.Post, server.AbsoluteUri.TrimEnd('/') + "/hooks/claude-code") { Content = new ByteArrayContent(body) };
@@ -14,6 +14,7 @@ internal static class TlsHttpPost
         {
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", apiKey);
         }
-        http.Send(request).Dispose();
+        using var answer = http.Send(request);
+        return (int)answer.StatusCode;
     }
 }

@@ -6,7 +6,7 @@ using Chronicle.Client;
 
 namespace Chronicle.Cli.Input;
 
-/// <summary>An event made ready to be imported: with an id that is the same on every run. The old journal's <c>seq</c> stays, because it tells the server that export wrote this line.</summary>
+/// <summary>An event made ready to be imported: with an id that is the same on every run. The old journal's <c>seq</c> and <c>cursor</c> stay: they tell the server that export wrote this line, and where it stood.</summary>
 internal static class ImportedEvent
 {
     /// <param name="line">Tells identical events without an id apart.</param>
@@ -19,7 +19,7 @@ internal static class ImportedEvent
         var hasId = false;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var isOfOldJournal = reader.ValueTextEquals("cursor"u8) || reader.ValueTextEquals("received"u8);
+            var isOfOldJournal = reader.ValueTextEquals("received"u8);
             hasId |= reader.ValueTextEquals("id"u8) || reader.ValueTextEquals("event_id"u8);
             var start = (int)reader.TokenStartIndex;
             reader.Read();

@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Text;
 using Chronicle.Diagnostics;
 using Chronicle.Events;
+using Chronicle.Journal;
 using Chronicle.Recall;
 using Chronicle.Retention;
 using Chronicle.Sessions;
@@ -25,7 +26,7 @@ public static class EventDocument
     public static RecallDocument? Of(RecordedEvent recorded)
     {
         var content = recorded.Content;
-        if (content.SessionId is ErasedEvent.Session or OwnEvent.Session)
+        if (content.SessionId is ErasedEvent.Session or DamagedEvent.Session or OwnEvent.Session)
         {
             return null;
         }

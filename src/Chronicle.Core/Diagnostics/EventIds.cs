@@ -38,6 +38,7 @@ public static class EventIds
     public const int StartWaits = 2001;
     public const int ConnectionsFull = 2002;
     public const int ConnectionsLimited = 2003;
+    public const int StoreReplaced = 2010;
 
     // NATS: 2100
     public const int NatsConnected = 2100;

@@ -16,7 +16,7 @@ internal ref struct EventReader(ReadOnlyMemory<byte> buffer, EventDialect dialec
     private readonly MemberRanges _unknown = _unknownScratch ??= new();
     private RankArray _ranks;
     private RangeArray _members;
-    private string? _id, _session, _type, _source, _project, _tool, _toolUse, _trace, _span, _parent, _agent, _prompt, _scope;
+    private string? _id, _session, _type, _source, _project, _tool, _toolUse, _trace, _span, _parent, _agent, _prompt, _scope, _wasAt;
     private long? _duration;
     private Timestamp? _time, _received;
     private Range _data;
@@ -41,6 +41,10 @@ internal ref struct EventReader(ReadOnlyMemory<byte> buffer, EventDialect dialec
             var valueStart = (int)reader.TokenStartIndex;
             if (member == EventMember.Recorded)
             {
+                if (dialect == EventDialect.Exported && reader.TokenType == JsonTokenType.String && buffer.Span[nameStart..valueStart].StartsWith("\"cursor\""u8))
+                {
+                    _wasAt = reader.GetString();
+                }
                 reader.Skip();
                 continue;
             }
@@ -329,10 +333,12 @@ internal ref struct EventReader(ReadOnlyMemory<byte> buffer, EventDialect dialec
         return new IncomingEvent
         {
             Id = context.PickId(_id),
+            WasAt = _wasAt,
             Scope = context.PickScope(_id, _scope),
             SessionId = _session,
             Type = _type,
             Time = _time ?? context.Time ?? received,
+            IsTimeOfArrival = _time is null,
             Received = _received ?? received,
             Source = _source ?? (dialect == EventDialect.ClaudeCode ? "claude-code" : null),
             Project = _project,

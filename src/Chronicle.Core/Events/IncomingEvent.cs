@@ -17,8 +17,14 @@ public sealed record IncomingEvent
     /// <summary>When it happened, by the producer's clock; the arrival when it did not say.</summary>
     public required Timestamp Time { get; init; }
 
+    /// <summary>Whether the time is another's than the producer's: of its arrival, or of a stream it was kept in. Known of what is sent, not of what is recorded.</summary>
+    public bool IsTimeOfArrival { get; init; }
+
     /// <summary>When it arrived here.</summary>
     public required Timestamp Received { get; init; }
+
+    /// <summary>The cursor it was recorded at before, when it is imported from what export wrote. It is looked at, and not recorded.</summary>
+    public string? WasAt { get; init; }
 
     public string? Source { get; init; }
     public string? Project { get; init; }

@@ -17,6 +17,9 @@ public interface IEventStore : IAsyncDisposable
     /// <summary>Which history the sequences belong to: 1 to 16 lower-case letters and digits.</summary>
     string Epoch { get; }
 
+    /// <summary>What a person should know of how the store was found at the start (an older file in its place, one that is gone), as sentences; null when nothing.</summary>
+    string? Notice => null;
+
     /// <summary>The last durable event; <see cref="Sequence.None"/> in an empty store.</summary>
     Sequence Head { get; }
 
@@ -49,7 +52,7 @@ public interface IEventStore : IAsyncDisposable
     /// <param name="after">The last event not wanted. Before <see cref="Oldest"/> it stands for the one before that: compare the first sequence that comes back.</param>
     /// <param name="limit">1 to 4096. Fewer may come back before the head is reached; none means the head was reached.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    /// <returns>Consecutive sequences. Bodies are copies and may be kept.</returns>
+    /// <returns>Consecutive sequences. Bodies are copies and may be kept. In place of an event that is not as it was recorded: a <see cref="DamagedEvent"/>, as in queries.</returns>
     /// <exception cref="StoreException">The read failed.</exception>
     ValueTask<IReadOnlyList<RecordedEvent>> ReadAsync(Sequence after, int limit, CancellationToken cancellationToken);
 
@@ -73,6 +76,7 @@ public interface IEventStore : IAsyncDisposable
     /// <param name="sessionId">Only the event of this session; null for those of all sessions.</param>
     /// <param name="cancellationToken">Ends the search.</param>
     /// <returns>None, one, or several: at most <see cref="MaxFound"/>, of a session the one known by the session before those known by another scope.</returns>
+    /// <exception cref="StoreException">The event is not in the store as it was recorded (<see cref="StoreException.Damaged"/>), or the read failed.</exception>
     ValueTask<IReadOnlyList<RecordedEvent>> FindAsync(string id, string? sessionId, CancellationToken cancellationToken);
 
     ValueTask<Session?> FindSessionAsync(string sessionId, CancellationToken cancellationToken);
@@ -172,7 +176,10 @@ public interface IEventStore : IAsyncDisposable
     /// <exception cref="StoreException">It failed, and the file is as it was.</exception>
     ValueTask MaintainAsync(MaintenanceTask task, CancellationToken cancellationToken);
 
-    /// <summary>Checks that sequences are dense, counters equal a recount and the file is sound. Problems are sentences; none means sound.</summary>
+    /// <summary>The end of the sealed history; null when nothing is sealed, or this kind of store has no seals.</summary>
+    ValueTask<SealedHead?> GetSealedHeadAsync(CancellationToken cancellationToken) => ValueTask.FromResult<SealedHead?>(null);
+
+    /// <summary>Checks that sequences are dense, counters equal a recount, events are those that were recorded and sealed, and the file is sound. Problems are sentences; none means sound.</summary>
     /// <param name="progress">Told the number of events checked so far.</param>
     /// <param name="cancellationToken">Ends the check.</param>
     IAsyncEnumerable<string> VerifyAsync(IProgress<long>? progress, CancellationToken cancellationToken);

@@ -68,7 +68,7 @@ internal sealed partial class PatientAppend(IEventStore store, JournalOptions op
         {
             IsOutcomeUnknown |= fault is StoreException { IsOutcomeUnknown: true };
             Note(fault, started);
-            if (Outage.Elapsed >= options.Patience)
+            if (Outage.Elapsed >= options.Patience || fault is StoreException { IsGone: true })
             {
                 return null;
             }

@@ -1,3 +1,5 @@
+using Chronicle.Events;
+
 namespace Chronicle.Journal;
 
 /// <summary>A store could not do what it promises. The message says what happened and what to do.</summary>
@@ -11,4 +13,10 @@ public sealed class StoreException : Exception
 
     /// <summary>Whether the transaction may be recorded all the same: the commit itself failed. <see cref="IEventStore.ProbeAsync"/> finds out.</summary>
     public bool IsOutcomeUnknown { get; init; }
+
+    /// <summary>Whether the store itself is not where it was: it may come back, but no producer is kept waiting for that.</summary>
+    public bool IsGone { get; init; }
+
+    /// <summary>The event that is not in the store as it was recorded; null when it is about something else.</summary>
+    public Sequence? Damaged { get; init; }
 }

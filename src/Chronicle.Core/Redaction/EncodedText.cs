@@ -10,8 +10,8 @@ internal static class EncodedText
     /// <summary>Shorter runs hold no secret that has a shape.</summary>
     public const int Least = 20;
 
-    // Whether the beginning is text decides about the whole: most other runs are told by 6 bytes, and 48 random bytes are none.
-    private const int JudgedFirst = 8;
+    // Whether the beginning is text decides about the whole: 15 random bytes are hardly ever any, and 48 are none.
+    private const int JudgedFirst = Least;
     private const int Judged = 64;
 
     private static readonly SearchValues<byte> Alphabet = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_"u8);
@@ -19,25 +19,28 @@ internal static class EncodedText
     private static readonly SearchValues<byte> Controls = SearchValues.Create([.. Enumerable.Range(0, 32).Where(value => value is not (9 or 10 or 13)).Select(value => (byte)value), 127]);
 
     /// <summary>The next run of at least <see cref="Least"/> characters at or after <paramref name="from"/>.</summary>
-    /// <remarks>Only each <see cref="Least"/>th byte is looked at until one may belong to such a run.</remarks>
+    /// <remarks>As far ahead as a run would reach, and back from there to the first character that ends it: most bytes are never looked at.</remarks>
     public static bool TryNext(ref Scan scan, int from, out int start, out int end)
     {
         var json = scan.Json;
-        for (var at = from + Least - 1; at < json.Length; at += Least)
+        start = from;
+        for (int known = from, probe = from + Least - 1; probe < json.Length;)
         {
-            scan.Steps++;
-            if (Digits[json[at]] < 0)
+            var at = probe;
+            while (at >= known && Digits[json[at]] >= 0)
             {
+                at--;
+            }
+            scan.Steps += probe - at + 1;
+            if (at >= known)
+            {
+                start = at + 1; // the run can only begin behind this one
+                (known, probe) = (probe + 1, at + Least);
                 continue;
             }
-            start = at;
-            while (start > from && Digits[json[start - 1]] >= 0)
-            {
-                start--;
-            }
-            var rest = json[at..].IndexOfAnyExcept(Alphabet);
-            end = rest < 0 ? json.Length : at + rest;
-            scan.Steps += end - start;
+            var rest = json[probe..].IndexOfAnyExcept(Alphabet);
+            end = rest < 0 ? json.Length : probe + rest;
+            scan.Steps += end - probe;
             if (start > 0 && json[start - 1] == '\\')
             {
                 start += json[start] == 'u' ? 5 : 1;
@@ -46,8 +49,7 @@ internal static class EncodedText
             {
                 return true;
             }
-            from = end;
-            at = end;
+            (start, known, probe) = (end, end, end + Least - 1);
         }
         start = end = json.Length;
         return false;
@@ -105,12 +107,14 @@ internal static class EncodedText
         return false;
     }
 
+    // Ids, paths and hashes are no UTF-8; most are told by their first four characters.
     private static bool BeginsAsText(ReadOnlySpan<byte> run)
     {
+        var expected = 0;
         for (var at = 0; at < JudgedFirst; at += 4)
         {
             var quantum = (Digits[run[at]] << 18) | (Digits[run[at + 1]] << 12) | (Digits[run[at + 2]] << 6) | (int)Digits[run[at + 3]];
-            if (!IsTextByte(quantum >> 16) || !IsTextByte((quantum >> 8) & 0xFF) || !IsTextByte(quantum & 0xFF))
+            if (!IsTextByte(quantum >> 16, ref expected) || !IsTextByte((quantum >> 8) & 0xFF, ref expected) || !IsTextByte(quantum & 0xFF, ref expected))
             {
                 return false;
             }
@@ -118,8 +122,20 @@ internal static class EncodedText
         return true;
     }
 
-    // UTF-8 has no byte beyond 0xF4.
-    private static bool IsTextByte(int value) => value is (>= 0x20 and < 0xF5 and not 0x7F) or '\n' or '\r' or '\t';
+    private static bool IsTextByte(int value, ref int expected)
+    {
+        if (expected > 0)
+        {
+            expected--;
+            return (value & 0xC0) == 0x80;
+        }
+        if (value < 0x80)
+        {
+            return value is (>= 0x20 and not 0x7F) or '\n' or '\r' or '\t';
+        }
+        expected = value < 0xE0 ? 1 : value < 0xF0 ? 2 : 3;
+        return value is >= 0xC2 and < 0xF5;
+    }
 
     private static sbyte[] MakeDigits()
     {

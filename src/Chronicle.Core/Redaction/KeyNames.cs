@@ -3,6 +3,7 @@ namespace Chronicle.Redaction;
 /// <summary>Decides by its name whether a member holds a secret. Names of ids, of counts and of things about a secret do not count.</summary>
 internal sealed class KeyNames(IEnumerable<string> extra, IEnumerable<string> ignored)
 {
+    private readonly HarmlessNames _harmless = new();
     private readonly string[] _extra = [.. extra.Select(Join)];
     private readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> _ignored =
         new HashSet<string>(ignored.Select(Join), StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
@@ -12,6 +13,20 @@ internal sealed class KeyNames(IEnumerable<string> extra, IEnumerable<string> ig
 
     /// <summary>What the name says about its value.</summary>
     public NameKind Judge(ReadOnlySpan<byte> name)
+    {
+        if (_harmless.Holds(name, out var hash))
+        {
+            return NameKind.None;
+        }
+        var kind = JudgeNew(name);
+        if (kind == NameKind.None)
+        {
+            _harmless.Add(name, hash);
+        }
+        return kind;
+    }
+
+    private NameKind JudgeNew(ReadOnlySpan<byte> name)
     {
         var words = new NameWords(name, stackalloc char[NameWords.MaxLength], stackalloc byte[NameWords.MaxLength]);
         if (_ignored.Set.Count > 0 && _ignored.Contains(words.Joined))

@@ -6,11 +6,12 @@ namespace Chronicle.Retention;
 
 /// <summary>The time that ages are counted to: the time of day, unless it jumped far ahead. A wrong clock must not drop what is young.</summary>
 /// <remarks>
-/// The time of day is held against the newest event that the store had at the start, and from then on against a clock that nobody can set. While it is further ahead than
+/// The time of day is held against the time that was believed last before the start (the newest event's, when none was noted), and from then on against a clock that nobody can set.
+/// While it is further ahead than
 /// the tolerance, ages are counted to the time it should be, until it has stayed there for a while: then it was right, as after a machine that was off for a month.
 /// A clock that is set back makes events younger, which drops nothing too early.
 /// </remarks>
-internal sealed class AgeClock(IEventStore store, TimeProvider clock, TimeSpan tolerance, TimeSpan trustAfter)
+internal sealed class AgeClock(IEventStore store, ClockNote note, TimeProvider clock, TimeSpan tolerance, TimeSpan trustAfter)
 {
     private sealed record Doubt(DateTimeOffset Shown, DateTimeOffset Expected, long Since);
 
@@ -20,36 +21,43 @@ internal sealed class AgeClock(IEventStore store, TimeProvider clock, TimeSpan t
     // Guarded by _gate: the time of day that is believed, and the timestamp at which it was.
     private DateTimeOffset _believed = clock.GetUtcNow();
     private long _believedAt = clock.GetTimestamp();
-    private bool _isHeldAgainstTheStore;
+    private bool _isHeldAgainstThePast;
     private volatile Doubt? _doubt;
 
     /// <summary>What is wrong with the time of day and until when nothing more is dropped because of it; null when nothing is.</summary>
     public string? Problem => _doubt is not { } doubt ? null : string.Create(
         CultureInfo.InvariantCulture,
-        $"The clock says {doubt.Shown:yyyy-MM-dd HH:mm} UTC, {(doubt.Shown - doubt.Expected).TotalHours:0.0} hours later than it should be by the newest event and the time that passed since. No event is dropped for its age by that clock until it has stayed so for {Left(doubt).TotalMinutes:0} more minutes (Retention:TrustClockAfter).");
+        $"The clock says {doubt.Shown:yyyy-MM-dd HH:mm} UTC, {(doubt.Shown - doubt.Expected).TotalHours:0.0} hours later than it should be by what was believed before and the time that passed since. No event is dropped for its age by that clock until it has stayed so for {Left(doubt).TotalMinutes:0} more minutes (Retention:TrustClockAfter).");
 
     public async ValueTask<DateTimeOffset> NowAsync(CancellationToken cancellationToken)
     {
-        if (!_isHeldAgainstTheStore)
+        if (!_isHeldAgainstThePast)
         {
-            var newest = _newestAtStart == Sequence.None ? [] : await store.ReadAsync(new Sequence(_newestAtStart.Value - 1), 1, cancellationToken);
-            Begin(newest.Count == 0 ? null : newest[0].Content.Received.ToDateTimeOffset());
+            Begin(note.Read() ?? await NewestArrivalAsync(cancellationToken));
         }
         lock (_gate)
         {
-            return Look(clock.GetUtcNow(), clock.GetTimestamp());
+            var now = Look(clock.GetUtcNow(), clock.GetTimestamp());
+            note.Write(now);
+            return now;
         }
     }
 
-    private void Begin(DateTimeOffset? newest)
+    private async ValueTask<DateTimeOffset?> NewestArrivalAsync(CancellationToken cancellationToken)
+    {
+        var newest = _newestAtStart == Sequence.None ? [] : await store.ReadAsync(new Sequence(_newestAtStart.Value - 1), 1, cancellationToken);
+        return newest.Count == 0 ? null : newest[0].Content.Received.ToDateTimeOffset();
+    }
+
+    private void Begin(DateTimeOffset? before)
     {
         lock (_gate)
         {
-            if (!_isHeldAgainstTheStore && newest is { } arrived && _believed - arrived > tolerance)
+            if (!_isHeldAgainstThePast && before is { } believed && _believed - believed > tolerance)
             {
-                _believed = arrived;
+                _believed = believed;
             }
-            _isHeldAgainstTheStore = true;
+            _isHeldAgainstThePast = true;
         }
     }
 

@@ -8,7 +8,8 @@ using Microsoft.Extensions.Logging;
 namespace Chronicle.Retention;
 
 /// <summary>Drops what the rules let go, now and then or when it is asked to. An ordinary reader: nothing waits for it but the events it drops.</summary>
-public sealed partial class RetentionWorker(IEventStore store, IngestQueue queue, Redactor redactor, RetentionOptions options, TimeProvider clock, ILogger<RetentionWorker> logger) : IDisposable
+public sealed partial class RetentionWorker(
+    IEventStore store, ClockNote note, IngestQueue queue, Redactor redactor, RetentionOptions options, TimeProvider clock, ILogger<RetentionWorker> logger) : IDisposable
 {
     // A restart is not a reason to drop at once, and a server restarted every half hour must get to it.
     private static readonly TimeSpan LongestFirstWait = TimeSpan.FromMinutes(1);
@@ -24,7 +25,7 @@ public sealed partial class RetentionWorker(IEventStore store, IngestQueue queue
 
     private readonly SemaphoreSlim _oneRun = new(1);
     private readonly Queue<IncomingEvent> _untold = new(); // guarded by _oneRun
-    private readonly AgeClock _ages = new(store, clock, options.Interval > LeastTolerance ? options.Interval : LeastTolerance, options.TrustClockAfter);
+    private readonly AgeClock _ages = new(store, note, clock, options.Interval > LeastTolerance ? options.Interval : LeastTolerance, options.TrustClockAfter);
     private bool _wasDoubted;
 
     public RetentionOptions Options => options;
@@ -51,6 +52,7 @@ public sealed partial class RetentionWorker(IEventStore store, IngestQueue queue
         {
             return;
         }
+        await LookAtTheClockAsync(cancellationToken);
         var wait = options.Interval < LongestFirstWait ? options.Interval : LongestFirstWait;
         var pause = FirstPause;
         while (true)
@@ -118,6 +120,19 @@ public sealed partial class RetentionWorker(IEventStore store, IngestQueue queue
             : RetentionPreview.Nothing;
 
     public void Dispose() => _oneRun.Dispose();
+
+    /// <summary>A wrong clock is told at the start, and the right one noted: a minute may pass before the first run.</summary>
+    private async Task LookAtTheClockAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await AgeRuleAsync(cancellationToken);
+        }
+        catch (StoreException)
+        {
+            // The first run fails by it too, and tells.
+        }
+    }
 
     private async ValueTask<TrimRule> AgeRuleAsync(CancellationToken cancellationToken)
     {

@@ -96,16 +96,16 @@ public sealed partial class Session
                 EndAgent(content);
                 break;
             case EventKind.Stop:
-                Stop(SessionPhase.Stopped, recorded, SessionText.EndsSession(content) ? content.Time : Ended);
+                Stop(SessionPhase.Stopped, recorded, SessionText.EndsSession(content) ? TimeOf(content) : Ended);
                 break;
             case EventKind.StopFailure:
-                Stop(SessionPhase.Failed, recorded, content.Type == "agent_error" ? content.Time : Ended);
+                Stop(SessionPhase.Failed, recorded, content.Type == "agent_error" ? TimeOf(content) : Ended);
                 break;
             case EventKind.SessionEnd:
                 var failed = Status == SessionStatus.Error || SessionText.SaysFailure(content);
                 CloseAll();
                 Enter(failed ? SessionPhase.EndedInError : SessionPhase.Ended, recorded);
-                Ended = content.Time;
+                Ended = TimeOf(content);
                 break;
             case EventKind.Error:
                 var ended = Ended;

@@ -10,6 +10,9 @@ public sealed partial class Session
     /// <summary>How long an active session in which nothing is open may be silent before it counts as idle.</summary>
     public static readonly TimeSpan IdleAfter = TimeSpan.FromSeconds(30);
 
+    /// <summary>How far a producer's clock may be ahead: a zone that was left out, at most. A time further ahead is taken for a mistake.</summary>
+    public static readonly TimeSpan ClockTolerance = TimeSpan.FromDays(1);
+
     /// <summary>A title or a reason for waiting is one line of at most this many characters.</summary>
     public const int MaxTextLength = 160;
 
@@ -60,10 +63,13 @@ public sealed partial class Session
     {
         Id = first.Content.SessionId,
         First = first.Sequence,
-        Started = first.Content.Time,
-        LastEvent = first.Content.Time,
+        Started = TimeOf(first.Content),
+        LastEvent = TimeOf(first.Content),
         LastReceived = first.Content.Received,
     };
+
+    /// <summary>Whether a producer's time is a mistake, by when it arrived.</summary>
+    public static bool IsFarAhead(Timestamp time, Timestamp received) => time.Micros - (long)ClockTolerance.TotalMicroseconds > received.Micros;
 
     public Session Copy()
     {
@@ -82,8 +88,9 @@ public sealed partial class Session
         UnknownEnd = null;
         if (kind is not (EventKind.WaitDismissed or EventKind.WaitSnoozed)) // what a person does with a wait is no sign of life of the agent's
         {
-            Started = content.Time < Started ? content.Time : Started;
-            LastEvent = content.Time > LastEvent ? content.Time : LastEvent;
+            var time = TimeOf(content);
+            Started = time < Started ? time : Started;
+            LastEvent = time > LastEvent ? time : LastEvent;
             LastReceived = content.Received > LastReceived ? content.Received : LastReceived;
             Source ??= content.Source;
             Project ??= content.Project;
@@ -92,6 +99,17 @@ public sealed partial class Session
         Follow(kind, recorded);
         Settle();
     }
+
+    /// <summary>The same for an event that comes back after it was dropped, and was counted when it was first recorded.</summary>
+    public void Return(RecordedEvent recorded)
+    {
+        var (events, prompts, toolCalls, errors) = (Events, Prompts, ToolCalls, Errors);
+        Apply(recorded);
+        (Events, Prompts, ToolCalls, Errors) = (events, prompts, toolCalls, errors);
+    }
+
+    // An event dated 9999 is not what happened last.
+    private static Timestamp TimeOf(IncomingEvent content) => IsFarAhead(content.Time, content.Received) ? content.Received : content.Time;
 
     private void Count(EventKind kind, IncomingEvent content)
     {

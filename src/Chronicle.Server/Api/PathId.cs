@@ -34,6 +34,24 @@ internal static class PathId
         return Decode(Segments(PathOf(target))[IndexOf(pattern, name)]);
     }
 
+    /// <summary>Gives a request whose target is a whole URL the path that it would have with the path alone: Kestrel decodes <c>%2F</c> there, and routing would cut an id in two.</summary>
+    public static void RouteWholeUrl(HttpContext context)
+    {
+        var target = context.Features.Get<IHttpRequestFeature>()?.RawTarget;
+        if (string.IsNullOrEmpty(target) || target[0] == '/' || !target.Contains("%2F", StringComparison.OrdinalIgnoreCase) || !target.Contains("://", StringComparison.Ordinal))
+        {
+            return;
+        }
+        try
+        {
+            context.Request.Path = "/" + string.Join('/', Segments(PathOf(target)).Select(segment => Decode(segment).Replace("/", "%2F", StringComparison.Ordinal)));
+        }
+        catch (ProblemException)
+        {
+            // The handler says so, when the path leads to one.
+        }
+    }
+
     private static int IndexOf(RoutePattern pattern, string name)
     {
         for (var i = 0; i < pattern.PathSegments.Count; i++)
@@ -53,7 +71,7 @@ internal static class PathId
         if (path[0] != '/')
         {
             path = path[(path.IndexOf("://", StringComparison.Ordinal) + 3)..];
-            path = path[Math.Max(0, path.IndexOf('/'))..];
+            path = path.IndexOfAny('/', '?', '#') is >= 0 and var begin && path[begin] == '/' ? path[begin..] : "/";
         }
         var end = path.IndexOfAny('?', '#');
         return end < 0 ? path : path[..end];

@@ -28,5 +28,6 @@ internal sealed class MessageReader(IEventStore store)
         return [.. documents.Where(document => events.ContainsKey(document.Sequence)).Select(document => Of(document, events[document.Sequence]))];
     }
 
-    private static StoredMessage Of(RecallDocument document, RecordedEvent recorded) => new(document, recorded, EventDocument.Of(recorded)?.Text ?? "");
+    private static StoredMessage Of(RecallDocument document, RecordedEvent recorded) =>
+        new(document, recorded, DamagedEvent.Is(recorded) ? DamagedEvent.Problem : EventDocument.Of(recorded)?.Text ?? "");
 }

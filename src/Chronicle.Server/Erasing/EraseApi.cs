@@ -37,7 +37,15 @@ internal sealed class EraseApi(IEventStore store, Erasure erasure, UnreachedCopi
         var session = QueryParameters.Text(context.Request.Query["session"]);
         var outcome = await erasure.EraseEventsAsync($"event {id} of {session}", async () =>
         {
-            var recorded = await EventsApi.FindAsync(store, id, session, lifetime.ApplicationStopping);
+            RecordedEvent? recorded;
+            try
+            {
+                recorded = await EventsApi.FindAsync(store, id, session, lifetime.ApplicationStopping);
+            }
+            catch (StoreException fault) when (fault.Damaged is { } damaged && session is null && id == new Cursor(store.Epoch, damaged).ToString())
+            {
+                return [damaged]; // whatever it said
+            }
             if (recorded is null || recorded.Content.SessionId == ErasedEvent.Session || (session is not null && recorded.Content.SessionId != session))
             {
                 return [];

@@ -13,7 +13,7 @@ namespace Chronicle.Server.Health;
 /// <summary><c>GET /health</c>: how each component is; <c>GET /ready</c>: whether an append would be recorded now.</summary>
 internal sealed class HealthApi(HealthReport report, IEventStore store, EventJournal journal, IngestQueue queue, LiveHub hub, ConnectionGate connections, TimeProvider clock)
 {
-    private readonly Timestamp _started = Timestamp.Now(clock);
+    private readonly long _started = clock.GetTimestamp();
 
     public static void Map(IEndpointRouteBuilder routes)
     {
@@ -51,7 +51,7 @@ internal sealed class HealthApi(HealthReport report, IEventStore store, EventJou
             writer.WriteString("status"u8, report.IsStopping ? "stopping" : HealthReport.NameOf(HealthReport.Worst(components)));
             writer.WriteString("version"u8, ServerApi.Version);
             EventJson.WriteTime(writer, "timestamp"u8, Timestamp.Now(clock));
-            writer.WriteNumber("uptime_ms"u8, (long)(Timestamp.Now(clock) - _started).TotalMilliseconds);
+            writer.WriteNumber("uptime_ms"u8, (long)clock.GetElapsedTime(_started).TotalMilliseconds);
             more(writer, isGood);
             writer.WriteStartObject("components"u8);
             foreach (var component in components)

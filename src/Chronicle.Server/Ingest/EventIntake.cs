@@ -1,5 +1,6 @@
 using Chronicle.Events;
 using Chronicle.Ingest;
+using Chronicle.Journal;
 using Chronicle.Redaction;
 using Chronicle.Server.Ingest.Http;
 using Chronicle.Server.Problems;
@@ -7,7 +8,7 @@ using Chronicle.Server.Problems;
 namespace Chronicle.Server.Ingest;
 
 /// <summary>What every door does with what it decoded: redact, admit, wait until it is durable.</summary>
-internal sealed class EventIntake(EventParser parser, Redactor redactor, IngestQueue queue, BodyMemory memory, IngestLimits limits, IngestOptions options, TimeProvider clock)
+internal sealed class EventIntake(IEventStore store, EventParser parser, Redactor redactor, IngestQueue queue, BodyMemory memory, IngestLimits limits, IngestOptions options, TimeProvider clock)
 {
     private static readonly TimeSpan AgentPatience = TimeSpan.FromSeconds(1);
 
@@ -39,7 +40,7 @@ internal sealed class EventIntake(EventParser parser, Redactor redactor, IngestQ
         }
         for (var i = 0; i < parsed.Length; i++)
         {
-            if (TooLarge(parsed[i]) is { } problem)
+            if (Refuse(parsed[i]) is { } problem)
             {
                 return problem with { Index = i };
             }
@@ -52,7 +53,7 @@ internal sealed class EventIntake(EventParser parser, Redactor redactor, IngestQ
     public RedactedEvent? ParseLine(ReadOnlyMemory<byte> json, string door, Timestamp received, out Problem? problem)
     {
         problem = parser.Parse(json, EventDialect.Chronicle, received, out var parsed, isApi: true) is { } failure ? Describe(failure)
-            : TooLarge(parsed!);
+            : Refuse(parsed!);
         return Take(parsed, door, problem);
     }
 
@@ -90,9 +91,9 @@ internal sealed class EventIntake(EventParser parser, Redactor redactor, IngestQ
         }
         foreach (var incoming in events)
         {
-            if (TooLarge(incoming) is { } tooLarge)
+            if (Refuse(incoming) is { } refused)
             {
-                return tooLarge;
+                return refused;
             }
         }
         foreach (var incoming in events)
@@ -198,6 +199,13 @@ internal sealed class EventIntake(EventParser parser, Redactor redactor, IngestQ
         }
         return redactor.Pass(parsed!);
     }
+
+    private Problem? Refuse(IncomingEvent incoming) => TooLarge(incoming) ?? NotYetThere(incoming);
+
+    /// <summary>An event without an id will be known by this cursor: nobody may take it before.</summary>
+    private Problem? NotYetThere(IncomingEvent incoming) =>
+        incoming.Id is { } id && id.StartsWith(store.Epoch, StringComparison.Ordinal) && Cursor.TryParse(id, out var cursor) && cursor.Epoch == store.Epoch && cursor.Sequence > store.Head
+            ? new Problem(422, "invalid-event", "This is not an event", $"`id` is the cursor of an event that is not there yet: the last one is {store.Head.Value}") : null;
 
     private Problem? TooLarge(IncomingEvent incoming) => incoming.Data.Length + incoming.Extra.Length > options.MaxEventBytes
         ? Problem.TooLarge($"The event is larger than {options.MaxEventBytes} bytes.") : null;

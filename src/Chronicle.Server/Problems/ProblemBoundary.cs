@@ -27,6 +27,11 @@ internal sealed partial class ProblemBoundary(RequestDelegate next, RequestTimes
             var slug = bad.StatusCode switch { 408 => "too-slow", 413 => "too-large", _ => "malformed" };
             await new Problem(bad.StatusCode, slug, "The request can't be read", bad.Message).WriteAsync(context);
         }
+        catch (StoreException damaged) when (damaged.Damaged is not null)
+        {
+            LogFailed(logger, context.Request.Method, context.Request.Path, damaged);
+            await new Problem(500, "event-damaged", "The event is damaged", damaged.Message).WriteAsync(context);
+        }
         catch (StoreException broken)
         {
             LogFailed(logger, context.Request.Method, context.Request.Path, broken);

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Net.WebSockets;
 using System.Text;
+using System.Text.Unicode;
 using Chronicle.Budgets;
 using Chronicle.Diagnostics;
 using Chronicle.Events;
@@ -46,6 +47,9 @@ internal sealed class SocketConnection : IAsyncDisposable
 
     /// <summary>Cancelled when the connection is over.</summary>
     public CancellationToken Ended => _ended.Token;
+
+    /// <summary>What was read of the message that ended the connection because it is no UTF-8; null while there was none.</summary>
+    public ReadOnlyMemory<byte>? NotUtf8 { get; private set; }
 
     /// <summary>What the pages of all its subscriptions may hold together.</summary>
     public ByteBudget Pages { get; }
@@ -179,13 +183,20 @@ internal sealed class SocketConnection : IAsyncDisposable
                 counted = message.Capacity;
             }
             ValueWebSocketReceiveResult received;
+            var room = message.GetMemory(4096);
             try
             {
-                received = await _socket.ReceiveAsync(message.GetMemory(4096), Ended);
+                received = await _socket.ReceiveAsync(room, Ended);
             }
-            catch (WebSocketException)
+            catch (WebSocketException broken)
             {
-                return null; // broken framing or a cut connection: the socket has answered with its close code already
+                // Broken framing, a cut connection, or text that is no UTF-8: the socket has answered with its close code already.
+                if (broken.WebSocketErrorCode == WebSocketError.Faulted)
+                {
+                    message.Advance(room.Span.LastIndexOfAnyExcept((byte)0) + 1); // it read so much, and does not say
+                    NotUtf8 = Utf8.IsValid(message.WrittenSpan) ? null : message.WrittenMemory;
+                }
+                return null;
             }
             if (received.MessageType == WebSocketMessageType.Close)
             {
@@ -207,8 +218,9 @@ internal sealed class SocketConnection : IAsyncDisposable
             {
                 continue;
             }
-            if (!System.Text.Unicode.Utf8.IsValid(message.WrittenSpan))
+            if (!Utf8.IsValid(message.WrittenSpan))
             {
+                NotUtf8 = message.WrittenMemory;
                 await CloseAsync(WebSocketCloseStatus.InvalidPayloadData, "Text must be UTF-8.");
                 return null;
             }

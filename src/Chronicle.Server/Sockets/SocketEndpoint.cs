@@ -8,7 +8,7 @@ using Chronicle.Server.Security;
 namespace Chronicle.Server.Sockets;
 
 /// <summary><c>/ws</c>: one socket that both records and watches. Bounds how many there are.</summary>
-internal sealed class SocketEndpoint(LiveRequest live, EventIntake intake, LiveOptions options, ApiKeys keys, TimeProvider clock, IHostApplicationLifetime lifetime)
+internal sealed class SocketEndpoint(LiveRequest live, EventIntake intake, IngestRejections rejections, LiveOptions options, ApiKeys keys, TimeProvider clock, IHostApplicationLifetime lifetime)
 {
     private const int CommandBytes = 1 << 20; // any command but an append
 
@@ -60,7 +60,7 @@ internal sealed class SocketEndpoint(LiveRequest live, EventIntake intake, LiveO
     }
 
     private Task RunAsync(HttpContext context, SocketConnection connection) =>
-        new SocketSession(context, connection, live, intake, MayIngest(context), clock).RunAsync();
+        new SocketSession(context, connection, live, intake, rejections, MayIngest(context), clock).RunAsync();
 
     private bool MayIngest(HttpContext context) => !keys.AreRequired || keys.Allows(context.Request, Scope.Ingest) == true;
 }

@@ -48,7 +48,7 @@ internal static class SocketMessage
             if (reference is not null)
             {
                 writer.WritePropertyName("ref"u8);
-                writer.WriteRawValue(reference);
+                writer.WriteRawValue(reference, skipInputValidation: true);
             }
             members(writer, state);
             writer.WriteEndObject();

@@ -12,7 +12,7 @@ using Chronicle.Server.Problems;
 namespace Chronicle.Server.Sockets;
 
 /// <summary>One client's conversation on <c>/ws</c>: its commands, and the subscriptions that answer them.</summary>
-internal sealed class SocketSession(HttpContext context, SocketConnection connection, LiveRequest live, EventIntake intake, bool mayIngest, TimeProvider clock)
+internal sealed class SocketSession(HttpContext context, SocketConnection connection, LiveRequest live, EventIntake intake, IngestRejections rejections, bool mayIngest, TimeProvider clock)
 {
     private const int MaxSubscriptions = 64;
 
@@ -39,6 +39,10 @@ internal sealed class SocketSession(HttpContext context, SocketConnection connec
                 _handling = HandleAsync(message);
                 await _handling;
             }
+            if (mayIngest && connection.NotUtf8 is { } sent)
+            {
+                await RejectAsync(sent);
+            }
         }
         catch (ProblemException refused)
         {
@@ -58,6 +62,20 @@ internal sealed class SocketSession(HttpContext context, SocketConnection connec
             {
                 stop.Dispose();
             }
+        }
+    }
+
+    /// <summary>The protocol ends a connection for text that is no UTF-8 before anybody could be told which message it was.</summary>
+    private async Task RejectAsync(ReadOnlyMemory<byte> sent)
+    {
+        DoorMetrics.Rejected(AppendCommand.Door, "malformed");
+        try
+        {
+            await rejections.RecordAsync(AppendCommand.Door, null, "a message is not UTF-8", sent, CancellationToken.None);
+        }
+        catch (ProblemException)
+        {
+            // The journal takes nothing right now. The client knows that its message was not taken.
         }
     }
 

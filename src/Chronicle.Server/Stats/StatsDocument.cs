@@ -22,7 +22,7 @@ internal sealed class StatsDocument(
 
     private const int MostTypes = 20;
 
-    private readonly Timestamp _started = Timestamp.Now(clock);
+    private readonly long _started = clock.GetTimestamp();
 
     /// <summary>Writes the whole document. <see cref="StoreSample.RefreshAsync"/> goes first.</summary>
     public void Write(Utf8JsonWriter writer)
@@ -134,7 +134,7 @@ internal sealed class StatsDocument(
     private void WriteProcess(Utf8JsonWriter writer)
     {
         writer.WriteStartObject("process"u8);
-        writer.WriteNumber("uptime_ms"u8, (long)(Timestamp.Now(clock) - _started).TotalMilliseconds);
+        writer.WriteNumber("uptime_ms"u8, (long)clock.GetElapsedTime(_started).TotalMilliseconds);
         writer.WriteNumber("memory_bytes"u8, Environment.WorkingSet);
         writer.WriteNumber("allocated_bytes"u8, GC.GetTotalAllocatedBytes());
         writer.WriteNumber("heap_bytes"u8, GC.GetTotalMemory(forceFullCollection: false));

@@ -25,6 +25,9 @@ internal sealed class EpochList
         return new EpochList([.. epochs]);
     }
 
+    /// <summary>Whether an epoch is one of this history.</summary>
+    public bool Has(string epoch) => Array.Exists(_epochs, known => known.Epoch == epoch);
+
     /// <summary>Whether what was written in an epoch about sequences up to one is about those of this history.</summary>
     public bool Holds(string epoch, long last)
     {

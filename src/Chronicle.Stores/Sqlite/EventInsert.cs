@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
 using Chronicle.Events;
+using Chronicle.Stores.Sqlite.Integrity;
 using Chronicle.Stores.Sqlite.Native;
 
 namespace Chronicle.Stores.Sqlite;
@@ -9,7 +10,7 @@ namespace Chronicle.Stores.Sqlite;
 /// <summary>Binds an event's row without copying its body and inserts it.</summary>
 internal sealed unsafe class EventInsert(SqliteConnection connection) : IDisposable
 {
-    private const int Columns = 19;
+    private const int Columns = 20;
 
     // 7 ids of at most 512 characters × 3 bytes fit; what does not fit is copied by SQLite instead.
     private readonly byte[] _scratch = GC.AllocateUninitializedArray<byte>(16 * 1024, pinned: true);
@@ -40,6 +41,7 @@ internal sealed unsafe class EventInsert(SqliteConnection connection) : IDisposa
         BindId(15, content.AgentId);
         BindId(16, content.PromptId);
         BindNumber(19, keys.Scope);
+        _statement.Bind(20, EventSum.Of(sequence, content));
         fixed (byte* data = content.Data.Span, extra = content.Extra.Span)
         {
             BindBody(17, data, content.Data.Length);

@@ -11,7 +11,7 @@ namespace Chronicle.Stores.Sqlite;
 /// </remarks>
 internal sealed class FolderLock : IDisposable
 {
-    private const string LockName = "chronicle.lock";
+    public const string LockName = "chronicle.lock";
     private const string HolderName = "chronicle.holder";
 
     private readonly FileStream _lock;
@@ -52,8 +52,7 @@ internal sealed class FolderLock : IDisposable
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            file.Dispose();
-            throw new StoreException($"'{holderPath}' cannot be written: {error.Message}", isTransient: false, error);
+            // It only explains the lock, and a full disk is waited for where something must be written.
         }
         return new FolderLock(file, holderPath);
     }
@@ -66,7 +65,7 @@ internal sealed class FolderLock : IDisposable
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            // It only explains the lock, and the lock ends on the next line.
+            // The lock ends on the next line.
         }
         _lock.Dispose();
     }

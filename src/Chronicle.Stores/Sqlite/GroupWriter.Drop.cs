@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Chronicle.Events;
 using Chronicle.Retention;
+using Chronicle.Sessions;
 
 namespace Chronicle.Stores.Sqlite;
 
@@ -33,6 +34,7 @@ internal sealed partial class GroupWriter
             {
                 DropFromSession(key, count, gone);
             }
+            _seals.Flush();
             DropSegments(events);
             var trimmed = new TrimmedRow(Math.Max(before.Oldest, last + 1), before.Events + dropped, before.Sessions + gone.Count, _lastSessionKey);
             _connection.Use(Sql.Trim).Bind(1, trimmed.Oldest).Bind(2, dropped).Bind(3, gone.Count).Bind(4, _lastSessionKey).Run();
@@ -66,6 +68,45 @@ internal sealed partial class GroupWriter
         }
         _connection.Use(Sql.Pin).Bind(1, key).Bind(2, pinned ? 1 : 0).Run();
         return true;
+    }
+
+    /// <summary>Whether an event is one that the session has counted and lost. Then it has lost one less.</summary>
+    /// <param name="wasAt">The cursor it was recorded at before.</param>
+    /// <param name="session">Whose it is.</param>
+    private bool TakeBack(string wasAt, long session)
+    {
+        if (!_epochs.TryParse(wasAt, currentForAll: false, out var sequence) || sequence > Head
+            || _connection.Use(Sql.SessionOfEvent).Bind(1, sequence).Scalar() is { } kept && kept != NameCache.ErasedSession)
+        {
+            return false;
+        }
+        _connection.Use(Sql.TakeBack).Bind(1, session).Run();
+        return _connection.Changes > 0;
+    }
+
+    /// <summary>A session that has got all of its events back is what they say in their new order, as one that lost none.</summary>
+    private void RecountWhenWhole(SessionEntry entry)
+    {
+        entry.HasReturned = false;
+        if (_connection.Use(Sql.DroppedOfSession).Bind(1, entry.Key).Scalar() != 0)
+        {
+            return;
+        }
+        var kept = new List<long>();
+        var statement = _connection.Use(Sql.KeptOfSession).Bind(1, entry.Key).Bind(2, 0).Bind(3, long.MaxValue);
+        while (statement.Step())
+        {
+            kept.Add(statement.Long(0));
+        }
+        statement.Reset();
+        Session? recounted = null;
+        foreach (var sequence in kept)
+        {
+            var recorded = _reader.EventAt(sequence)!;
+            recounted ??= Session.StartedBy(recorded);
+            recounted.Apply(recorded);
+        }
+        entry.Session = recounted!;
     }
 
     private (long Dropped, long Last) DropEvents(IReadOnlyList<Sequence> events, Dictionary<long, long> perSession)
@@ -124,6 +165,10 @@ internal sealed partial class GroupWriter
             if (segment != last)
             {
                 _connection.Use(Sql.DropSegment).Bind(1, segment).Bind(2, Segments.First(segment)).Bind(3, Segments.Last(segment)).Run();
+                if (_connection.Changes > 0)
+                {
+                    _seals.DropSegment(segment);
+                }
                 last = segment;
             }
         }

@@ -1,4 +1,5 @@
 using Chronicle.Events;
+using Chronicle.Journal;
 using Chronicle.Retention;
 using Chronicle.Sessions;
 
@@ -51,8 +52,11 @@ internal sealed partial class GroupWriter
             EraseRows(erased, perSession.ToDictionary(static entry => entry.Key, static entry => (long)entry.Value.Count));
             foreach (var (session, events) in perSession)
             {
-                ForgetTexts(session, events);
-                _sessions.Remove(events[0].Content.SessionId);
+                if (_reader.StoredSessionOf(session) is { } id)
+                {
+                    ForgetTexts(session, id, events);
+                    _sessions.Remove(id);
+                }
             }
         }
         return erased.Count;
@@ -107,6 +111,7 @@ internal sealed partial class GroupWriter
                 EndTransaction();
                 return 0;
             }
+            _seals.Flush();
             _connection.Use(Sql.Commit).Run();
             _trimmed = TrimmedRow.Read(_connection);
             _names.Committed();
@@ -137,6 +142,7 @@ internal sealed partial class GroupWriter
                 _rows.Erase(events[i].Value, type);
             }
         }
+        _seals.Flush();
         List<string> gone = [];
         foreach (var (session, count) in perSession)
         {
@@ -147,13 +153,14 @@ internal sealed partial class GroupWriter
     }
 
     /// <summary>Takes the texts that erased events gave their session out of its row.</summary>
-    private void ForgetTexts(long key, List<RecordedEvent> erased)
+    private void ForgetTexts(long key, string id, List<RecordedEvent> erased)
     {
-        if (FindRow(erased[0].Content.SessionId) is not { } session)
+        if (FindRow(id) is not { } session)
         {
             return;
         }
-        var texts = SessionTexts.Of(session, erased);
+        // What a damaged event said is not known: any of the texts may be its.
+        var texts = erased.Exists(DamagedEvent.Is) ? new SessionTexts(true, true, true, true) : SessionTexts.Of(session, erased);
         if (texts.IsAny)
         {
             texts.Replace(session, Remaining(key));
@@ -178,7 +185,7 @@ internal sealed partial class GroupWriter
         found.Reset();
         foreach (var sequence in sequences)
         {
-            if (_reader.EventAt(sequence) is { } recorded)
+            if (_reader.EventAt(sequence) is { } recorded && !DamagedEvent.Is(recorded))
             {
                 yield return recorded;
             }

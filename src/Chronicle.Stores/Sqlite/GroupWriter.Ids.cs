@@ -1,4 +1,5 @@
 using Chronicle.Events;
+using Chronicle.Journal;
 using Chronicle.Stores.Sqlite.Ids;
 
 namespace Chronicle.Stores.Sqlite;
@@ -15,7 +16,7 @@ internal sealed partial class GroupWriter
     private RecordedEvent? FindOriginal(IncomingEvent content, ulong key, SessionEntry? session, ReadOnlySpan<RecordedEvent> group)
     {
         var id = content.Id!;
-        if (_epochs.TryParse(id, currentForAll: false, out var sequence) && EventAt(sequence, group) is { Content.Id: null } atCursor)
+        if (_epochs.TryParse(id, currentForAll: false, out var sequence) && EventAt(sequence, group) is { Content.Id: null } atCursor && !DamagedEvent.Is(atCursor))
         {
             return atCursor;
         }
@@ -55,9 +56,9 @@ internal sealed partial class GroupWriter
 
     private bool AreSameRules(RecordedEvent recorded) => recorded.Sequence.Value > Head || _rules.AreCurrentAt(recorded.Sequence.Value);
 
-    // Not from the file when it is of this group: what is read there is taken for committed.
+    // Not from the file when it is of this group: what is read there is taken for committed. One that is damaged has no id: a retry of it is recorded anew.
     private RecordedEvent? EventAt(long sequence, ReadOnlySpan<RecordedEvent> group) =>
-        sequence <= Head ? _reader.EventAt(sequence) : sequence - Head <= group.Length ? group[(int)(sequence - Head - 1)] : null;
+        sequence <= Head ? _reader.Salvage(sequence, oldest: long.MaxValue) : sequence - Head <= group.Length ? group[(int)(sequence - Head - 1)] : null;
 
     private static bool IsSameScope(IncomingEvent one, IncomingEvent other) =>
         one.Scope == other.Scope && (one.Scope is not null || one.SessionId == other.SessionId);

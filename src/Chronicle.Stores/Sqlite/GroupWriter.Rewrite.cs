@@ -1,4 +1,5 @@
 using Chronicle.Events;
+using Chronicle.Journal;
 using Chronicle.Redaction;
 using Chronicle.Sessions;
 
@@ -15,7 +16,7 @@ internal sealed partial class GroupWriter
             var count = 0;
             foreach (var (sequence, redacted) in events)
             {
-                if (_connection.Use(Sql.SessionOfEvent).Bind(1, sequence.Value).Scalar() is { } session and not NameCache.ErasedSession && _reader.EventAt(sequence.Value) is { } before)
+                if (_connection.Use(Sql.SessionOfEvent).Bind(1, sequence.Value).Scalar() is { } session and not NameCache.ErasedSession && _reader.EventAt(sequence.Value) is { } before && !DamagedEvent.Is(before))
                 {
                     Rewrite(session, before, redacted.Content, renamed);
                     count++;
@@ -69,15 +70,17 @@ internal sealed partial class GroupWriter
             _names.IdOf(NameKind.Project, content.Project),
             _names.IdOf(NameKind.Scope, content.Scope));
         _names.Write();
-        _rows.Rewrite(before.Sequence.Value, keys, content);
+        var isRenamed = content.SessionId != before.Content.SessionId && KeyOf(content.SessionId) is null;
+        _rows.Rewrite(before.Sequence.Value, keys, content, isRenamed ? content.SessionId : before.Content.SessionId);
         if (content.Id is not null && (content.Id, content.Scope) != (before.Content.Id, before.Content.Scope))
         {
             _ids.Change(_ids.KeyOf(content.Id, session, keys.Scope), before.Sequence.Value);
         }
         var after = new RecordedEvent(_epochs.Current, before.Sequence, before.Id, content);
         ReplaceTexts(session, before, after);
-        if (content.SessionId != before.Content.SessionId && KeyOf(content.SessionId) is null)
+        if (isRenamed)
         {
+            Resum(session, content.SessionId);
             var rename = _connection.Use(Sql.RenameSession).Bind(1, session);
             CompactId.Bind(rename, 2, content.SessionId);
             rename.Run();
@@ -85,6 +88,26 @@ internal sealed partial class GroupWriter
         }
         _sessions.Remove(before.Content.SessionId);
         _sessions.Remove(content.SessionId);
+    }
+
+    /// <summary>Before a session is renamed: its events are checked with its id, so each gets another sum. Appends wait for all of them; a secret in a session's id is rare.</summary>
+    private void Resum(long session, string renamed)
+    {
+        List<long> sequences = [];
+        var found = _connection.Use(Sql.BySessionUp).Bind(1, session).Bind(2, 1).Bind(3, long.MaxValue).Bind(4, long.MaxValue);
+        while (found.Step())
+        {
+            sequences.Add(found.Long(0));
+        }
+        found.Reset();
+        foreach (var sequence in sequences)
+        {
+            if (_reader.TryEventAt(sequence, out var recorded) && recorded is not null) // else it has its new sum already, or it is damaged
+            {
+                _seals.Forget(sequence);
+                _seals.Resum(sequence, recorded.Content, renamed);
+            }
+        }
     }
 
     /// <summary>Where the event gave its session a text, the session gets what the event says now.</summary>

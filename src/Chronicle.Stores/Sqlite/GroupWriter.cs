@@ -3,6 +3,7 @@ using Chronicle.Events;
 using Chronicle.Journal;
 using Chronicle.Sessions;
 using Chronicle.Stores.Sqlite.Ids;
+using Chronicle.Stores.Sqlite.Integrity;
 using Chronicle.Stores.Sqlite.Native;
 
 namespace Chronicle.Stores.Sqlite;
@@ -19,22 +20,26 @@ internal sealed partial class GroupWriter : IDisposable
     private readonly Reader _reader;
     private readonly NameWriter _names;
     private readonly EventInsert _insert;
+    private readonly SegmentSeals _seals;
+    private readonly StoreFiles _files;
     private readonly BoundedCache<string, SessionEntry> _sessions = new(SessionsInMemory);
     private readonly List<SessionEntry> _touched = [];
     private readonly SplitCalls _splitCalls = new();
     private long _lastSessionKey;
     private bool _isStale;
 
-    public GroupWriter(SqliteConnection connection, EpochList epochs, RulesList rules, IdIndex ids, NameCache names)
+    public GroupWriter(SqliteConnection connection, EpochList epochs, RulesList rules, IdIndex ids, NameCache names, DamageLog damage, StoreFiles files)
     {
+        _files = files;
         _connection = connection;
         _epochs = epochs;
         _rules = rules;
         _ids = ids;
-        _reader = new Reader(connection, epochs, names); // the connection is not its own: it is never disposed of
+        _reader = new Reader(connection, epochs, names, damage); // the connection is not its own: it is never disposed of
+        _seals = new SegmentSeals(connection, _reader);
+        _rows = new RowErasure(connection, _seals);
         _names = new NameWriter(connection, names);
         _insert = new EventInsert(connection);
-        _rows = new RowErasure(connection);
         Reload();
     }
 
@@ -85,15 +90,17 @@ internal sealed partial class GroupWriter : IDisposable
             zone.Write();
             WriteSessions();
             cancellationToken.ThrowIfCancellationRequested();
+            _files.BeforeCommit();
             var syncStarted = Stopwatch.GetTimestamp();
             isCommitting = true;
             _connection.Use(Sql.Commit).Run();
             SqliteMetrics.SyncDuration.Record(Stopwatch.GetElapsedTime(syncStarted).TotalSeconds);
+            _files.AfterCommit();
         }
         catch (StoreException fault) when (isCommitting && !SqliteFault.IsLock(fault))
         {
             Abandon();
-            throw new StoreException(fault.Message, fault.IsTransient, fault.InnerException) { IsOutcomeUnknown = true };
+            throw new StoreException(fault.Message, fault.IsTransient, fault.InnerException) { IsOutcomeUnknown = true, IsGone = fault.IsGone };
         }
         catch
         {
@@ -115,6 +122,19 @@ internal sealed partial class GroupWriter : IDisposable
             Reload();
         }
         _connection.Execute(Pragmas.Touch);
+    }
+
+    /// <summary>Changes whenever an event may have been changed.</summary>
+    public long SealVersion => _seals.Version;
+
+    /// <summary>Writes a seal; false when what it was computed from may have changed since.</summary>
+    public bool Write(Seal seal, long version)
+    {
+        if (_isStale)
+        {
+            Reload();
+        }
+        return _seals.Write(seal, version);
     }
 
     public void Dispose() => _insert.Dispose();
@@ -161,7 +181,15 @@ internal sealed partial class GroupWriter : IDisposable
             _sessions.Set(recorded.Content.SessionId, entry);
         }
         Touch(entry);
-        entry.Session.Apply(recorded);
+        if (recorded.Content.WasAt is not null && TakeBack(recorded.Content.WasAt, entry.Key))
+        {
+            entry.Session.Return(recorded);
+            entry.HasReturned = true;
+        }
+        else
+        {
+            entry.Session.Apply(recorded);
+        }
         if (_splitCalls.Follow(recorded, entry.Session) is { } other && FindSession(other) is { } begun && begun.Session.EndElsewhere(entry.Session.UnknownEnd!))
         {
             Touch(begun);
@@ -192,6 +220,10 @@ internal sealed partial class GroupWriter : IDisposable
     {
         foreach (var entry in _touched)
         {
+            if (entry.HasReturned)
+            {
+                RecountWhenWhole(entry);
+            }
             var statement = _connection.Use(entry.IsNew ? Sql.InsertSession : Sql.UpdateSession);
             SessionRow.Bind(statement, entry.Key, entry.Session);
             if (entry.IsNew)
@@ -219,6 +251,7 @@ internal sealed partial class GroupWriter : IDisposable
 
     private void Abandon()
     {
+        _seals.Clear();
         _insert.Forget();
         _names.Withdraw();
         _sessions.Clear(); // they counted events that are not recorded; what is needed again is read again

@@ -10,6 +10,12 @@ internal static class Pragmas
     // Lets dropped events' pages be given back a few at a time. Takes effect in a new file, before its first page is written; in an older one at the next VACUUM.
     public const string IncrementalVacuum = "PRAGMA auto_vacuum = INCREMENTAL";
 
+    // What a file's views and triggers call runs with their author's rights, not ours.
+    public const string Distrust = "PRAGMA trusted_schema = OFF";
+
+    // Where files are checked: a damaged cell is found as its page is read.
+    public const string CheckCells = "PRAGMA cell_size_check = ON";
+
     // secure_delete=ON: what is erased or dropped is overwritten with zeros; some builds of SQLite have it off. Appends delete nothing, so they pay nothing.
     // synchronous=FULL: an acknowledged event survives a power cut; on macOS that takes fullfsync too. wal_autocheckpoint=0: the checkpoint thread does it, off the commit path.
     public static string Writer(SqliteOptions options) => string.Create(CultureInfo.InvariantCulture,

@@ -2,14 +2,23 @@ using System.Globalization;
 using Chronicle.Events;
 using Chronicle.Journal;
 using Chronicle.Retention;
+using Chronicle.Stores.Sqlite.Integrity;
 using Chronicle.Stores.Sqlite.Native;
 
 namespace Chronicle.Stores.Sqlite;
 
 /// <summary>What reads the journal's database.</summary>
-internal sealed class Reader(SqliteConnection connection, EpochList epochs, NameCache names) : ReadConnection(connection)
+internal sealed class Reader(SqliteConnection connection, EpochList epochs, NameCache names, DamageLog damage) : ReadConnection(connection)
 {
+    private long? _summedFrom;
+
     public EpochList Epochs { get; } = epochs;
+
+    /// <summary>Where what cannot be read is noted.</summary>
+    public DamageLog Damage { get; } = damage;
+
+    /// <summary>The first event that has a sum: those before it were recorded by an older version.</summary>
+    public long SummedFrom => _summedFrom ??= Connection.Use(Sql.SummedFrom).Scalar() ?? 1;
 
     public string NameOf(long id)
     {
@@ -37,6 +46,9 @@ internal sealed class Reader(SqliteConnection connection, EpochList epochs, Name
         return id;
     }
 
+    /// <summary>A session's id as the file has it, whatever is known in memory; null when there is no such session.</summary>
+    public string? StoredSessionOf(long key) => Text(Sql.SessionId, key);
+
     /// <summary>The number of a name, or null when no event has it.</summary>
     public long? IdOf(NameKind kind, string value) =>
         names.TryGetId(kind, value, out var id) ? id : Connection.Use(Sql.NameId).Bind(1, (long)kind).Bind(2, value).Scalar();
@@ -55,6 +67,43 @@ internal sealed class Reader(SqliteConnection connection, EpochList epochs, Name
         var recorded = statement.Step() ? EventRow.Read(statement, this) : null;
         statement.Reset();
         return recorded;
+    }
+
+    /// <summary>The event at a sequence, or null when there is none; false when it is not what was recorded.</summary>
+    public bool TryEventAt(long sequence, out RecordedEvent? recorded)
+    {
+        var statement = Connection.Use(Sql.ReadEvent).Bind(1, sequence);
+        recorded = null;
+        var isSound = true;
+        if (statement.Step())
+        {
+            isSound = EventRow.TryRead(statement, this, out var read) is null;
+            recorded = read;
+        }
+        statement.Reset();
+        return isSound;
+    }
+
+    /// <summary>As <see cref="EventAt"/> where a page of the file is damaged: an event that cannot be read is a <see cref="DamagedEvent"/>.</summary>
+    /// <param name="sequence">Which event.</param>
+    /// <param name="oldest">Where the dense part begins: from there on, one that is not found is damaged.</param>
+    public RecordedEvent? Salvage(long sequence, long oldest)
+    {
+        try
+        {
+            // In the dense part every number has an event: one that cannot be found stood in a page that is damaged.
+            return EventAt(sequence) ?? (sequence < oldest ? null : Damaged(sequence));
+        }
+        catch (StoreException fault) when (SqliteFault.IsDamage(fault))
+        {
+            return Damaged(sequence);
+        }
+    }
+
+    private RecordedEvent Damaged(long sequence)
+    {
+        Damage.Note(sequence, string.Create(CultureInfo.InvariantCulture, $"Event {sequence} cannot be read: its row is gone, or its page of the file is damaged."));
+        return DamagedEvent.At(Epochs.Current, new Sequence(sequence), default, default);
     }
 
     private string? Text(string sql, long key)

@@ -4,7 +4,9 @@ using Chronicle.Journal;
 namespace Chronicle.Stores.Sqlite;
 
 /// <summary>Lends reading connections: at most <see cref="Size"/> reads run at once, on the thread pool; more wait their turn.</summary>
-internal sealed class ReaderPool<TReader>(Func<TReader> open) : IAsyncDisposable
+/// <param name="open">Opens another connection.</param>
+/// <param name="failed">Told what a read failed with.</param>
+internal sealed class ReaderPool<TReader>(Func<TReader> open, Action<StoreException>? failed = null) : IAsyncDisposable
     where TReader : ReadConnection
 {
     // Reads are short and mostly from memory: four keep two to four cores busy without taking all of the thread pool.
@@ -92,6 +94,11 @@ internal sealed class ReaderPool<TReader>(Func<TReader> open) : IAsyncDisposable
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             throw new OperationCanceledException(cancellationToken);
+        }
+        catch (StoreException fault)
+        {
+            failed?.Invoke(fault);
+            throw;
         }
         catch (OperationCanceledException ended)
         {

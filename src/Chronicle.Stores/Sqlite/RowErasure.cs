@@ -1,25 +1,45 @@
 using System.Text;
 using Chronicle.Events;
+using Chronicle.Retention;
+using Chronicle.Stores.Sqlite.Integrity;
 using Chronicle.Stores.Sqlite.Native;
 
 namespace Chronicle.Stores.Sqlite;
 
 /// <summary>The one place where a recorded event's row is dropped, emptied or written anew.</summary>
-internal sealed class RowErasure(SqliteConnection connection)
+internal sealed class RowErasure(SqliteConnection connection, SegmentSeals seals)
 {
     /// <summary>Names that an emptied event had: perhaps no other event has them.</summary>
     public HashSet<long> Suspects { get; } = [];
 
     /// <summary>Deletes the row.</summary>
-    public void Drop(long sequence) => connection.Use(Sql.DropEvent).Bind(1, sequence).Run();
+    public void Drop(long sequence)
+    {
+        seals.Forget(sequence);
+        connection.Use(Sql.DropEvent).Bind(1, sequence).Run();
+    }
 
     /// <summary>Leaves the row's number and times, and nothing else.</summary>
     /// <param name="type">The number of the type that says so.</param>
-    public void Erase(long sequence, long type) => connection.Use(Sql.EraseEvent).Bind(1, sequence).Bind(2, NameCache.ErasedSession).Bind(3, type).Run();
+    public void Erase(long sequence, long type)
+    {
+        seals.Forget(sequence);
+        connection.Use(Sql.EraseEvent).Bind(1, sequence).Bind(2, NameCache.ErasedSession).Bind(3, type).Run();
+        var times = connection.Use(Sql.TimesOfEvent).Bind(1, sequence);
+        times.Step();
+        var (time, delay) = (times.Long(0), times.Long(1));
+        times.Reset();
+        seals.Resum(sequence, new IncomingEvent { SessionId = ErasedEvent.Session, Type = ErasedEvent.EventType, Time = new Timestamp(time), Received = new Timestamp(time + delay) });
+    }
 
     /// <summary>Writes the row anew; its session and its times stay.</summary>
-    public void Rewrite(long sequence, in EventKeys keys, IncomingEvent content)
+    /// <param name="sequence">Which event.</param>
+    /// <param name="keys">Its session and its names.</param>
+    /// <param name="content">What it says from now on.</param>
+    /// <param name="sessionId">The id that its session has from now on.</param>
+    public void Rewrite(long sequence, in EventKeys keys, IncomingEvent content, string sessionId)
     {
+        seals.Forget(sequence);
         var statement = connection.Use(Sql.RewriteEvent).Bind(1, sequence).Bind(2, keys.Type).Bind(3, Key(keys.Tool)).Bind(4, Key(keys.Source)).Bind(5, Key(keys.Project));
         BindId(statement, 6, content.TraceId, isTrace: true);
         BindId(statement, 7, content.ParentId);
@@ -29,6 +49,7 @@ internal sealed class RowErasure(SqliteConnection connection)
         BindId(statement, 11, content.AgentId);
         BindId(statement, 12, content.PromptId);
         statement.Bind(13, Body(content.Data)).Bind(14, Body(content.Extra)).Bind(15, Key(keys.Scope)).Run();
+        seals.Resum(sequence, content, sessionId);
     }
 
     private static long? Key(long name) => name == 0 ? null : name;

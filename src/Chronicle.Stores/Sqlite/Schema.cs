@@ -57,7 +57,16 @@ internal static class Schema
         INSERT INTO id_index VALUES(1, randomblob(16), coalesce((SELECT max(seq) FROM events), 0));
         """,
 
-        // 5. What is open in a session, by which rules it was counted from its first event on, and lists by the time of the last event instead of its number.
+        // 5. Integrity: a sum for each event recorded from now on, seals for all of them (made in the background), and the leaves of events that are gone.
+        """
+        ALTER TABLE events ADD COLUMN sum INTEGER;
+        CREATE TABLE sums(id INTEGER PRIMARY KEY, first_seq INTEGER NOT NULL);
+        INSERT INTO sums SELECT 1, coalesce(max(seq), 0) + 1 FROM events;
+        CREATE TABLE seals(segment INTEGER PRIMARY KEY, last_seq INTEGER NOT NULL, root BLOB NOT NULL, chain BLOB NOT NULL, salts BLOB NOT NULL);
+        CREATE TABLE leaves(seq INTEGER PRIMARY KEY, leaf BLOB NOT NULL);
+        """,
+
+        // 6. What is open in a session, by which rules it was counted from its first event on, and lists by the time of the last event instead of its number.
         """
         ALTER TABLE sessions ADD COLUMN phase INTEGER NOT NULL DEFAULT 0;
         ALTER TABLE sessions ADD COLUMN phase_since INTEGER NOT NULL DEFAULT 0;
@@ -85,6 +94,22 @@ internal static class Schema
         """;
 
     public static int Version => Steps.Length;
+
+    /// <summary>Makes the tables of a version in an empty file.</summary>
+    /// <param name="connection">The file.</param>
+    /// <param name="version">Which version.</param>
+    /// <param name="hadEvents">Whether the tables are those of a file that had events before the version of the index of ids.</param>
+    public static void Create(SqliteConnection connection, int version, bool hadEvents)
+    {
+        for (var step = 0; step < version; step++)
+        {
+            connection.Execute(Steps[step]);
+            if (step + 1 == VersionOfIdIndex && !hadEvents)
+            {
+                connection.Execute(EventsOfANewFile);
+            }
+        }
+    }
 
     /// <summary>Creates or upgrades the tables, in one transaction.</summary>
     public static void Upgrade(SqliteConnection connection)

@@ -6,7 +6,7 @@ internal static class Sql
     // The columns that filters look at stand first: reading a row's column decodes all before it, and bodies are long.
     // Events of a file's older version have their id in a column of its own: see Schema.
     private const string Columns =
-        "seq, session, type, tool, source, project, time, trace_id, parent_id, coalesce(own_id, id), delay, duration_ms, tool_use_id, span_id, agent_id, prompt_id, data, extra, scope";
+        "seq, session, type, tool, source, project, time, trace_id, parent_id, coalesce(own_id, id), delay, duration_ms, tool_use_id, span_id, agent_id, prompt_id, data, extra, scope, sum";
 
     private const string SessionColumns =
         "key, id, source, project, title, status, waiting_for, started, last_event, last_received, ended, events, prompts, tool_calls, errors, first_seq, last_seq, dropped, pinned, "
@@ -18,8 +18,8 @@ internal static class Sql
     public const string Rollback = "ROLLBACK";
 
     public const string InsertEvent =
-        "INSERT INTO events(seq, session, type, tool, source, project, time, trace_id, parent_id, own_id, delay, duration_ms, tool_use_id, span_id, agent_id, prompt_id, data, extra, scope) "
-        + "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)";
+        "INSERT INTO events(seq, session, type, tool, source, project, time, trace_id, parent_id, own_id, delay, duration_ms, tool_use_id, span_id, agent_id, prompt_id, data, extra, scope, sum) "
+        + "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)";
 
     public const string RowsOfIds = "SELECT seq, session, scope, own_id, id FROM events WHERE seq > ?1 AND seq <= ?2 ORDER BY seq LIMIT ?3";
     public const string IdSeed = "SELECT seed FROM id_index WHERE id = 1";
@@ -104,6 +104,8 @@ internal static class Sql
     public const string RenameSession = "UPDATE sessions SET id = ?2 WHERE key = ?1";
     public const string TrimmedSessions = $"SELECT {SessionColumns} FROM sessions WHERE dropped > 0";
     public const string DropFromSession = "UPDATE sessions SET dropped = dropped + ?2, first_seq = ?3 WHERE key = ?1";
+    public const string DroppedOfSession = "SELECT dropped FROM sessions WHERE key = ?1";
+    public const string TakeBack = "UPDATE sessions SET dropped = dropped - 1 WHERE key = ?1 AND dropped > 0";
     public const string DropSession = "DELETE FROM sessions WHERE key = ?1";
     public const string DropSegment = "DELETE FROM segments WHERE segment = ?1 AND NOT EXISTS (SELECT 1 FROM events WHERE seq >= ?2 AND seq <= ?3)";
     public const string Trim = "UPDATE trimmed SET oldest = max(oldest, ?1), events = events + ?2, sessions = sessions + ?3, last_session = ?4 WHERE id = 1";
@@ -117,6 +119,21 @@ internal static class Sql
     public const string InsertRules = "INSERT INTO rules(first_seq, version) VALUES(?1, ?2) ON CONFLICT(first_seq) DO UPDATE SET version = excluded.version";
     public const string Rules = "SELECT first_seq, version FROM rules ORDER BY first_seq";
 
+    public const string NextEvent = "SELECT min(seq) FROM events WHERE seq > ?1";
+    public const string SummedFrom = "SELECT first_seq FROM sums WHERE id = 1";
+    public const string SetSum = "UPDATE events SET sum = ?2 WHERE seq = ?1";
+    public const string TimesOfEvent = "SELECT time, delay FROM events WHERE seq = ?1";
+    public const string LastSeal = "SELECT segment, last_seq, root, chain, salts FROM seals WHERE segment >= 0 ORDER BY segment DESC LIMIT 1";
+    public const string ReadSeal = "SELECT segment, last_seq, root, chain, salts FROM seals WHERE segment = ?1";
+    public const string WriteSeal =
+        "INSERT INTO seals(segment, last_seq, root, chain, salts) VALUES(?1, ?2, ?3, ?4, ?5) "
+        + "ON CONFLICT(segment) DO UPDATE SET last_seq = excluded.last_seq, root = excluded.root, chain = excluded.chain, salts = excluded.salts";
+    public const string SetSalts = "UPDATE seals SET salts = ?2 WHERE segment = ?1";
+    public const string InsertLeaf = "INSERT INTO leaves(seq, leaf) VALUES(?1, ?2) ON CONFLICT(seq) DO NOTHING";
+    public const string LeavesOfSegment = "SELECT seq, leaf FROM leaves WHERE seq >= ?1 AND seq <= ?2 ORDER BY seq";
+    public const string DropLeaves = "DELETE FROM leaves WHERE seq >= ?1 AND seq <= ?2";
+
+    public const string VerifySeals = "SELECT segment, last_seq, root, chain, salts FROM seals ORDER BY segment";
     public const string VerifySessions = $"SELECT {SessionColumns} FROM sessions";
     public const string VerifySegments = "SELECT segment, min_time, max_time FROM segments";
 }

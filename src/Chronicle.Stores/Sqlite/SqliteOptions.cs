@@ -26,7 +26,7 @@ public sealed class SqliteOptions
     /// <summary>How long an append waits for another process's lock before it fails as transient: at most 10 minutes. Default 2 s.</summary>
     public TimeSpan BusyTimeout { get; set; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>With fewer bytes free the disk counts as full, and health says so; four times as many are a warning. Default 128 MiB: twice a full log.</summary>
+    /// <summary>With fewer bytes free health and readiness are red, though recording goes on until there is no room; four times as many are a warning. Default 128 MiB: twice a full log.</summary>
     [Range(0, 1L << 50)]
     public long MinFreeBytes { get; set; } = 128L << 20;
 

@@ -1,5 +1,7 @@
+using Chronicle.Events;
 using Chronicle.Files;
 using Chronicle.Journal;
+using Chronicle.Stores.Sqlite.Integrity;
 using Chronicle.Stores.Sqlite.Native;
 
 namespace Chronicle.Stores.Sqlite;
@@ -39,11 +41,12 @@ public static class SqliteRestore
             {
                 source.CopyTo(copy);
             }
-            Prepare(part);
+            var head = Prepare(part);
             var problems = await CheckAsync(part, progress, cancellationToken).ConfigureAwait(false);
             if (problems.Count == 0)
             {
                 Place(part, target);
+                new HeadNote(folder).Write(head); // the index of another history may still stand beside it
             }
             return problems;
         }
@@ -66,21 +69,27 @@ public static class SqliteRestore
         return problems;
     }
 
-    private static void Prepare(string part)
+    /// <returns>Where the history ends, in its new epoch.</returns>
+    private static Cursor Prepare(string part)
     {
         using var connection = new SqliteConnection(part, readOnly: false);
+        connection.Execute(Pragmas.Distrust);
+        connection.Execute(Pragmas.CheckCells);
         if (Schema.Check(connection) == 0)
         {
             throw new StoreException($"'{connection.Path}' is empty: it is no backup.", isTransient: false);
         }
+        SchemaCheck.Require(connection);
         Schema.Upgrade(connection);
         Schema.BeginEpoch(connection);
         connection.Execute(Pragmas.SingleFile);
+        return new Cursor(EpochList.Load(connection).Current, new Sequence(connection.Use(Sql.Head).Scalar() ?? 0));
     }
 
     private static void Place(string part, string target)
     {
         DurableFile.Sync(part);
+        HeadNote.Delete(Path.GetDirectoryName(target)!); // what it knows is of the history that goes
         Delete(target); // with its write-ahead log, which must never be read as the new file's
         DurableFile.Rename(part, target);
     }

@@ -52,6 +52,7 @@ public sealed partial class SqliteStore
                 throw new StoreException($"'{_path}' cannot grow: the disk is full. Free some space on it.", isTransient: true);
             }
             RequireDurable();
+            _files!.Require();
             writer.Probe();
             _needed = 0;
             Volatile.Write(ref _head, writer.Head);

@@ -10,7 +10,7 @@ public sealed partial class SqliteStore
 
     /// <inheritdoc/>
     public IReadOnlyList<ComponentHealth> CheckHealth() =>
-        _checkpointer is null ? [CheckReaders(), CheckDisk()] : [CheckReaders(), CheckDisk(), _checkpointer.CheckHealth(), _ids.CheckHealth()];
+        _checkpointer is null ? [CheckFile(), CheckDisk()] : [CheckFile(), CheckDisk(), _checkpointer.CheckHealth(), _ids.CheckHealth()];
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyDictionary<SessionStatus, long>> CountSessionsAsync(SessionMoment moment, CancellationToken cancellationToken) =>
@@ -31,6 +31,18 @@ public sealed partial class SqliteStore
         }
         statement.Reset();
         return counts;
+    }
+
+    /// <summary>Critical while the files are not where they were; degraded once something could not be read.</summary>
+    private ComponentHealth CheckFile()
+    {
+        if (_files?.Problem is { } gone)
+        {
+            return new ComponentHealth("store", HealthStatus.Critical, gone, StopsAppends: true);
+        }
+        var readers = CheckReaders();
+        var reason = _damage.Reason ?? _watch?.Failure;
+        return reason is null || readers.Status == HealthStatus.Critical ? readers : new ComponentHealth("store", HealthStatus.Degraded, reason);
     }
 
     /// <summary>
@@ -57,7 +69,7 @@ public sealed partial class SqliteStore
         }
         var isFull = disk.FreeBytes < _options.MinFreeBytes;
         var reason = string.Create(CultureInfo.InvariantCulture,
-            $"{disk.FreeBytes} bytes are free where '{_path}' is; below {_options.MinFreeBytes} (Sqlite:MinFreeBytes) it counts as full.");
+            $"{disk.FreeBytes} bytes are free where '{_path}' is; below {_options.MinFreeBytes} (Sqlite:MinFreeBytes) it counts as full, though what comes is recorded while there is room.");
         return new ComponentHealth("disk", isFull ? HealthStatus.Critical : HealthStatus.Degraded, reason, StopsAppends: isFull);
     }
 

@@ -1,5 +1,6 @@
 using Chronicle.Events;
 using Chronicle.Journal;
+using Chronicle.Stores.Sqlite.Native;
 
 namespace Chronicle.Stores.Sqlite;
 
@@ -25,7 +26,50 @@ public sealed partial class SqliteStore
             var here = query.Descending ? new Sequence(Math.Min(query.Before.Value, head + 1)) : query.After;
             return ValueTask.FromResult(new EventPage([], here, IsComplete: true));
         }
-        return _readers.RunAsync(reader => Query(reader, query, range, cancellationToken), cancellationToken);
+        return _readers.RunAsync(reader => QueryOrSalvage(reader, query, range, cancellationToken), cancellationToken);
+    }
+
+    private static EventPage QueryOrSalvage(Reader reader, EventQuery query, QueryRange range, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return Query(reader, query, range, cancellationToken);
+        }
+        catch (StoreException fault) when (SqliteFault.IsDamage(fault))
+        {
+            reader.Damage.Note(fault.Message);
+            return Salvage(reader, query, range, cancellationToken);
+        }
+    }
+
+    /// <summary>Looks at one event after the other where a page of the file is damaged; what cannot be read may be a match, and is told.</summary>
+    private static EventPage Salvage(Reader reader, EventQuery query, QueryRange range, CancellationToken cancellationToken)
+    {
+        const int AtOnce = 2_000; // each may be a search that fails
+        var oldest = reader.Connection.Use(Sql.Oldest).Scalar() ?? 1;
+        var step = range.Descending ? -1 : 1;
+        List<RecordedEvent> events = [];
+        var bytes = 0L;
+        var sequence = range.Descending ? range.High : range.Low;
+        for (var looked = 0; looked < AtOnce && sequence >= range.Low && sequence <= range.High; looked++, sequence += step)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (reader.Salvage(sequence, oldest) is { } found && (DamagedEvent.Is(found) || query.Filter.Matches(found.Content)))
+            {
+                if (events.Count > 0 && bytes + found.Content.Size > query.MaxBytes)
+                {
+                    return new EventPage(events, new Sequence(sequence - step), IsComplete: false);
+                }
+                events.Add(found);
+                bytes += found.Content.Size;
+                if (events.Count == query.Limit)
+                {
+                    return new EventPage(events, found.Sequence, IsComplete: found.Sequence == range.End);
+                }
+            }
+        }
+        var isComplete = sequence < range.Low || sequence > range.High;
+        return new EventPage(events, isComplete ? range.End : new Sequence(sequence - step), isComplete);
     }
 
     private static EventPage Query(Reader reader, EventQuery query, QueryRange range, CancellationToken cancellationToken)
@@ -53,7 +97,7 @@ public sealed partial class SqliteStore
             {
                 cancellationToken.ThrowIfCancellationRequested();
             }
-            if (!filter.Matches(candidates.Envelope) || text?.IsIn(sequence) == false || reader.EventAt(sequence) is not { } found || !query.Filter.Matches(found.Content))
+            if (!filter.Matches(candidates.Envelope) || text?.IsIn(sequence) == false || reader.EventAt(sequence) is not { } found || !(DamagedEvent.Is(found) || query.Filter.Matches(found.Content)))
             {
                 continue;
             }

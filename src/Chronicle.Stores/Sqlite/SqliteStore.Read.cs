@@ -1,6 +1,7 @@
 using Chronicle.Events;
 using Chronicle.Journal;
 using Chronicle.Stores.Sqlite.Ids;
+using Chronicle.Stores.Sqlite.Native;
 
 namespace Chronicle.Stores.Sqlite;
 
@@ -34,14 +35,25 @@ public sealed partial class SqliteStore
         var head = Head.Value;
         var wanted = sequences.Select(sequence => sequence.Value).Where(sequence => sequence <= head).Distinct().Order().ToList();
         return wanted.Count == 0 ? ValueTask.FromResult<IReadOnlyList<RecordedEvent>>([])
-            : _readers.RunAsync<IReadOnlyList<RecordedEvent>>(reader => [.. wanted.Select(reader.EventAt).OfType<RecordedEvent>()], cancellationToken);
+            : _readers.RunAsync<IReadOnlyList<RecordedEvent>>(reader =>
+            {
+                var oldest = reader.Connection.Use(Sql.Oldest).Scalar() ?? 1;
+                return [.. wanted.Select(sequence => reader.Salvage(sequence, oldest)).OfType<RecordedEvent>()];
+            }, cancellationToken);
     }
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<RecordedEvent>> FindAsync(string id, string? sessionId, CancellationToken cancellationToken)
+    public async ValueTask<IReadOnlyList<RecordedEvent>> FindAsync(string id, string? sessionId, CancellationToken cancellationToken)
     {
         var head = Head.Value;
-        return _readers.RunAsync(reader => Find(reader, id, sessionId, head), cancellationToken);
+        var found = await _readers.RunAsync(reader => Find(reader, id, sessionId, head), cancellationToken).ConfigureAwait(false);
+        var sound = found.Where(recorded => !DamagedEvent.Is(recorded)).ToList();
+        if (sound.Count > 0 || found.Count == 0)
+        {
+            return sound;
+        }
+        var damaged = found[0].Sequence;
+        throw new StoreException($"Event {damaged} was changed or damaged in '{_path}'. Run 'chronicle verify', and restore a backup.", isTransient: false) { Damaged = damaged };
     }
 
     /// <inheritdoc/>
@@ -76,32 +88,60 @@ public sealed partial class SqliteStore
         }
         var page = new List<RecordedEvent>((int)Math.Min(last - after, 512));
         var bytes = 0L;
-        var statement = reader.Connection.Use(Sql.ReadEvents).Bind(1, after).Bind(2, head).Bind(3, limit);
-        while (statement.Step())
+        var isFull = false;
+        try
         {
-            bytes += IncomingEvent.SizeOf(EventRow.BodyLength(statement));
-            if (bytes > maxBytes && page.Count > 0)
+            var statement = reader.Connection.Use(Sql.ReadEvents).Bind(1, after).Bind(2, last).Bind(3, limit);
+            while (!isFull && statement.Step() && EventRow.Sequence(statement) == after + page.Count + 1)
             {
-                break;
+                bytes += IncomingEvent.SizeOf(EventRow.BodyLength(statement));
+                isFull = bytes > maxBytes && page.Count > 0;
+                if (!isFull)
+                {
+                    page.Add(EventRow.Read(statement, reader));
+                }
             }
-            page.Add(EventRow.Read(statement, reader));
+            statement.Reset();
         }
-        statement.Reset();
+        catch (StoreException fault) when (SqliteFault.IsDamage(fault))
+        {
+            // What can be read is read below.
+        }
+        if (!isFull && page.Count < last - after)
+        {
+            Salvage(reader, page, after + page.Count, last, maxBytes - bytes);
+        }
         return page;
+    }
+
+    /// <summary>Reads on event by event where a page of the file is damaged or a row is missing: a reader must neither stop at it for good nor miss that something is gone.</summary>
+    private static void Salvage(Reader reader, List<RecordedEvent> page, long after, long last, long room)
+    {
+        const int AtOnce = 64; // each may be a search that fails
+        for (var sequence = after + 1; sequence <= Math.Min(last, after + AtOnce); sequence++)
+        {
+            var found = reader.Salvage(sequence, oldest: 1)!;
+            room -= found.Content.Size;
+            if (room < 0 && page.Count > 0)
+            {
+                return;
+            }
+            page.Add(found);
+        }
     }
 
     private IReadOnlyList<RecordedEvent> Find(Reader reader, string id, string? sessionId, long head)
     {
         if (reader.Epochs.TryParse(id, currentForAll: true, out var sequence) && sequence <= head && reader.EventAt(sequence) is { } atCursor)
         {
-            return sessionId is null || atCursor.Content.SessionId == sessionId ? [atCursor] : [];
+            return sessionId is null || atCursor.Content.SessionId == sessionId || DamagedEvent.Is(atCursor) ? [atCursor] : [];
         }
         List<RecordedEvent> found = [];
         HashSet<long> seen = [];
         foreach (var candidate in Candidates(reader, id, sessionId))
         {
-            if (candidate > head || !seen.Add(candidate) || reader.EventAt(candidate) is not { } recorded || recorded.Content.Id != id
-                || (sessionId is not null && recorded.Content.SessionId != sessionId))
+            if (candidate > head || !seen.Add(candidate) || reader.EventAt(candidate) is not { } recorded
+                || (!DamagedEvent.Is(recorded) && (recorded.Content.Id != id || (sessionId is not null && recorded.Content.SessionId != sessionId))))
             {
                 continue;
             }

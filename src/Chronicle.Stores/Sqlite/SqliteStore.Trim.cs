@@ -114,6 +114,7 @@ public sealed partial class SqliteStore
         lock (_writeGate)
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
+            _files!.Require();
             var result = write(writer);
             _checkpointer.AfterCommit();
             return result;

@@ -2,6 +2,7 @@ using Chronicle.Events;
 using Chronicle.Files;
 using Chronicle.Journal;
 using Chronicle.Stores.Sqlite.Ids;
+using Chronicle.Stores.Sqlite.Integrity;
 using Chronicle.Stores.Sqlite.Native;
 
 namespace Chronicle.Stores.Sqlite;
@@ -19,6 +20,7 @@ public sealed partial class SqliteStore : IEventStore
     private readonly EpochList _epochs;
     private readonly ReaderPool<Reader> _readers;
     private readonly KeptMarks _keptMarks = new();
+    private readonly DamageLog _damage = new();
     private readonly IdIndex _ids;
 
     // Owned by the journal through AppendAsync; the gate lets the checkpoint in between two groups.
@@ -27,6 +29,8 @@ public sealed partial class SqliteStore : IEventStore
     private readonly GroupWriter? _writer;
     private readonly WriterCache? _cache;
     private readonly Checkpointer? _checkpointer;
+    private readonly StoreFiles? _files;
+    private readonly StoreWatch? _watch;
 
     // Written by AppendAsync after the commit, read by everyone: readers never look past it.
     private long _head;
@@ -37,9 +41,10 @@ public sealed partial class SqliteStore : IEventStore
 
     private SqliteStore(string path, SqliteOptions options, TimeProvider clock, FolderLock? folderLock, string rules = "", string? readFolder = null)
     {
-        _path = path;
+        _path = path = Path.GetFullPath(path);
         _options = options;
         _lock = folderLock;
+        var known = folderLock is null ? null : HeadNote.Read(Path.GetDirectoryName(path)!);
         if (folderLock is not null)
         {
             PrivateFile.Create(path); // SQLite gives the files beside it the same mode
@@ -60,10 +65,20 @@ public sealed partial class SqliteStore : IEventStore
             {
                 Schema.RequireCurrent(first);
             }
+            var hadEvents = first.Use(Sql.Head).Scalar() is not null;
             _epochs = EpochList.Load(first);
+            if (known is { } noted && KnownHistory.Compare(noted, path, _epochs, first.Use(Sql.Head).Scalar() ?? 0) is { } notice)
+            {
+                Notice = notice;
+                if (hadEvents)
+                {
+                    Schema.BeginEpoch(first);
+                    _epochs = EpochList.Load(first);
+                }
+            }
             _oldest = first.Use(Sql.Oldest).Scalar() ?? 1;
             _head = first.Use(Sql.Head).Scalar() ?? 0;
-            _readers = new ReaderPool<Reader>(OpenReader);
+            _readers = new ReaderPool<Reader>(OpenReader, Note);
             if (folderLock is null)
             {
                 _ids = IdIndex.OpenReadOnly(first, readFolder, _epochs, _head);
@@ -72,21 +87,27 @@ public sealed partial class SqliteStore : IEventStore
             }
             CheckEnds(first);
             _connection = first;
+            _files = new StoreFiles(path);
             _ids = IdIndex.Open(first, Path.GetDirectoryName(path)!, _epochs, _head, () => OpenReader().Connection, options.IdTableEntries);
-            _writer = new GroupWriter(first, _epochs, RulesList.Open(first, rules, _head), _ids, _names);
+            _writer = new GroupWriter(first, _epochs, RulesList.Open(first, rules, _head), _ids, _names, _damage, _files);
             _cache = new WriterCache(first, options, clock);
             _checkpointer = new Checkpointer(path, first, _writeGate, options);
             _ids.DropOldIndex = () => Write(_writer, _ => DropOldIds());
             _ids.Start();
+            _watch = new StoreWatch(this, _files, new HeadNote(Path.GetDirectoryName(path)!), clock);
         }
         catch
         {
             first.Dispose();
+            _files?.Dispose();
             throw;
         }
     }
 
     public string Epoch => _epochs.Current;
+
+    /// <inheritdoc/>
+    public string? Notice { get; }
 
     /// <summary>The writing connection, for tests that make it fail.</summary>
     internal SqliteConnection? WriteConnection => _connection;
@@ -109,8 +130,8 @@ public sealed partial class SqliteStore : IEventStore
     /// <param name="clock">For what happens in intervals.</param>
     /// <param name="rules">The version of the rules that events are redacted by: the same event may have another body under others.</param>
     /// <exception cref="StoreException">Another process writes there, or the file cannot be used. The message says what to do.</exception>
-    /// <param name="onWait">Told, once, that another program's lock is waited for: 30 seconds at most.</param>
-    public static SqliteStore Open(string folder, SqliteOptions options, TimeProvider clock, string rules = "", Action<StoreException>? onWait = null)
+    /// <param name="onWait">Told, once each, that another program's lock or a full disk is waited for, and how long at most.</param>
+    public static SqliteStore Open(string folder, SqliteOptions options, TimeProvider clock, string rules = "", Action<StoreException, TimeSpan?>? onWait = null)
     {
         options.RequireValid();
         SqliteLibrary.Load(options.LibraryPath);
@@ -144,6 +165,10 @@ public sealed partial class SqliteStore : IEventStore
         {
             return;
         }
+        if (_watch is not null)
+        {
+            await _watch.DisposeAsync().ConfigureAwait(false);
+        }
         _isDisposed = true;
         await _readers.DisposeAsync().ConfigureAwait(false);
         _ids.Dispose(); // before the connection that it may write with
@@ -153,10 +178,15 @@ public sealed partial class SqliteStore : IEventStore
             lock (_writeGate)
             {
                 _writer?.Dispose();
+                if (_files?.IsThere() == false)
+                {
+                    _connection?.KeepLog();
+                }
                 _connection?.Dispose(); // the last one to close moves the write-ahead log into the file and deletes it
             }
         }
         _checkpointer?.Release();
+        _files?.Dispose();
         _lock?.Dispose();
     }
 
@@ -169,11 +199,12 @@ public sealed partial class SqliteStore : IEventStore
 
     private Reader OpenReader()
     {
+        _files?.Require(); // a connection opened by the path would read another file
         var connection = new SqliteConnection(_path, readOnly: true);
         try
         {
             Configure(connection, isWriter: false);
-            return new Reader(connection, _epochs, _names);
+            return new Reader(connection, _epochs, _names, _damage);
         }
         catch
         {
@@ -182,10 +213,24 @@ public sealed partial class SqliteStore : IEventStore
         }
     }
 
+    /// <summary>Remembers a read that found the file unreadable.</summary>
+    private void Note(StoreException fault)
+    {
+        if (SqliteFault.IsUnreadable(fault))
+        {
+            _damage.Note(fault.Message);
+        }
+    }
+
     private void Configure(SqliteConnection connection, bool isWriter)
     {
         connection.SetBusyTimeout(_options.BusyTimeout);
+        connection.Execute(Pragmas.Distrust);
         connection.Execute(isWriter ? Pragmas.Writer(_options) : Pragmas.Reader(_options));
+        if (_lock is null)
+        {
+            connection.Execute(Pragmas.CheckCells);
+        }
         if (isWriter)
         {
             connection.Execute(Pragmas.IncrementalVacuum);

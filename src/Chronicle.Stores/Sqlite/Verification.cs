@@ -3,20 +3,24 @@ using Chronicle.Events;
 using Chronicle.Journal;
 using Chronicle.Sessions;
 using Chronicle.Stores.Sqlite.Ids;
+using Chronicle.Stores.Sqlite.Integrity;
 using Chronicle.Stores.Sqlite.Native;
 
 namespace Chronicle.Stores.Sqlite;
 
-/// <summary>Recounts everything that is kept beside the events and compares. Holds one session object per session and 16 bytes per 1,024 events.</summary>
-internal sealed class Verification(IdIndex ids)
+/// <summary>Checks every event's sum and seal, recounts everything that is kept beside the events and compares. Holds one session object per session and some bytes per 1,024 events.</summary>
+/// <param name="expected">A head noted elsewhere that must be on the chain; null for none.</param>
+/// <param name="ids">The index of ids: a sample of them must be found.</param>
+internal sealed class Verification(SealedHead? expected, IdIndex ids)
 {
     private const int IdsSampled = 64; // every so manieth sequence: each is read from the disk
 
-    private const int EventsPerSnapshot = 4_096;
+    private const int SegmentsPerSnapshot = 4; // of 1,024 events
 
     private readonly Dictionary<string, Session> _sessions = [];
     private readonly SplitCalls _splitCalls = new();
     private readonly Dictionary<long, (long Min, long Max)> _segments = [];
+    private readonly SealCheck _seals = new(expected);
 
     // What was dropped when the reading began: a server beside it may go on dropping, and what was counted is then more than what is left.
     private long? _droppedAtStart;
@@ -29,9 +33,12 @@ internal sealed class Verification(IdIndex ids)
 
     public long Checked { get; private set; }
 
+    /// <summary>The end of the sealed history; null when nothing is sealed.</summary>
+    public SealedHead? Head => _seals.Head;
+
     public void Stop() => IsDone = true;
 
-    /// <summary>Reads the next events; in the snapshot in which there are no more, compares what was counted with what is kept.</summary>
+    /// <summary>Reads the events of the next segments; in the snapshot in which there are no more, compares what was counted with what is kept.</summary>
     /// <returns>How many events were read.</returns>
     public int ReadOn(Reader reader, List<string> problems)
     {
@@ -39,19 +46,31 @@ internal sealed class Verification(IdIndex ids)
         var trimmed = TrimmedRow.Read(reader.Connection);
         _droppedAtStart ??= trimmed.Events;
         _oldest = trimmed.Oldest;
-        var statement = reader.Connection.Use(Sql.ReadEvents).Bind(1, Last.Value).Bind(2, long.MaxValue).Bind(3, EventsPerSnapshot);
-        while (statement.Step())
+        var head = reader.Connection.Use(Sql.Head).Scalar() ?? 0;
+        var next = reader.Connection.Use(Sql.NextEvent).Bind(1, Last.Value).Scalar() ?? head;
+        var end = Math.Min(head, Segments.Last(Segments.Of(next) + SegmentsPerSnapshot - 1));
+        try
         {
-            Check(statement, reader, problems);
-            read++;
+            var statement = reader.Connection.Use(Sql.ReadEvents).Bind(1, Last.Value).Bind(2, end).Bind(3, long.MaxValue);
+            while (statement.Step())
+            {
+                Check(statement, reader, problems);
+                read++;
+            }
+            statement.Reset();
         }
-        statement.Reset();
+        catch (StoreException fault) when (SqliteFault.IsDamage(fault))
+        {
+            read += ReadEach(reader, end, problems);
+        }
+        _seals.Finish(problems);
         Checked += read;
-        if (read < EventsPerSnapshot)
+        if (end >= head)
         {
             var isStill = trimmed.Events == _droppedAtStart;
             CompareSessions(reader, problems, isStill);
             CompareSegments(reader, problems, isStill);
+            _seals.CompareChain(reader, head, problems);
             if (isStill && Last.Value > 0 && Checked != Last.Value - trimmed.Events)
             {
                 problems.Add(Sentence($"Of {Last} events {trimmed.Events} were dropped, and {Checked} are there."));
@@ -59,6 +78,44 @@ internal sealed class Verification(IdIndex ids)
             IsDone = true;
         }
         return read;
+    }
+
+    /// <summary>Reads on event by event where a page of the file is damaged.</summary>
+    private int ReadEach(Reader reader, long end, List<string> problems)
+    {
+        var (read, unreadable) = (0, 0L); // the first of those that cannot be read
+        for (var sequence = Last.Value + 1; sequence <= end; sequence++)
+        {
+            try
+            {
+                var row = reader.Connection.Use(Sql.ReadEvent).Bind(1, sequence);
+                if (row.Step())
+                {
+                    Tell(sequence - 1);
+                    Check(row, reader, problems);
+                    read++;
+                }
+                row.Reset();
+            }
+            catch (StoreException fault) when (SqliteFault.IsDamage(fault))
+            {
+                unreadable = unreadable == 0 ? sequence : unreadable;
+                Last = new Sequence(sequence); // not missing
+            }
+        }
+        Tell(end);
+        return read;
+
+        void Tell(long last)
+        {
+            if (unreadable > 0)
+            {
+                var problem = Sentence($"Events {unreadable} to {last} cannot be read: their page of the file is damaged.");
+                reader.Damage.Note(unreadable, problem);
+                problems.Add(problem);
+                unreadable = 0;
+            }
+        }
     }
 
     private void Check(SqliteStatement row, Reader reader, List<string> problems)
@@ -69,14 +126,16 @@ internal sealed class Verification(IdIndex ids)
             problems.Add(Sentence($"Events {Math.Max(Last.Value + 1, _oldest)} to {sequence - 1} are missing."));
         }
         Last = new Sequence(sequence);
-        RecordedEvent recorded;
-        try
+        var problem = EventRow.TryRead(row, reader, out var recorded) ?? BodyCheck.Find(recorded);
+        var isErased = row.Long(1) == NameCache.ErasedSession;
+        _seals.Visit(reader, sequence, problem is null ? recorded.Content : null, isErased, problems);
+        if (problem is not null)
         {
-            recorded = EventRow.Read(row, reader);
+            reader.Damage.Note(sequence, problem);
+            problems.Add(problem);
         }
-        catch (StoreException error) when (error.InnerException is null) // a name that is not there; SQLite's own errors end the reading
+        if (DamagedEvent.Is(recorded))
         {
-            problems.Add(Sentence($"Event {sequence} cannot be read: {error.Message}"));
             return;
         }
         var content = recorded.Content;
@@ -85,7 +144,7 @@ internal sealed class Verification(IdIndex ids)
         {
             problems.Add(Sentence($"The id of event {sequence} is not found by the index of ids. Stop the server, delete the folder '{IdIndex.FolderName}', and start it again."));
         }
-        if (row.Long(1) == NameCache.ErasedSession)
+        if (isErased)
         {
             return;
         }

@@ -281,6 +281,65 @@ public abstract partial class EventStoreContract
     private async Task<IEnumerable<long>> Expired(TrimRule rule, long after = 0, int limit = 100) =>
         Numbers(await Store.FindExpiredAsync(rule, new Sequence(after), limit, default));
 
+    /// <summary>An archive that is imported back brings the events; what they did was counted before.</summary>
+    [Fact]
+    public async Task EventsThatComeBack_AreCountedOnce()
+    {
+        IncomingEvent[] sent =
+        [
+            An.Event("s", "user_prompt_submit", data: """{"prompt":"one"}"""),
+            An.Event("s", "pre_tool_use", id: "call", tool: "Bash"),
+            An.Event("s", "post_tool_use_failure", tool: "Bash"),
+            An.Event("s", "user_prompt_submit", data: """{"prompt":"two"}"""),
+            An.Event("s", "pre_tool_use", tool: "Bash"),
+        ];
+        await Append(sent);
+        var before = (await Store.FindSessionAsync("s", default))!;
+        await Drop(1, 2, 3);
+
+        var back = await Append([Back(sent[0], 1), Back(sent[1], 2)]);
+        var partly = (await Store.FindSessionAsync("s", default))!;
+        Assert.Equal([6, 7], Numbers(back.Sequences));
+        Assert.Equal((before.Events, before.Prompts, before.ToolCalls, before.Errors, 1L), (partly.Events, partly.Prompts, partly.ToolCalls, partly.Errors, partly.Dropped));
+        await AssertSound();
+
+        await Append([Back(sent[2], 3), An.Event("s", "pre_tool_use", tool: "Read"), Back(sent[1], 2)]);
+        var whole = (await Store.FindSessionAsync("s", default))!;
+        Assert.Equal((6L, 2L, 3L, 1L, 0L, 9L), (whole.Events, whole.Prompts, whole.ToolCalls, whole.Errors, whole.Dropped, whole.Last.Value));
+        Assert.Equal((4L, "two"), (whole.First.Value, whole.Title));
+        await AssertSound();
+    }
+
+    /// <summary>What is still there, what another history has and what was never here is no return.</summary>
+    [Fact]
+    public async Task AnImportOfOthers_IsCounted()
+    {
+        await Append([An.Event("s"), An.Event("s"), An.Event("s")]);
+        await Drop(1);
+
+        await Append([An.Event("s", id: "a") with { WasAt = $"{Store.Epoch}-2" }, An.Event("s", id: "b") with { WasAt = "other-1" }, An.Event("s", id: "c") with { WasAt = $"{Store.Epoch}-99" }, An.Event("s", id: "d") with { WasAt = "nowhere" }]);
+
+        var session = (await Store.FindSessionAsync("s", default))!;
+        Assert.Equal((7L, 1L), (session.Events, session.Dropped));
+        await AssertSound();
+    }
+
+    [Fact]
+    public async Task ATimeFarAhead_IsNotWhenASessionWasActiveLast()
+    {
+        var later = An.Event("s", time: An.After(60), received: An.After(60));
+        await Append([An.Event("s", time: Far, received: An.Epoch), later, An.Event("s", "session_end", time: Far, received: An.After(70))]);
+
+        var session = (await Store.FindSessionAsync("s", default))!;
+        Assert.Equal((An.Epoch, An.After(70), An.After(70)), (session.Started, session.LastEvent, session.Ended!.Value));
+        Assert.Equal(Far, (await Store.ReadAsync(Sequence.None, 1, default))[0].Content.Time);
+        await AssertSound();
+    }
+
+    private static Timestamp Far => Timestamp.From(new DateTimeOffset(9999, 12, 31, 0, 0, 0, TimeSpan.Zero));
+
+    private IncomingEvent Back(IncomingEvent sent, long wasAt) => sent with { Id = sent.Id ?? $"{Store.Epoch}-{wasAt}", WasAt = $"{Store.Epoch}-{wasAt}" };
+
     private async Task<Trimmed> Drop(params long[] sequences) => await Store.DropAsync([.. sequences.Select(sequence => new Sequence(sequence))], default);
 
     private async Task AssertSound()

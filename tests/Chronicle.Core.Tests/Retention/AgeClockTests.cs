@@ -12,6 +12,7 @@ public sealed class AgeClockTests : IAsyncDisposable
 
     private readonly JumpingClock _clock = new();
     private readonly MemoryEventStore _store = new();
+    private readonly string _folder = Directory.CreateTempSubdirectory("chronicle-").FullName;
 
     [Fact]
     public async Task ATimeThatPasses_IsBelieved_HoweverLong()
@@ -80,7 +81,7 @@ public sealed class AgeClockTests : IAsyncDisposable
     {
         await _store.AppendAsync([An.Event(received: An.Epoch)], default);
         _clock.Jump(TimeSpan.FromDays(30));
-        var ages = new AgeClock(_store, _clock, Hour, Hour);
+        var ages = new AgeClock(_store, new ClockNote(_folder), _clock, Hour, Hour);
         await _store.AppendAsync([An.Event(received: Timestamp.From(_clock.GetUtcNow()))], default); // by the same clock
 
         Assert.Equal(An.Epoch.ToDateTimeOffset(), await ages.NowAsync(default));
@@ -88,20 +89,75 @@ public sealed class AgeClockTests : IAsyncDisposable
         Assert.Equal(_clock.GetUtcNow(), await ages.NowAsync(default));
     }
 
+    /// <summary>Events that the wrong clock stamped are no witness for it: the time that was believed is remembered over the start.</summary>
+    [Fact]
+    public async Task ARestartWhileTheClockIsAhead_WaitsStill()
+    {
+        var before = await (await AgesAsync()).NowAsync(default);
+        _clock.Jump(TimeSpan.FromDays(30));
+        await _store.AppendAsync([An.Event(received: Timestamp.From(_clock.GetUtcNow()))], default);
+        _clock.Advance(TimeSpan.FromMinutes(10));
+
+        var ages = new AgeClock(_store, new ClockNote(_folder), _clock, Hour, Hour);
+        Assert.Equal(before, await ages.NowAsync(default));
+        Assert.NotNull(ages.Problem);
+        _clock.Advance(Hour);
+        Assert.Equal(_clock.GetUtcNow(), await ages.NowAsync(default));
+        Assert.Null(ages.Problem);
+    }
+
+    [Fact]
+    public async Task ARestartInDoubt_RemembersTheTimeItShouldBe()
+    {
+        var ages = await AgesAsync();
+        _clock.Jump(TimeSpan.FromDays(30));
+        _clock.Advance(TimeSpan.FromMinutes(30));
+        var before = await ages.NowAsync(default);
+
+        Assert.Equal(before, await new AgeClock(_store, new ClockNote(_folder), _clock, Hour, Hour).NowAsync(default));
+    }
+
+    /// <summary>A server nobody sends to is not suspected after every restart.</summary>
+    [Fact]
+    public async Task ARestartWithARightClock_IsBelieved_HoweverOldTheNewestEvent()
+    {
+        var ages = await AgesAsync();
+        _clock.Advance(TimeSpan.FromDays(3));
+        await ages.NowAsync(default);
+        _clock.Advance(TimeSpan.FromMinutes(5));
+
+        Assert.Equal(_clock.GetUtcNow(), await new AgeClock(_store, new ClockNote(_folder), _clock, Hour, Hour).NowAsync(default));
+    }
+
+    [Fact]
+    public async Task ANoteThatCantBeReadOrWritten_IsNone()
+    {
+        File.WriteAllText(Path.Combine(_folder, "chronicle.clock"), "yesterday");
+        Assert.Null(new ClockNote(_folder).Read());
+        await _store.AppendAsync([An.Event(received: An.Epoch)], default);
+        var nowhere = new ClockNote(Path.Combine(_folder, "gone"));
+        Assert.Equal(_clock.GetUtcNow(), await new AgeClock(_store, nowhere, _clock, Hour, Hour).NowAsync(default));
+        Assert.Null(nowhere.Read());
+    }
+
     [Fact]
     public async Task WithoutAnHourToWait_AClockIsAlwaysBelieved()
     {
-        var ages = new AgeClock(_store, _clock, Hour, TimeSpan.Zero);
+        var ages = new AgeClock(_store, new ClockNote(_folder), _clock, Hour, TimeSpan.Zero);
         _clock.Jump(TimeSpan.FromDays(30));
         Assert.Equal(_clock.GetUtcNow(), await ages.NowAsync(default));
     }
 
-    public ValueTask DisposeAsync() => _store.DisposeAsync();
+    public ValueTask DisposeAsync()
+    {
+        Directory.Delete(_folder, recursive: true);
+        return _store.DisposeAsync();
+    }
 
     private async Task<AgeClock> AgesAsync()
     {
         await _store.AppendAsync([An.Event(received: An.Epoch)], default);
-        return new AgeClock(_store, _clock, Hour, Hour);
+        return new AgeClock(_store, new ClockNote(_folder), _clock, Hour, Hour);
     }
 
     /// <summary>Its time of day can be set; its timestamps only pass.</summary>

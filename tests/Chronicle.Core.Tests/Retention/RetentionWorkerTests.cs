@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text.Json;
+using Chronicle.Diagnostics;
 using Chronicle.Events;
 using Chronicle.Ingest;
 using Chronicle.Journal;
@@ -15,6 +16,7 @@ namespace Chronicle.Core.Tests.Retention;
 public sealed class RetentionWorkerTests : IAsyncDisposable, IAsyncLifetime
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("chronicle-retention-").FullName;
+    private readonly string _notes = Directory.CreateTempSubdirectory("chronicle-notes-").FullName;
     private readonly ManualTimeProvider _clock = new();
     private readonly MemoryEventStore _store = new();
     private readonly IngestQueue _queue;
@@ -39,6 +41,7 @@ public sealed class RetentionWorkerTests : IAsyncDisposable, IAsyncLifetime
         _queue.Dispose();
         _hub.Dispose();
         Directory.Delete(_folder, recursive: true);
+        Directory.Delete(_notes, recursive: true);
     }
 
     [Fact]
@@ -194,7 +197,29 @@ public sealed class RetentionWorkerTests : IAsyncDisposable, IAsyncLifetime
 
     private static IncomingEvent[] Old(int count) => An.Events(count).Select(_ => An.Event(received: An.Epoch)).ToArray();
 
-    private RetentionWorker Worker(RetentionOptions options) => new(_store, _queue, An.UnchangingRedactor, options, _clock, NullLogger<RetentionWorker>.Instance);
+    /// <summary>The clock jumps, events come by it, and the server starts again: nothing goes, and health says why before the first run.</summary>
+    [Fact]
+    public async Task ARestartWithAWrongClock_DropsNothing_AndSaysSo()
+    {
+        await AppendAsync(Old(10));
+        var options = new RetentionOptions { MaxAge = TimeSpan.FromDays(7) };
+        using (var first = Worker(options))
+        {
+            await first.DropAsync(default);
+        }
+        _clock.Set(TimeSpan.FromDays(30));
+        await AppendAsync([An.Event("new", received: Timestamp.Now(_clock))]);
+
+        using var worker = Worker(options);
+        using var stop = new CancellationTokenSource();
+        var running = worker.RunAsync(stop.Token);
+        await Eventually(() => worker.CheckHealth().Status == HealthStatus.Degraded);
+        Assert.Equal(0, (await worker.DropAsync(default)).Events);
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
+    }
+
+    private RetentionWorker Worker(RetentionOptions options) => new(_store, new ClockNote(_notes), _queue, An.UnchangingRedactor, options, _clock, NullLogger<RetentionWorker>.Instance);
 
     private async Task AppendAsync(IncomingEvent[] events, params IncomingEvent[] more) =>
         Assert.Equal(AppendStatus.Committed, (await _queue.AppendAsync([.. events, .. more], "test", awaitDurable: true, default)).Status);

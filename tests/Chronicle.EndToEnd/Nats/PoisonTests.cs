@@ -57,6 +57,38 @@ public sealed class PoisonTests
         Assert.All(letters, letter => Assert.Equal("kept", letter.Headers!["Own"]));
     }
 
+    /// <summary>An id from the header, and one from the payload with other content; in another session it is another's, and its retry is none.</summary>
+    [Fact]
+    public async Task AnIdOfAnotherEvent_IsADeadLetter_AndARetryIsNone()
+    {
+        using var data = new TempFolder();
+        await using var bus = await NatsServer.StartAsync(port: Ports.Free());
+        await using var connection = await bus.ConnectAsync();
+        var heard = await connection.SubscribeCoreAsync("chronicle.dead.>");
+        await connection.PingAsync();
+        await using var server = await StartAsync(data, bus.Url);
+        var jetStream = new NatsJSContext(connection);
+        await Until.PassesAsync(async () => await jetStream.GetConsumerAsync("CHRONICLE", "chronicle"));
+        const string subject = "chronicle.ev.p.s.note";
+
+        await connection.PublishAsync(subject, """{"session_id":"s","type":"note","data":1}"""u8.ToArray(), new NatsHeaders { ["Nats-Msg-Id"] = "m1" });
+        await connection.PublishAsync(subject, """{"id":"m1","session_id":"s","type":"note","data":2}"""u8.ToArray());
+        await connection.PublishAsync(subject, """{"id":"m1","session_id":"other","type":"note","data":2}"""u8.ToArray());
+        await connection.PublishAsync(subject, """{"id":"m1","session_id":"other","type":"note","data":2}"""u8.ToArray());
+
+        await Until.TrueAsync(async () => (await server.Http.GetJsonAsync("/api/info")).Number("head") == 3, "two events and a rejection");
+        await SettledAsync(jetStream);
+        var all = await server.Http.AllEventsAsync();
+        Assert.Equal(["note", "note", "ingest.rejected"], all.Select(recorded => recorded.Text("type")).OrderDescending());
+        var rejected = all.Single(IsRejection).GetProperty("data");
+        Assert.Equal((subject, "id-conflict"), (rejected.Text("subject"), rejected.Text("problem")));
+        Assert.Equal(["1 s", "2 other"], all.Where(recorded => !IsRejection(recorded)).Select(recorded => $"{recorded.GetProperty("data")} {recorded.Text("session_id")}").Order());
+        var letter = await heard.Msgs.ReadAsync(new CancellationTokenSource(Until.Patience).Token);
+        Assert.Equal(("chronicle.dead." + subject, "id-conflict"), (letter.Subject, letter.Headers!["Chronicle-Problem"]));
+        Assert.Contains("\"data\":2", Encoding.UTF8.GetString(letter.Data.Span), StringComparison.Ordinal);
+        Assert.False(heard.Msgs.TryRead(out _));
+    }
+
     [Fact]
     public async Task WithoutADeadLetterStream_WhoListensHearsOfIt()
     {

@@ -8,12 +8,15 @@ namespace Chronicle.EndToEnd.Running;
 /// <summary>What tests say to a server over HTTP, and what they check about every answer.</summary>
 internal static class Api
 {
+    /// <summary>Bodies may be nested 512 levels deep.</summary>
+    public static readonly JsonDocumentOptions Deep = new() { MaxDepth = 1_000 };
+
     public static async Task<JsonElement> GetJsonAsync(this HttpClient http, string path)
     {
         using var response = await http.GetAsync(path);
         var text = await response.Content.ReadAsStringAsync();
         Assert.True(response.IsSuccessStatusCode, $"GET {path}: {(int)response.StatusCode} {text}");
-        return JsonElement.Parse(text);
+        return JsonElement.Parse(text, Deep);
     }
 
     public static async Task<JsonElement> PostJsonAsync(this HttpClient http, string path, string json, string contentType = "application/json")

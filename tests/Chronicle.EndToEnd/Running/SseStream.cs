@@ -70,6 +70,6 @@ internal sealed class SseStream : IDisposable
     {
         public bool IsEvent => Name == "message";
 
-        public JsonElement Json => JsonElement.Parse(Data);
+        public JsonElement Json => JsonElement.Parse(Data, Api.Deep);
     }
 }

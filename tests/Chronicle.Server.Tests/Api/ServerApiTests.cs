@@ -23,6 +23,18 @@ public sealed class ServerApiTests
     }
 
     [Fact]
+    public async Task Uptime_IsTheTimeThatPassed_WhateverTheClockIsSetTo()
+    {
+        var clock = new ManualTimeProvider();
+        await using var server = await RunningServer.StartAsync(new MemoryEventStore(), clock);
+        clock.Set(TimeSpan.FromDays(-2));
+        clock.Advance(TimeSpan.FromSeconds(90));
+
+        Assert.Equal(90_000, (await server.GetAsync("/health")).Number("uptime_ms"));
+        Assert.Equal(90_000, (await server.GetAsync("/api/stats")).GetProperty("process").Number("uptime_ms"));
+    }
+
+    [Fact]
     public async Task Info_SaysWhoAndWhatLimits()
     {
         await using var server = await RunningServer.StartAsync(

@@ -46,6 +46,8 @@ public sealed class ApiKeysTests
     [InlineData("GET", "/events/recent", "", 401)]
     [InlineData("GET", "/apps/s/agent/stream-continue", "", 401)]
     [InlineData("GET", "/api/retention", "out", 200)]
+    [InlineData("GET", "/api/integrity", "out", 200)]
+    [InlineData("GET", "/api/integrity", "in", 403)]
     [InlineData("POST", "/api/retention/run", "out", 403)]
     [InlineData("POST", "/api/retention/run", "all", 409)]
     [InlineData("POST", "/api/sessions/s/pin", "in", 403)]

@@ -93,10 +93,14 @@ public sealed class SocketLimitsTests
         await using var server = await RunningServer.StartAsync();
         await using var socket = await SocketClient.GreetedAsync(server);
 
-        await socket.SendAsync([(byte)'"', 0xC3, 0x28, (byte)'"'], WebSocketMessageType.Text);
+        await socket.SendAsync([.. "{\"type\":\"append\",\"events\":[{\"session_id\":\"s\",\"type\":\"note\",\"data\":\"caf"u8, 0xC3, 0x28, .. "\"}]}"u8], WebSocketMessageType.Text);
 
         var reset = await Record.ExceptionAsync(async () => Assert.Equal(WebSocketCloseStatus.InvalidPayloadData, await socket.CloseStatusAsync()));
         Assert.True(reset is null or WebSocketException, $"{reset}");
+        await Eventually.TrueAsync(async () => (await server.GetAsync("/api/events?type=ingest.rejected")).GetProperty("events").GetArrayLength() == 1);
+        var rejected = (await server.GetAsync("/api/events/1")).GetProperty("data");
+        Assert.Equal(("websocket", "a message is not UTF-8"), (rejected.Text("door"), rejected.Text("reason")));
+        Assert.StartsWith("{\"type\":\"append\",\"events\":[{\"session_id\":\"s\"", rejected.Text("sample"), StringComparison.Ordinal);
         Assert.Equal("healthy", (await server.GetAsync("/health")).Text("status"));
     }
 

@@ -129,6 +129,10 @@ internal sealed partial class DrillRun : IAsyncDisposable
             await producing.WaitAsync(Patience, ct).ConfigureAwait(false);
             await ReadToTheEndAsync(producers.Sum(producer => producer.Told), ct).ConfigureAwait(false);
         }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            throw await _server.DescribeUnwantedEndAsync().ConfigureAwait(false) is { } end ? new LoadException(end) : failure;
+        }
         finally
         {
             await stop.CancelAsync().ConfigureAwait(false);

@@ -13,7 +13,12 @@ internal sealed partial class ServerProcess : IAsyncDisposable
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
+    private const int LinesKept = 20;
+
     private readonly Process _process;
+    private readonly Queue<string> _said = new();
+    private readonly Task _listening;
+    private bool _isEnding;
     private bool _isDisposed;
 
     private ServerProcess(Process process, IPEndPoint address)
@@ -21,6 +26,8 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         _process = process;
         Target = Target.Local(address);
         Probe = new ProcessProbe(process);
+        _listening = ListenAsync(); // a full pipe would stop it
+        _ = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null);
     }
 
     public Target Target { get; }
@@ -57,8 +64,6 @@ internal sealed partial class ServerProcess : IAsyncDisposable
             said.AppendLine(line);
             if (line.IndexOf("http://", StringComparison.Ordinal) is >= 0 and var at)
             {
-                _ = process.StandardError.BaseStream.CopyToAsync(Stream.Null); // a full pipe would stop it
-                _ = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null);
                 return new ServerProcess(process, IPEndPoint.Parse(line[(at + 7)..].Trim().TrimEnd('/')));
             }
         }
@@ -67,9 +72,21 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         throw new LoadException($"The server did not start: {said.ToString().Trim()}");
     }
 
+    /// <summary>When it ended and nobody wanted it to: what it said last.</summary>
+    public async Task<string?> DescribeUnwantedEndAsync()
+    {
+        if (_isEnding || !_process.HasExited)
+        {
+            return null;
+        }
+        await _listening.ConfigureAwait(false);
+        return $"The server ended by itself with {_process.ExitCode}: {string.Join('\n', _said)}";
+    }
+
     /// <summary>Ends it at once, without a goodbye: SIGKILL.</summary>
     public async Task KillAsync()
     {
+        _isEnding = true;
         _process.Kill();
         await _process.WaitForExitAsync().ConfigureAwait(false);
     }
@@ -81,7 +98,7 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         {
             return;
         }
-        _isDisposed = true;
+        _isDisposed = _isEnding = true;
         if (!_process.HasExited)
         {
             if (OperatingSystem.IsWindows() || Signal(_process.Id, Terminate) != 0)
@@ -99,6 +116,18 @@ internal sealed partial class ServerProcess : IAsyncDisposable
             }
         }
         Probe.Dispose();
+    }
+
+    private async Task ListenAsync()
+    {
+        while (await _process.StandardError.ReadLineAsync().ConfigureAwait(false) is { } line)
+        {
+            if (_said.Count == LinesKept)
+            {
+                _said.Dequeue();
+            }
+            _said.Enqueue(line);
+        }
     }
 
     [LibraryImport("libc", EntryPoint = "kill")]

@@ -16,7 +16,7 @@ internal sealed class EmbeddingServer(Uri address, TimeProvider clock)
     /// <exception cref="EmbeddingException">The call failed, or was not made: then it is transient and says when to come back.</exception>
     public async ValueTask<IReadOnlyList<float[]?>> AskAsync(Func<Uri, CancellationToken, ValueTask<IReadOnlyList<float[]?>>> call, CancellationToken cancellationToken)
     {
-        if (_pause is { } pause && pause.Until - clock.GetUtcNow() is var left && left > TimeSpan.Zero)
+        if (_pause is { } pause && pause.Length - clock.GetElapsedTime(pause.Since) is var left && left > TimeSpan.Zero)
         {
             throw new EmbeddingException($"{address.Authority} is left alone: {pause.Reason}", isTransient: true, EmbeddingFault.Call, left);
         }
@@ -31,15 +31,15 @@ internal sealed class EmbeddingServer(Uri address, TimeProvider clock)
             var failures = Interlocked.Increment(ref _failures);
             if (failed.RetryAfter is { } asked)
             {
-                _pause = new Pause(clock.GetUtcNow() + asked, failed.Message);
+                _pause = new Pause(clock.GetTimestamp(), asked, failed.Message);
             }
             else if (failures >= FailuresInARow)
             {
-                _pause = new Pause(clock.GetUtcNow() + LeftAlone, failed.Message);
+                _pause = new Pause(clock.GetTimestamp(), LeftAlone, failed.Message);
             }
             throw;
         }
     }
 
-    private sealed record Pause(DateTimeOffset Until, string Reason);
+    private sealed record Pause(long Since, TimeSpan Length, string Reason);
 }

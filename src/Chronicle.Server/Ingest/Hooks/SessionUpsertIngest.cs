@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Chronicle.Events;
 using Chronicle.Journal;
+using Chronicle.Redaction;
 using Chronicle.Server.Problems;
 using Chronicle.Server.Security;
 
@@ -47,8 +48,13 @@ internal sealed class SessionUpsertIngest(EventIntake intake, HookIntake hooks, 
         {
             var type = ends ? "session_end" : "session_announced";
             var envelope = Envelope(id, type, body.Span);
-            var events = intake.Parse(envelope, Name);
-            EventIntake.Require(await intake.AppendSoonAsync(events, Name, context));
+            var events = new List<RedactedEvent>(1);
+            if (intake.Read(envelope, isBody: false, intake.Now, default, events) is { } refused)
+            {
+                await hooks.RejectAsync(Name, id, refused, sent, context.RequestAborted);
+                throw new ProblemException(refused);
+            }
+            EventIntake.Require(await intake.AppendSoonAsync([.. events], Name, context));
         }
         context.Response.ContentType = "application/json";
         await using (var writer = new Utf8JsonWriter(context.Response.BodyWriter, WireJson.Options))
@@ -84,7 +90,7 @@ internal sealed class SessionUpsertIngest(EventIntake intake, HookIntake hooks, 
             EventJson.WriteOptional(writer, "project"u8, JsonBody.GetString(announcement, "project_path"u8));
             EventJson.WriteOptional(writer, "source"u8, JsonBody.GetString(announcement, "source"u8));
             writer.WritePropertyName("data"u8);
-            writer.WriteRawValue(announcement);
+            writer.WriteRawValue(announcement, skipInputValidation: true); // it was read before, and may be nested deeper than the writer would let pass
             writer.WriteEndObject();
         }
         return buffer.WrittenSpan.ToArray();

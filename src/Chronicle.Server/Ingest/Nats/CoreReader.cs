@@ -117,7 +117,7 @@ internal sealed partial class CoreReader(
             if (Rejection.OfConflicts(message, events, first, end, result, deadLetters.SubjectOf(message.Subject)) is { } conflict)
             {
                 DoorMetrics.Rejected(NatsIngest.Door, conflict.Problem.Slug);
-                await conflict.RecordAsync(intake, stop);
+                await conflict.RecordAsync(intake, clock, stop);
                 rejected.Add(conflict);
             }
             first = end;

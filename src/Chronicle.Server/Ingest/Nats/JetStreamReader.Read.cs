@@ -180,7 +180,7 @@ internal sealed partial class JetStreamReader
         if (rejection is not null)
         {
             DoorMetrics.Rejected(NatsIngest.Door, rejection.Problem.Slug);
-            await rejection.RecordAsync(intake, cancellationToken);
+            await rejection.RecordAsync(intake, clock, cancellationToken);
         }
         return rejection;
     }

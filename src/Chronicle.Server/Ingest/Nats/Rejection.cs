@@ -11,6 +11,8 @@ internal sealed record Rejection(ArrivedMessage Message, Problem Problem, string
 {
     public const string EventType = "ingest.rejected";
 
+    private static readonly TimeSpan TriesEvery = TimeSpan.FromMilliseconds(250);
+
     /// <summary>The rejection of a message some of whose events have ids that belong to others; null when none has.</summary>
     /// <param name="message">The message.</param>
     /// <param name="events">The events it was recorded with.</param>
@@ -32,10 +34,12 @@ internal sealed record Rejection(ArrivedMessage Message, Problem Problem, string
     }
 
     /// <summary>Tells the journal of it when the message was recorded in part.</summary>
-    public async Task RecordAsync(EventIntake intake, CancellationToken cancellationToken)
+    public async Task RecordAsync(EventIntake intake, TimeProvider clock, CancellationToken cancellationToken)
     {
-        while ((await intake.AppendAsync([intake.Pass(ToEvent(intake.Now))], NatsIngest.Door, awaitDurable: true, cancellationToken)).Status == AppendStatus.Overloaded)
+        while ((await intake.AppendAsync([intake.Pass(ToEvent(intake.Now))], NatsIngest.Door, awaitDurable: true, cancellationToken)).Status
+            is AppendStatus.Overloaded or AppendStatus.Unavailable or AppendStatus.Limited)
         {
+            await Task.Delay(TriesEvery, clock, cancellationToken);
         }
     }
 

@@ -6,7 +6,8 @@ namespace Chronicle.Server.Ingest.WebSocket;
 /// <summary><c>{"type":"append","ref","events":[…]}</c> on a WebSocket.</summary>
 internal static class AppendCommand
 {
-    private const string Door = "websocket";
+    /// <summary>Its name in metrics and rejections.</summary>
+    public const string Door = "websocket";
 
     /// <returns>The message that says it is durable.</returns>
     /// <exception cref="ProblemException">Some ids belong to other events; the others are durable.</exception>

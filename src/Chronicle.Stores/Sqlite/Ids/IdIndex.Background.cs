@@ -1,3 +1,4 @@
+using Chronicle.Files;
 using Chronicle.Journal;
 using Chronicle.Stores.Sqlite.Native;
 
@@ -89,7 +90,7 @@ internal sealed partial class IdIndex
                 Idle.Set();
             }
         }
-        if (!_isStopping) // a stop that came before the last look has called already
+        if (!_isStopping) // Dispose may have signalled before the signal was taken back
         {
             _work.Wait(Timeout.InfiniteTimeSpan);
         }
@@ -212,7 +213,10 @@ internal sealed partial class IdIndex
 
     private IdRunWriter NewRun(long first, long last, long count, Action<TimeSpan> rest, out string path)
     {
-        Directory.CreateDirectory(_folder!);
+        if (Directory.Exists(Path.GetDirectoryName(_folder))) // a data folder that was removed is not made again
+        {
+            PrivateFile.CreateFolder(_folder!);
+        }
         path = Path.Combine(_folder!, $"{++_lastFile:D8}.run");
         return new IdRunWriter(path, new IdRunHeader(_hash.Check, _epochs.Current, first, last, count), rest);
     }

@@ -1,3 +1,4 @@
+using Chronicle.Files;
 using Chronicle.Journal;
 using Chronicle.Stores.Sqlite.Native;
 
@@ -25,7 +26,7 @@ internal sealed partial class IdIndex
     public static IdIndex Open(SqliteConnection connection, string folder, EpochList epochs, long head, Func<SqliteConnection> connect, int entries)
     {
         var index = new IdIndex(Path.Combine(folder, FolderName), HashOf(connection), epochs, head, OldIds.Until(connection, head), connect, entries);
-        Directory.CreateDirectory(index._folder!);
+        PrivateFile.CreateFolder(index._folder!);
         index.LoadRuns(isOurs: true);
         index.ReadRecent(connection);
         index.UpdateComplete();

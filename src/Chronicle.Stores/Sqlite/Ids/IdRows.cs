@@ -1,3 +1,4 @@
+using Chronicle.Journal;
 using Chronicle.Stores.Sqlite.Native;
 
 namespace Chronicle.Stores.Sqlite.Ids;
@@ -17,19 +18,26 @@ internal static class IdRows
     /// <returns>The last sequence looked at.</returns>
     public static long Read(SqliteConnection connection, IdHash hash, long after, long last, Action<ulong, long> entry)
     {
-        var statement = connection.Use(Sql.RowsOfIds).Bind(1, after).Bind(2, last).Bind(3, AtOnce);
         var rows = 0;
-        while (statement.Step())
+        try
         {
-            rows++;
-            after = statement.Long(0);
-            var column = statement.IsNull(3) ? 4 : 3;
-            if (!statement.IsNull(column))
+            var statement = connection.Use(Sql.RowsOfIds).Bind(1, after).Bind(2, last).Bind(3, AtOnce);
+            while (statement.Step())
             {
-                entry(hash.Of(statement.Bytes(column), IdHash.ScopeOf(statement.Long(1), statement.OptionalLong(2) ?? 0)), after);
+                rows++;
+                after = statement.Long(0);
+                var column = statement.IsNull(3) ? 4 : 3;
+                if (!statement.IsNull(column))
+                {
+                    entry(hash.Of(statement.Bytes(column), IdHash.ScopeOf(statement.Long(1), statement.OptionalLong(2) ?? 0)), after);
+                }
             }
+            statement.Reset();
         }
-        statement.Reset();
+        catch (StoreException fault) when (SqliteFault.IsDamage(fault))
+        {
+            return Math.Min(after + 1, last); // an event in a damaged page has no id that is known; those behind it have
+        }
         return rows < AtOnce ? last : after;
     }
 }

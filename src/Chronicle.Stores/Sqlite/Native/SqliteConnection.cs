@@ -12,6 +12,7 @@ internal sealed unsafe class SqliteConnection : IDisposable
     private const int OpenCreate = 0x4;
     private const int OpenNoMutex = 0x8000; // "used by one thread at a time" is ours to keep
     private const uint PreparePersistent = 0x1;
+    private const int PersistWal = 10; // SQLITE_FCNTL_PERSIST_WAL
 
     // By reference: every statement that is kept is a constant, and hashing its text would cost as much as running it.
     private readonly Dictionary<string, SqliteStatement> _statements = new(ReferenceEqualityComparer.Instance);
@@ -44,6 +45,13 @@ internal sealed unsafe class SqliteConnection : IDisposable
     public int Changes => NativeMethods.Changes(_handle);
 
     public bool InTransaction => NativeMethods.GetAutoCommit(_handle) == 0;
+
+    /// <summary>Closing leaves the write-ahead log where it is. Else the last connection to close deletes the file at the log's path, whosever it is.</summary>
+    public void KeepLog()
+    {
+        var isOn = 1;
+        _ = NativeMethods.FileControl(_handle, null, PersistWal, &isOn);
+    }
 
     /// <summary>How long a call waits for a lock before it fails as busy.</summary>
     public void SetBusyTimeout(TimeSpan timeout) => _ = NativeMethods.BusyTimeout(_handle, (int)timeout.TotalMilliseconds);

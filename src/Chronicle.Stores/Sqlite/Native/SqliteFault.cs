@@ -9,13 +9,16 @@ internal static class SqliteFault
     private const int IoErrorData = 10 | (32 << 8);
     private const int IoErrorCorruptFileSystem = 10 | (33 << 8);
 
+    // The file of shared memory beside a write-ahead log could not be made as long as it has to be: there is no room for it.
+    private const int IoErrorSharedMemorySize = 10 | (19 << 8);
+
     /// <summary>Faults that can pass are transient: the journal waits for them. Damage, another program's file and bugs are not.</summary>
     public static StoreException From(SqliteException error, string path) => error.Code switch
     {
         ResultCode.Busy or ResultCode.Locked or ResultCode.Protocol =>
             new($"'{path}' is locked by another process. It is tried again until the lock is gone; close the program that holds it (a database browser, a backup).",
                 isTransient: true, error),
-        ResultCode.Full =>
+        ResultCode.Full or ResultCode.IoError when IsNoRoom(error) =>
             new($"'{path}' cannot grow: the disk is full. Free some space on it.", isTransient: true, error),
         ResultCode.IoError =>
             new($"Reading or writing '{path}' failed ({error.Message}). Check the disk, its quotas and the system log; if it does not pass, run 'chronicle verify'.",
@@ -37,5 +40,13 @@ internal static class SqliteFault
     /// <summary>Whether another connection is in the way, which is known before anything is written.</summary>
     public static bool IsLock(StoreException fault) => fault.InnerException is SqliteException { Code: ResultCode.Busy or ResultCode.Locked or ResultCode.Protocol };
 
-    public static bool IsFull(StoreException fault) => fault.InnerException is SqliteException { Code: ResultCode.Full };
+    public static bool IsFull(StoreException fault) => fault.InnerException is SqliteException error && IsNoRoom(error);
+
+    /// <summary>Whether the file itself is not what was written to it.</summary>
+    public static bool IsDamage(StoreException fault) => fault.InnerException is SqliteException { Code: ResultCode.Corrupt or ResultCode.NotADatabase };
+
+    /// <summary>Whether the file, or the disk it is on, could not be read.</summary>
+    public static bool IsUnreadable(StoreException fault) => IsDamage(fault) || fault.InnerException is SqliteException { Code: ResultCode.IoError } error && !IsNoRoom(error);
+
+    private static bool IsNoRoom(SqliteException error) => error.Code == ResultCode.Full || error.ExtendedCode == IoErrorSharedMemorySize;
 }

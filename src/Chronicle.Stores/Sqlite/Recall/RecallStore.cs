@@ -68,9 +68,9 @@ public sealed partial class RecallStore : IAsyncDisposable
     /// <param name="epoch">The journal's. An index of another epoch is filled again from the beginning; the vectors of texts that come again are kept.</param>
     /// <param name="options">How much memory it may use.</param>
     /// <param name="clock">Tells the time.</param>
-    /// <param name="onWait">Told, once, that another program's lock is waited for: 30 seconds at most.</param>
+    /// <param name="onWait">Told, once each, that another program's lock or a full disk is waited for, and how long at most.</param>
     /// <exception cref="StoreException">The file can neither be used nor be replaced.</exception>
-    public static RecallStore Open(string folder, string epoch, RecallOptions options, TimeProvider? clock = null, Action<StoreException>? onWait = null) =>
+    public static RecallStore Open(string folder, string epoch, RecallOptions options, TimeProvider? clock = null, Action<StoreException, TimeSpan?>? onWait = null) =>
         LockWait.Run(() => OpenOnce(folder, epoch, options), clock ?? TimeProvider.System, onWait);
 
     private static RecallStore OpenOnce(string folder, string epoch, RecallOptions options)

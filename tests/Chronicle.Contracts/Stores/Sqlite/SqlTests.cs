@@ -16,6 +16,7 @@ public sealed class SqlTests
         [nameof(Sql.SessionCounts)] = "counts every session, seldom: who asks waits a hundred times as long before it asks again",
         [nameof(Sql.VerifySegments)] = "compares every segment with its recount",
         [nameof(Sql.Rules)] = "one row per change of the rules of redaction, read once at the start",
+        [nameof(Sql.VerifySeals)] = "compares every seal with the one before it",
         [nameof(Sql.TrimmedSessions)] = "redacting what is stored looks at every session once",
         [nameof(Sql.Epochs)] = "one row per restore, read once at the start",
     };

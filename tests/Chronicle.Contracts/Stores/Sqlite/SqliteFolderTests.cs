@@ -44,6 +44,26 @@ public sealed class SqliteFolderTests
         Assert.Equal(1, (await fixture.Store.AppendAsync(An.Events(1), default)).Sequences[0].Value);
     }
 
+    /// <summary>As on a full disk: what only explains the lock is no reason not to start.</summary>
+    [Fact]
+    public async Task Open_WhenTheHolderCannotBeWritten_TakesTheFolderAllTheSame()
+    {
+        await using var fixture = new SqliteStoreFixture();
+        await fixture.Store.DisposeAsync();
+        Directory.CreateDirectory(Path.Combine(fixture.Folder, "chronicle.holder"));
+
+        await fixture.ReopenAsync();
+        Assert.Equal(1, (await fixture.Store.AppendAsync(An.Events(1), default)).Sequences[0].Value);
+        Assert.Contains("cannot be used", Assert.Throws<StoreException>(() => SqliteStore.Open(fixture.Folder, new SqliteOptions(), TimeProvider.System)).Message);
+    }
+
+    [Fact]
+    public async Task WhatIsMadeInTheFolder_IsPrivate()
+    {
+        await using var fixture = new SqliteStoreFixture();
+        Assert.Empty(Chronicle.Files.FolderModes.Loose(fixture.Folder).Except([fixture.Folder]));
+    }
+
     [Fact]
     public async Task Open_CreatesTheFolder()
     {

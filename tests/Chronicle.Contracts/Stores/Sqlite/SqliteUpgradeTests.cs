@@ -43,6 +43,10 @@ public sealed class SqliteUpgradeTests : IDisposable
             Assert.Equal([3], appended.Conflicts);
             Assert.Equal([1, 4], (await store.FindAsync("0197f3f0-2c1e-7a3b-8f00-0123456789ab", null, default)).Select(recorded => recorded.Sequence.Value).Order());
             Assert.Equal((3, "Fix it"), ((await store.FindSessionAsync("old-session", default))!.Events, (await store.FindSessionAsync("old-session", default))!.Title));
+            while (await store.SealAsync(default))
+            {
+            }
+            Assert.Equal(4, (await store.GetSealedHeadAsync(default))!.Value.Cursor.Sequence.Value); // what the older version recorded too
             await foreach (var problem in store.VerifyAsync(null, default))
             {
                 Assert.Fail(problem);

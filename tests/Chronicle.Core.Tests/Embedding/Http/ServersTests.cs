@@ -52,6 +52,27 @@ public sealed class ServersTests : EmbedderTest
     }
 
     [Fact]
+    public async Task AClockThatIsSetBack_LeavesNobodyAloneForLonger()
+    {
+        var isWell = false;
+        Server.Instead = async (_, context) =>
+        {
+            if (!isWell)
+            {
+                await ModelServer.RefuseAsync(context, 500, """{"error":"out of memory"}""");
+            }
+            return !isWell;
+        };
+        var embedder = Create(EmbeddingProvider.OpenAI);
+        await FailAsync(embedder, "one");
+
+        Clock.Set(TimeSpan.FromDays(-30));
+        isWell = true;
+        Clock.Advance(LeftAlone);
+        AreVectorsOf(["two"], await EmbedAsync(embedder, "two"));
+    }
+
+    [Fact]
     public async Task NobodyThere_IsWorthAnotherTry()
     {
         var port = Server.Port;

@@ -76,6 +76,7 @@ public sealed class OpenApiAnswerTests
         ("DELETE", "/api/sessions/{id}", "/api/sessions/nobody", null, 404),
         ("DELETE", "/api/sessions/{id}", "/api/sessions/chronicle", null, 409),
         ("GET", "/api/retention", "/api/retention", null, 200),
+        ("GET", "/api/integrity", "/api/integrity", null, 200),
         ("POST", "/api/retention/run", "/api/retention/run?dry_run=true", "", 409),
         ("POST", "/api/admin/backup", "/api/admin/backup", "", 503), // this store has no file
         ("POST", "/api/admin/maintain", "/api/admin/maintain?check=true", "", 200),
@@ -106,7 +107,7 @@ public sealed class OpenApiAnswerTests
         ("POST", "/hooks/claude-code", "/hooks/claude-code", "{}", 204),
         ("POST", "/hooks/claude-code", "/hooks/claude-code", "{", 204),
         ("POST", "/events", "/events", """{"source_app":"a","session_id":"d","hook_event_type":"Stop","payload":{}}""", 200),
-        ("POST", "/events", "/events", "{}", 200),
+        ("POST", "/events", "/events", "{}", 400),
         ("GET", "/events/recent", "/events/recent", null, 200),
         ("GET", "/events/recent", "/events/recent?limit=x", null, 400),
         ("GET", "/events/filter-options", "/events/filter-options", null, 200),

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 
 namespace Chronicle.Server.Tests.Ingest.Hooks;
@@ -55,6 +56,19 @@ public sealed class SessionUpsertIngestTests
         var session = await server.GetAsync("/api/sessions/claude-1");
         Assert.Equal(("completed", "2026-11-21T02:00:00.000000Z"), (session.Text("status"), session.Text("ended")));
         Assert.Equal(2, server.Store.Head.Value);
+    }
+
+    [Theory]
+    [InlineData(100)]
+    [InlineData(510)]
+    public async Task ADeepAnnouncement_IsRecorded(int depth)
+    {
+        await using var server = await RunningServer.StartAsync();
+
+        using var response = await server.PostAsync("/api/sessions", $$$"""{"session_id":"deep","path":{{{new string('[', depth)}}}{{{new string(']', depth)}}}}""");
+
+        Assert.True(response.StatusCode == HttpStatusCode.OK, await response.Content.ReadAsStringAsync());
+        Assert.Equal("deep", (await server.GetAsync("/api/sessions/deep")).Text("id"));
     }
 
     [Theory]

@@ -35,6 +35,49 @@ public sealed class ImportTests
         Assert.Equal(Stable(exported), Stable(await ExportAsync(to)));
     }
 
+    /// <summary>An archive of what retention dropped, imported into the store it is of: twice, and beside what is still there.</summary>
+    [Fact]
+    public async Task WhatWasDropped_ComesBack_AndIsCountedOnce()
+    {
+        await using var server = await RunningServer.StartAsync();
+        await server.AppendAsync("""
+            [{"session_id":"s","type":"user_prompt_submit","data":{"prompt":"one"}},{"session_id":"s","type":"pre_tool_use","id":"call","tool_name":"Bash"},
+             {"session_id":"s","type":"user_prompt_submit","data":{"prompt":"two"}}]
+            """);
+        var exported = await ExportAsync(server);
+        var before = await server.GetAsync("/api/sessions/s");
+        await server.Store.DropAsync([new(1), new(2)], default);
+
+        for (var time = 1; time <= 2; time++)
+        {
+            using var imported = await server.PostAsync("/api/events?import=true", exported, "application/x-ndjson");
+            Assert.Equal(HttpStatusCode.OK, imported.StatusCode);
+        }
+
+        var after = await server.GetAsync("/api/sessions/s");
+        foreach (var counter in (string[])["events", "prompts", "tool_calls", "errors", "dropped"])
+        {
+            Assert.Equal(before.Number(counter), after.Number(counter));
+        }
+        Assert.Equal(5, server.Store.Head.Value);
+    }
+
+    /// <summary>An event without an id will be known by that cursor.</summary>
+    [Theory]
+    [InlineData("application/json")]
+    [InlineData("application/x-ndjson")]
+    public async Task AnIdThatIsTheCursorOfAnEventToCome_IsRefused(string type)
+    {
+        await using var server = await RunningServer.StartAsync();
+        await server.AppendAsync(2);
+
+        using var ahead = await server.PostAsync("/api/events", $$"""{"id":"{{server.Store.Epoch}}-3","session_id":"s","type":"note"}""", type);
+        using var other = await server.PostAsync("/api/events", """{"id":"otherone-3","session_id":"s","type":"note"}""", type);
+
+        (await Problem.ReadAsync(ahead)).Is(422, "invalid-event");
+        Assert.Equal(HttpStatusCode.OK, other.StatusCode);
+    }
+
     [Fact]
     public async Task LinesThatExportDidNotWrite_AreReadAsAnyLineIs()
     {

@@ -9,6 +9,7 @@ using Chronicle.Server.Ingest;
 using Chronicle.Server.Ingest.Nats;
 using Chronicle.Server.Nats;
 using Chronicle.Server.Security;
+using Chronicle.Testing;
 
 namespace Chronicle.Server.Tests.Ingest.Nats;
 
@@ -316,7 +317,7 @@ public sealed class MessageDecoderTests
     {
         var limits = new IngestOptions { MaxEventBytes = 2048, MaxBodyBytes = 4096 };
         using var queue = new IngestQueue(limits, TimeProvider.System);
-        var intake = new EventIntake(new EventParser(TimeZoneInfo.Utc), new Redactor(new RedactionOptions()), queue,
+        var intake = new EventIntake(new MemoryEventStore(), new EventParser(TimeZoneInfo.Utc), new Redactor(new RedactionOptions()), queue,
             new BodyMemory(limits, TimeProvider.System), new IngestLimits(new KeyLimitOptions(), new ProjectLimitOptions(), new ApiKeys(new AuthOptions()), TimeProvider.System), limits, TimeProvider.System);
         var decoder = new MessageDecoder(new SubjectMap(bus ?? new NatsOptions(), options ?? new NatsIngestOptions()), intake);
         var events = new List<RedactedEvent>();
