@@ -146,8 +146,12 @@ public sealed class OpenSet
             var entry = _entries[i];
             Replace(entry, entry with
             {
-                Tool = Rewritten(entry.Tool), Text = Rewritten(entry.Text), CallId = Rewritten(entry.CallId), AgentId = Rewritten(entry.AgentId),
-                TaskId = Rewritten(entry.TaskId), AgentType = Rewritten(entry.AgentType),
+                Tool = Rewritten(entry.Tool),
+                Text = Rewritten(entry.Text),
+                CallId = Rewritten(entry.CallId),
+                AgentId = Rewritten(entry.AgentId),
+                TaskId = Rewritten(entry.TaskId),
+                AgentType = Rewritten(entry.AgentType),
             });
         }
 
