@@ -52,7 +52,7 @@ internal static class ServeCommand
     {
         // A concurrent collection doesn't compact. That it would be possible has another use: see Chronicle.Cli.csproj.
         GCSettings.LatencyMode = GCLatencyMode.Batch;
-        var loading = Task.Run(WholeProgram.Load, CancellationToken.None);
+        var preparing = Task.Run(Readiness.Prepare, CancellationToken.None);
         await using var app = Build(settings, clock);
         using var force = ForceOnSecondInterrupt();
         try
@@ -67,7 +67,7 @@ internal static class ServeCommand
         {
             throw Invalid(invalid);
         }
-        await loading.ConfigureAwait(false);
+        await preparing.ConfigureAwait(false);
         if (!invocation.Quiet)
         {
             Greeting.Write(Console.Error, app.Address(), app.Services.GetRequiredService<ServerOptions>().Data, app.Services.GetRequiredService<IEventStore>());

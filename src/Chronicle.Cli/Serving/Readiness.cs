@@ -5,10 +5,15 @@ using Chronicle.Server;
 
 namespace Chronicle.Cli.Serving;
 
-/// <summary>Loads the parts of the server that are otherwise loaded when they are first used.</summary>
-/// <remarks>The runtime ends the process when a part can't be opened because no descriptor is left, and clients can bring that about. What is loaded needs none.</remarks>
-internal static class WholeProgram
+/// <summary>Gets before the first request what the runtime otherwise gets when it first needs it: the parts of the program, and threads.</summary>
+/// <remarks>Both take descriptors, and the runtime ends the process when none is left for them.</remarks>
+internal static class Readiness
 {
+    // Recording, reading and answering need no more at a time; they are kept (Chronicle.Cli.csproj).
+    private const int Threads = 12;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
     // The web server loads them with its first request, the runtime with the first fault.
     private static readonly string[] LoadedLater =
     [
@@ -16,8 +21,35 @@ internal static class WholeProgram
         "System.Security.Claims",
     ];
 
+    public static void Prepare()
+    {
+        LoadParts();
+        StartThreads();
+    }
+
+    private static void StartThreads()
+    {
+        ThreadPool.GetMinThreads(out var least, out var ports);
+        ThreadPool.SetMinThreads(Math.Max(least, Threads), ports);
+        using var started = new CountdownEvent(Threads);
+        using var finished = new CountdownEvent(Threads);
+        for (var thread = 0; thread < Threads; thread++)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(
+                _ =>
+                {
+                    started.Signal();
+                    started.Wait(Patience);
+                    finished.Signal();
+                },
+                null);
+        }
+        finished.Wait();
+        ThreadPool.SetMinThreads(least, ports);
+    }
+
     [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "What was trimmed away is not loaded anywhere else either.")]
-    public static void Load()
+    private static void LoadParts()
     {
         if (!RuntimeFeature.IsDynamicCodeSupported)
         {
