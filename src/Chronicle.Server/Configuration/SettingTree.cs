@@ -14,6 +14,7 @@ using Chronicle.Server.Ingest.Nats;
 using Chronicle.Server.Metrics;
 using Chronicle.Server.Nats;
 using Chronicle.Server.Security;
+using Chronicle.Sessions;
 using Chronicle.Stores.Sqlite;
 using Chronicle.Stores.Sqlite.Recall;
 
@@ -34,6 +35,7 @@ internal static class SettingTree
         Of<IngestOptions>(IngestOptions.Section),
         Of<JournalOptions>(JournalOptions.Section),
         Of<LiveOptions>(LiveOptions.Section),
+        Of<SessionsOptions>(SessionsOptions.Section),
         Of<SqliteOptions>(SqliteOptions.Section),
         Of<RecallOptions>(RecallOptions.Section),
         Of<MetricsOptions>(MetricsOptions.Section),
