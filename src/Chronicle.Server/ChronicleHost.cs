@@ -163,6 +163,7 @@ public static class ChronicleHost
         services.AddSingleton<LiveHub>();
         services.AddSingleton<EventJournal>();
         services.AddSingleton<BodyMemory>();
+        services.AddSingleton<AnswerMemory>();
         services.AddSingleton<IngestLimits>();
         services.AddSingleton<EventIntake>();
         services.AddSingleton<ConnectionGate>();

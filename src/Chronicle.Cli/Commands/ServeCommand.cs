@@ -55,6 +55,7 @@ internal static class ServeCommand
         var preparing = Task.Run(Readiness.Prepare, CancellationToken.None);
         await using var app = Build(settings, clock);
         using var force = ForceOnSecondInterrupt();
+        using var survive = SurviveFileSizeLimit();
         try
         {
             await app.StartAsync(ct).ConfigureAwait(false);
@@ -98,6 +99,13 @@ internal static class ServeCommand
 
     private static CliFailure Invalid(OptionsValidationException invalid) =>
         new(ExitCodes.Usage, "a setting can't be used", string.Join(' ', invalid.Failures.Select(failure => SettingFailure.Describe(failure, invalid.OptionsType.Name))), "see docs/configuration.md", invalid);
+
+    /// <summary>A write past a limit on the size of files (<c>ulimit -f</c>) kills a process by default. It is a full disk like any other: the write fails, and is waited for.</summary>
+    private static PosixSignalRegistration? SurviveFileSizeLimit()
+    {
+        const int fileSizeExceeded = 25; // SIGXFSZ, on Linux and macOS
+        return OperatingSystem.IsWindows() ? null : PosixSignalRegistration.Create((PosixSignal)fileSizeExceeded, static context => context.Cancel = true);
+    }
 
     /// <summary>The first interrupt drains and closes (the host listens for it too); a second one does not wait for that.</summary>
     private static PosixSignalRegistration ForceOnSecondInterrupt()

@@ -18,6 +18,9 @@ internal sealed class TypeCount(string name, TimeProvider clock)
     /// <summary>When it was counted last; a timestamp. The journal's thread's own.</summary>
     public long CountedAt { get; private set; } = clock.GetTimestamp();
 
+    /// <summary>Counts for good what was counted under another name.</summary>
+    public void Take(TypeCount other) => Volatile.Write(ref _total, _total + other._total);
+
     /// <summary>Counts what was seen, for good under <paramref name="lasting"/>'s name.</summary>
     public void Flush(TypeCount lasting)
     {

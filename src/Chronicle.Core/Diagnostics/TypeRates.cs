@@ -2,7 +2,7 @@ using Chronicle.Events;
 
 namespace Chronicle.Diagnostics;
 
-/// <summary>How many events of each type are recorded: in a second, and since the start. Written by the journal's thread, read by any.</summary>
+/// <summary>How many events of each type are recorded: in a second, and since the start. Counted by the journal's thread, read by any.</summary>
 /// <remarks>
 /// Bounded, whatever types producers invent: <see cref="MostTypes"/> counters of about 1 KB. The first <see cref="MostTotals"/> types keep theirs for good; another one gives
 /// its counter up when it has been silent for a minute and a new type needs it. What finds none is counted as <see cref="Other"/>.
@@ -21,12 +21,14 @@ public sealed class TypeRates(TimeProvider clock)
 
     private readonly TypeCount _other = new(Other, clock);
 
-    // The journal's thread's own.
+    private readonly Lock _gate = new(); // held while types come or go, and while they are counted
+
+    // Guarded by _gate.
     private readonly Dictionary<string, TypeCount> _byName = [];
     private readonly List<TypeCount> _touched = [];
     private long _lookedForRoom;
 
-    // Replaced by the journal's thread when a type comes or goes, read by all.
+    // Replaced when a type comes or goes, read by all.
     private TypeCount[] _types = [];
 
     /// <summary>Events recorded since the start: the first types by name, and the rest together.</summary>
@@ -41,6 +43,38 @@ public sealed class TypeRates(TimeProvider clock)
 
     /// <summary>Counts what one commit recorded. A look at each event, most of them at nothing but a reference.</summary>
     internal void Add(ReadOnlySpan<RecordedEvent> recorded)
+    {
+        lock (_gate)
+        {
+            Count(recorded);
+        }
+    }
+
+    /// <summary>Forgets the names of all types but these; what was counted under them is counted as <see cref="Other"/>.</summary>
+    public void Keep(IReadOnlyCollection<string> types)
+    {
+        lock (_gate)
+        {
+            var kept = _types.Where(type => types.Contains(type.Name)).ToArray();
+            foreach (var gone in _types.Except(kept))
+            {
+                _byName.Remove(gone.Name);
+                _other.Take(gone);
+            }
+            Volatile.Write(ref _types, kept);
+        }
+    }
+
+    /// <summary>The busiest types of the last full seconds, the busiest first; the rest together comes last. Silent ones are left out.</summary>
+    public IReadOnlyList<KeyValuePair<string, double>> Busiest(int most, int seconds)
+    {
+        var rates = Volatile.Read(ref _types).Select(type => KeyValuePair.Create(type.Name, type.Rate.PerSecond(seconds))).Where(type => type.Value > 0)
+            .OrderByDescending(type => type.Value).ThenBy(type => type.Key, StringComparer.Ordinal).ToList();
+        var rest = _other.Rate.PerSecond(seconds) + rates.Skip(most).Sum(type => type.Value);
+        return rest > 0 ? [.. rates.Take(most), KeyValuePair.Create(Other, rest)] : [.. rates.Take(most)];
+    }
+
+    private void Count(ReadOnlySpan<RecordedEvent> recorded)
     {
         string? name = null;
         var type = _other;
@@ -63,15 +97,6 @@ public sealed class TypeRates(TimeProvider clock)
             touched.Flush(lasting.Contains(touched) ? touched : _other);
         }
         _touched.Clear();
-    }
-
-    /// <summary>The busiest types of the last full seconds, the busiest first; the rest together comes last. Silent ones are left out.</summary>
-    public IReadOnlyList<KeyValuePair<string, double>> Busiest(int most, int seconds)
-    {
-        var rates = Volatile.Read(ref _types).Select(type => KeyValuePair.Create(type.Name, type.Rate.PerSecond(seconds))).Where(type => type.Value > 0)
-            .OrderByDescending(type => type.Value).ThenBy(type => type.Key, StringComparer.Ordinal).ToList();
-        var rest = _other.Rate.PerSecond(seconds) + rates.Skip(most).Sum(type => type.Value);
-        return rest > 0 ? [.. rates.Take(most), KeyValuePair.Create(Other, rest)] : [.. rates.Take(most)];
     }
 
     private TypeCount Find(string name)

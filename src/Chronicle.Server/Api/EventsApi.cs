@@ -8,11 +8,12 @@ using Chronicle.Server.Security;
 namespace Chronicle.Server.Api;
 
 /// <summary>Looking events up.</summary>
-internal sealed class EventsApi(IEventStore store, TimeProvider clock)
+internal sealed class EventsApi(IEventStore store, AnswerMemory memory, TimeProvider clock)
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
-        var api = new EventsApi(routes.ServiceProvider.GetRequiredService<IEventStore>(), routes.ServiceProvider.GetRequiredService<TimeProvider>());
+        var services = routes.ServiceProvider;
+        var api = new EventsApi(services.GetRequiredService<IEventStore>(), services.GetRequiredService<AnswerMemory>(), services.GetRequiredService<TimeProvider>());
         routes.MapGet("/api/events", api.ListAsync).WithScope(Scope.Read).AsQuery();
         routes.MapGet("/api/events/{id}", api.GetAsync).WithScope(Scope.Read).AsQuery();
         routes.MapGet("/api/sessions/{id}/events", api.ListOfSessionAsync).WithScope(Scope.Read).AsQuery();
@@ -37,6 +38,7 @@ internal sealed class EventsApi(IEventStore store, TimeProvider clock)
         var after = QueryParameters.Position(query, "after", store);
         var before = QueryParameters.Position(query, "before", store);
         var descending = QueryParameters.Descending(query, descendingByDefault && after is null);
+        using var lease = await memory.TakeAsync(context.RequestAborted);
         var page = await store.QueryAsync(new EventQuery
         {
             Filter = filter,
@@ -44,16 +46,25 @@ internal sealed class EventsApi(IEventStore store, TimeProvider clock)
             Before = before ?? new Sequence(long.MaxValue),
             Descending = descending,
             Limit = QueryParameters.Limit(query, 100, 1000),
+            MaxBytes = lease.Bytes,
         }, context.RequestAborted);
+        lease.Fit(page.Events.Sum(static recorded => (long)recorded.Json.Length));
 
         context.Response.ContentType = "application/json";
         await using (var writer = new Utf8JsonWriter(context.Response.BodyWriter, WireJson.Options))
         {
+            var flushed = 0L;
             writer.WriteStartObject();
             writer.WriteStartArray("events"u8);
             foreach (var recorded in page.Events)
             {
                 writer.WriteRawValue(recorded.Json.Span, skipInputValidation: true);
+                if (writer.BytesCommitted + writer.BytesPending - flushed > AnswerMemory.Piece)
+                {
+                    await writer.FlushAsync(context.RequestAborted);
+                    await AnswerMemory.FlushAsync(context, lease);
+                    flushed = writer.BytesCommitted;
+                }
             }
             writer.WriteEndArray();
             if (!page.IsComplete)
@@ -68,7 +79,7 @@ internal sealed class EventsApi(IEventStore store, TimeProvider clock)
             writer.WriteNumber("head"u8, head.Value);
             writer.WriteEndObject();
         }
-        await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
+        await AnswerMemory.FlushAsync(context, lease);
     }
 
     private async Task GetAsync(HttpContext context)

@@ -15,7 +15,7 @@ namespace Chronicle.Server.Conversations;
 /// <summary>Storing conversations, and looking them up.</summary>
 internal sealed class ConversationsApi(
     EventIntake intake, IEventStore store, RecallStore index, RecallWorker worker, MessageReader messages, StoredConversations stored, ConversationTimes times,
-    TimeProvider clock) : IDisposable
+    AnswerMemory memory, TimeProvider clock) : IDisposable
 {
     private const string Door = "conversations";
     private const int InlineMessages = 100;
@@ -142,7 +142,10 @@ internal sealed class ConversationsApi(
     private async Task GetAsync(HttpContext context)
     {
         var (document, recorded) = await RequireAsync(context);
-        var said = await messages.ReadAsync(await stored.LastMessagesAsync(document.Session, InlineMessages, context.RequestAborted), context.RequestAborted);
+        using var lease = await memory.TakeAsync(context.RequestAborted);
+        var (said, _) = await messages.ReadAsync(
+            await stored.LastMessagesAsync(document.Session, InlineMessages, context.RequestAborted), lease.Bytes, fromEnd: true, context.RequestAborted);
+        lease.Fit(said);
         JsonResponse.Write(context, (document, recorded, said), static (writer, state) =>
         {
             writer.WriteStartObject();
@@ -155,6 +158,7 @@ internal sealed class ConversationsApi(
             writer.WriteEndArray();
             writer.WriteEndObject();
         });
+        await AnswerMemory.FlushAsync(context, lease);
     }
 
     private async Task PatchAsync(HttpContext context)

@@ -12,7 +12,7 @@ using Chronicle.Stores.Sqlite.Recall;
 namespace Chronicle.Server.Conversations;
 
 /// <summary>A session's messages: as they came, as a tree, or as the history a model is told.</summary>
-internal sealed class MessagesApi(IEventStore store, RecallStore index, RecallWorker worker, MessageReader messages, StoredConversations stored)
+internal sealed class MessagesApi(IEventStore store, RecallStore index, RecallWorker worker, MessageReader messages, StoredConversations stored, AnswerMemory memory)
 {
     private const int MostOfATree = 1000;
     private const int LookedAt = 64; // messages, for the newest one of the main agent
@@ -54,8 +54,10 @@ internal sealed class MessagesApi(IEventStore store, RecallStore index, RecallWo
         var forward = after is not null || (before is null && !query.IsDescending);
         var documents = forward ? await index.MessagesAfterAsync(session, after ?? Sequence.None, limit, context.RequestAborted)
             : await index.MessagesBeforeAsync(session, before, limit, context.RequestAborted);
-        var next = documents.Count < limit ? null : forward ? documents[^1].Id : documents[0].Id;
-        var page = await messages.ReadAsync(documents, context.RequestAborted);
+        using var lease = await memory.TakeAsync(context.RequestAborted);
+        var (page, looked) = await messages.ReadAsync(documents, lease.Bytes, fromEnd: !forward, context.RequestAborted);
+        lease.Fit(page);
+        var next = documents.Count < limit && looked == documents.Count ? null : forward ? documents[looked - 1].Id : documents[^looked].Id;
         JsonResponse.Write(context, (page, next, forward), static (writer, state) =>
         {
             writer.WriteStartObject();
@@ -63,12 +65,15 @@ internal sealed class MessagesApi(IEventStore store, RecallStore index, RecallWo
             EventJson.WriteOptional(writer, state.forward ? "next"u8 : "prev"u8, state.next);
             writer.WriteEndObject();
         });
+        await AnswerMemory.FlushAsync(context, lease);
     }
 
     private async Task TreeAsync(HttpContext context, string session, MessageQuery query)
     {
         var documents = await index.MessagesBeforeAsync(session, null, query.Limit ?? MostOfATree, context.RequestAborted);
-        var page = await messages.ReadAsync(documents, context.RequestAborted);
+        using var lease = await memory.TakeAsync(context.RequestAborted);
+        var (page, _) = await messages.ReadAsync(documents, lease.Bytes, fromEnd: true, context.RequestAborted);
+        lease.Fit(page);
         var known = page.Select(message => message.Document.Id).ToHashSet();
         var children = page.ToLookup(message => message.Document.Parent is { } parent && parent != message.Document.Id && known.Contains(parent) ? parent : "");
         JsonResponse.Write(context, children, static (writer, children) =>
@@ -79,6 +84,7 @@ internal sealed class MessagesApi(IEventStore store, RecallStore index, RecallWo
             writer.WriteEndArray();
             writer.WriteEndObject();
         });
+        await AnswerMemory.FlushAsync(context, lease);
     }
 
     /// <summary>Writes without recursion: a thread is as deep as it is long. Beyond 500 levels, children stand beside their parents' children.</summary>
@@ -134,7 +140,9 @@ internal sealed class MessagesApi(IEventStore store, RecallStore index, RecallWo
             documents = newest is { Parent: not null } ? await index.PathAsync(session, newest.Id, last, context.RequestAborted)
                 : await index.MessagesBeforeAsync(session, null, last, context.RequestAborted);
         }
-        var page = await messages.ReadAsync(documents, context.RequestAborted);
+        using var lease = await memory.TakeAsync(context.RequestAborted);
+        var (page, _) = await messages.ReadAsync(documents, lease.Bytes, fromEnd: true, context.RequestAborted);
+        lease.Fit(page);
         var sum = 0L;
         var from = page.Count;
         while (from > 0 && (sum += page[from - 1].Tokens) <= query.Tokens)
@@ -157,6 +165,7 @@ internal sealed class MessagesApi(IEventStore store, RecallStore index, RecallWo
             writer.WriteNumber("tokens"u8, page.Sum(message => message.Tokens));
             writer.WriteEndObject();
         });
+        await AnswerMemory.FlushAsync(context, lease);
     }
 
     /// <summary>The newest message; of what hooks told the newest that is no sub-agent's, whose words are no part of what the model was told.</summary>

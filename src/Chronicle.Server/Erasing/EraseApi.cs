@@ -40,7 +40,7 @@ internal sealed class EraseApi(IEventStore store, Erasure erasure, UnreachedCopi
             RecordedEvent? recorded;
             try
             {
-                recorded = await EventsApi.FindAsync(store, id, session, lifetime.ApplicationStopping);
+                recorded = await FindOneAsync(id, session);
             }
             catch (StoreException fault) when (fault.Damaged is { } damaged && session is null && id == new Cursor(store.Epoch, damaged).ToString())
             {
@@ -57,6 +57,23 @@ internal sealed class EraseApi(IEventStore store, Erasure erasure, UnreachedCopi
             return [recorded.Sequence];
         }, lifetime.ApplicationStopping);
         Answer(context, id, outcome ?? throw new ProblemException(Problem.NotFound(session is null ? $"No event `{id}`." : $"No event `{id}` in session `{session}`.")));
+    }
+
+    /// <summary>What is erased must be what was meant: a name that means two events is refused, though reading takes the first.</summary>
+    private async Task<RecordedEvent?> FindOneAsync(string id, string? session)
+    {
+        var named = await EventsApi.FindAsync(store, id, session, lifetime.ApplicationStopping);
+        if (named is null || named.Cursor.ToString() == id || named.Sequence.ToString() == id)
+        {
+            return named;
+        }
+        var meant = (await store.FindAsync(id, session, lifetime.ApplicationStopping)).ToList();
+        if (long.TryParse(id, out var number) && number > 0 && number <= store.Head.Value)
+        {
+            var numbered = await store.FindAsync(new Cursor(store.Epoch, new Sequence(number)).ToString(), session, lifetime.ApplicationStopping);
+            meant.AddRange(numbered.Where(recorded => recorded.Content.SessionId != ErasedEvent.Session && meant.TrueForAll(other => other.Sequence != recorded.Sequence)));
+        }
+        return meant.Count < 2 ? named : throw new ProblemException(Problem.AmbiguousName(id, [.. meant.Select(recorded => recorded.Cursor)], [.. meant.Select(recorded => recorded.Content.SessionId).Distinct()]));
     }
 
     private async Task EraseMessageAsync(HttpContext context)

@@ -9,6 +9,7 @@ using Chronicle.Recall;
 using Chronicle.Redaction;
 using Chronicle.Retention;
 using Chronicle.Server.Recall;
+using Chronicle.Server.Stats;
 using Chronicle.Stores.Sqlite.Recall;
 
 namespace Chronicle.Server.Erasing;
@@ -19,7 +20,8 @@ namespace Chronicle.Server.Erasing;
 /// index loses the words while the events can still tell which they are; then the store loses the events; then names and write-ahead logs lose what is left of them.
 /// </remarks>
 internal sealed class Erasure(
-    IEventStore store, IngestQueue queue, Redactor redactor, LiveHub hub, RecallStore index, RecallWorker worker, PendingErasures pendings, TimeProvider clock) : IDisposable
+    IEventStore store, IngestQueue queue, Redactor redactor, LiveHub hub, RecallStore index, RecallWorker worker, PendingErasures pendings, EventJournal journal, StatsHistory history,
+    TimeProvider clock) : IDisposable
 {
     private const int StepEvents = 100; // an append waits for one step at most
 
@@ -182,6 +184,9 @@ internal sealed class Erasure(
         var started = clock.GetTimestamp();
         var blocker = await index.ScrubAsync(pending.IsResumed, Patience, cancellationToken)
             ?? await store.ScrubAsync(pending.IsResumed, TimeSpan.FromTicks(Math.Max(0, (Patience - clock.GetElapsedTime(started)).Ticks)), cancellationToken);
+        var types = (await store.GetFilterOptionsAsync(cancellationToken)).Types;
+        journal.Types.Keep(types);
+        history.Keep(types);
         if (blocker is null)
         {
             pendings.Remove(pending);

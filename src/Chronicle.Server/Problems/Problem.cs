@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Chronicle.Events;
 using Chronicle.Redaction;
 
 namespace Chronicle.Server.Problems;
@@ -43,6 +44,9 @@ internal sealed record Problem(int Status, string Slug, string Title, string Det
     public static Problem TooManyReaders { get; } =
         new(503, "too-many-readers", "Too many readers", "As many live readers as Live:MaxReaders allows are connected. Come back later.") { RetryAfter = 5 };
 
+    public static Problem TooManyAnswers { get; } =
+        new(503, "overloaded", "Too many large answers at once", "Other clients take theirs slowly. Come back, or ask for fewer events.") { RetryAfter = 1 };
+
     public static Problem Unavailable(string detail) =>
         new(503, "unavailable", "Nothing can be recorded right now", detail) { RetryAfter = 1 };
 
@@ -55,6 +59,13 @@ internal sealed record Problem(int Status, string Slug, string Title, string Det
     public static Problem AmbiguousId(string id, IReadOnlyList<string> sessions) =>
         new(409, "ambiguous-id", "Several sessions have an event with this id", $"`{id}` is an event of {string.Join(", ", sessions.Take(3).Select(session => $"`{session}`"))}{(sessions.Count > 3 ? " and others" : "")}. Say which with `session=`, or name the event by its cursor.")
         { Sessions = sessions };
+
+    /// <summary>A name that is to be erased means several events, as an id and as a number or in several scopes.</summary>
+    /// <param name="id">The name.</param>
+    /// <param name="cursors">What it may mean.</param>
+    /// <param name="sessions">Whose they are.</param>
+    public static Problem AmbiguousName(string id, IReadOnlyList<Cursor> cursors, IReadOnlyList<string> sessions) =>
+        new(409, "ambiguous-id", "Several events have this name", $"`{id}` may mean {string.Join(", ", cursors.Select(cursor => $"`{cursor}`"))}. Name one of them.") { Sessions = sessions };
 
     /// <summary>Ids belong to other events; everything else of the request is durable.</summary>
     /// <param name="count">How many events are in conflict.</param>

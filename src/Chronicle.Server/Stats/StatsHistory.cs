@@ -37,6 +37,18 @@ internal sealed class StatsHistory(EventJournal journal, IngestQueue queue, Live
         writer.WriteEndObject();
     }
 
+    /// <summary>Forgets the names of all types but these.</summary>
+    public void Keep(IReadOnlyCollection<string> types)
+    {
+        lock (_gate)
+        {
+            foreach (var point in _points)
+            {
+                point.Keep(types);
+            }
+        }
+    }
+
     public override void Dispose()
     {
         _timer.Dispose();

@@ -44,6 +44,29 @@ internal sealed class StatsPoint
         }
     }
 
+    /// <summary>Forgets the names of all types but these; what they had is with the rest, which comes last.</summary>
+    public void Keep(IReadOnlyCollection<string> types)
+    {
+        var (kept, rest) = (0, 0.0);
+        for (var index = 0; index < _typeCount; index++)
+        {
+            if (_types[index].Key != TypeRates.Other && types.Contains(_types[index].Key))
+            {
+                _types[kept++] = _types[index];
+            }
+            else
+            {
+                rest += _types[index].Value;
+            }
+        }
+        _types.AsSpan(kept).Clear();
+        if (rest > 0)
+        {
+            _types[kept++] = KeyValuePair.Create(TypeRates.Other, rest);
+        }
+        _typeCount = kept;
+    }
+
     /// <summary>Under the names that the members have in <c>/api/stats</c>, so that readers need to know one form.</summary>
     public void Write(Utf8JsonWriter writer)
     {

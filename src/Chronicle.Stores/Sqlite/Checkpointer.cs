@@ -14,12 +14,16 @@ namespace Chronicle.Stores.Sqlite;
 /// A passive checkpoint runs beside appends but never catches up with steady ones: the log would only start over when it did. So the last stretch
 /// is done with the write gate held, which makes appends wait for it (milliseconds) and lets the log start over. A read that holds an old snapshot
 /// delays that; reads are short.
+/// On a small or nearly full disk the log may take a quarter of the room that there is, and gives it back each time it starts over: what it holds must also fit into the file.
 /// </remarks>
 internal sealed unsafe class Checkpointer : IDisposable
 {
     private const int Passive = 0;
     private const int Restart = 2;
     private const int Truncate = 3;
+
+    private const long LeastLimit = 1 << 20;
+    private const long LookEvery = 1 << 20; // bytes of log between two looks at the room on the disk
 
     // With the gate held, readers get this long to finish before appends go on and another try is made later.
     private static readonly TimeSpan ReaderPatience = TimeSpan.FromMilliseconds(20);
@@ -31,6 +35,8 @@ internal sealed unsafe class Checkpointer : IDisposable
     private readonly SqliteConnection _connection;
     private readonly Lock _writeGate;
     private readonly SqliteOptions _options;
+    private readonly Func<long?> _freeBytes;
+    private readonly FileInfo _log;
     private readonly long _pageSize;
     private readonly Thread _thread;
     private readonly Lock _oneAtATime = new(); // taken after the write gate where both are
@@ -40,15 +46,20 @@ internal sealed unsafe class Checkpointer : IDisposable
 
     // Written by the writer's commit hook, under the write gate: how many pages the log holds.
     private readonly int* _pagesInLog = (int*)NativeMemory.AllocZeroed(sizeof(int));
+    private long _limit;
+    private long _looked; // how long the log was at the last look at the disk; the writer's own, under the write gate
     private volatile StoreException? _failure;
     private volatile bool _isHeldByReader;
     private long _heldSince; // a timestamp while a reader keeps the log from starting over, else 0
     private long _workingSince; // a timestamp while a checkpoint runs, else 0
 
-    public Checkpointer(string path, SqliteConnection writer, Lock writeGate, SqliteOptions options)
+    public Checkpointer(string path, SqliteConnection writer, Lock writeGate, SqliteOptions options, Func<long?> freeBytes)
     {
         _writeGate = writeGate;
         _options = options;
+        _freeBytes = freeBytes;
+        _log = new FileInfo(path + "-wal");
+        LookForRoom();
         _connection = new SqliteConnection(path, readOnly: false);
         _connection.SetBusyTimeout(ReaderPatience);
         _connection.Execute(Pragmas.Checkpointer); // also opens the log: a connection that has read nothing checkpoints nothing
@@ -61,7 +72,9 @@ internal sealed unsafe class Checkpointer : IDisposable
         _thread.Start();
     }
 
-    private bool IsHalfFull => BytesInLog > _options.WalLimitBytes / 2;
+    private bool IsHalfFull => BytesInLog > Limit / 2;
+
+    private long Limit => Volatile.Read(ref _limit);
 
     private long BytesInLog => Volatile.Read(ref *_pagesInLog) * _pageSize;
 
@@ -70,7 +83,7 @@ internal sealed unsafe class Checkpointer : IDisposable
     {
         if (_failure is { } failure)
         {
-            return Critical($"The write-ahead log cannot be moved into the file: {failure.Message}", BytesInLog > _options.WalLimitBytes);
+            return Critical($"The write-ahead log cannot be moved into the file: {failure.Message}", BytesInLog > Limit);
         }
         if (Since(ref _workingSince) >= ComponentHealth.StuckAfter)
         {
@@ -82,12 +95,25 @@ internal sealed unsafe class Checkpointer : IDisposable
         }
         // Within its limit the log has room for what comes while the read ends; past it, nothing but the end of the read keeps it from filling the disk.
         var held = Critical($"A long read has kept the write-ahead log from starting over for {Since(ref _heldSince).TotalSeconds:0} s; it holds {BytesInLog} bytes.", stopsAppends: false);
-        return BytesInLog > _options.WalLimitBytes ? held : held with { Status = HealthStatus.Degraded };
+        return BytesInLog > Limit ? held : held with { Status = HealthStatus.Degraded };
+    }
+
+    /// <summary>Fits the log's limit to the room on the disk.</summary>
+    public void LookForRoom()
+    {
+        _log.Refresh();
+        var room = _freeBytes() + (_log.Exists ? _log.Length : 0);
+        Volatile.Write(ref _limit, Math.Min(_options.WalLimitBytes, Math.Max(LeastLimit, room / 4 ?? long.MaxValue)));
     }
 
     /// <summary>After each append, with the gate held.</summary>
     public void AfterCommit()
     {
+        if (Math.Abs(BytesInLog - _looked) >= LookEvery)
+        {
+            _looked = BytesInLog;
+            LookForRoom();
+        }
         if (IsHalfFull)
         {
             _wake.Set();
@@ -98,17 +124,18 @@ internal sealed unsafe class Checkpointer : IDisposable
     /// <exception cref="StoreException">The log is over its limit because it cannot be moved: it must not fill the disk.</exception>
     public void WaitForRoom()
     {
-        if (BytesInLog <= _options.WalLimitBytes || _isHeldByReader)
+        if (BytesInLog <= Limit || _isHeldByReader)
         {
             return;
         }
         if (_failure is { } failure)
         {
+            _wake.Set(); // there may be room by now
             throw new StoreException($"The write-ahead log is over its limit and cannot be moved into the file: {failure.Message}", failure.IsTransient, failure);
         }
         _room.Reset();
         _wake.Set();
-        if (BytesInLog > _options.WalLimitBytes)
+        if (BytesInLog > Limit)
         {
             _room.WaitOne(WriterPatience);
         }
@@ -203,7 +230,7 @@ internal sealed unsafe class Checkpointer : IDisposable
     {
         lock (_writeGate)
         {
-            _isHeldByReader = !Checkpoint(Restart);
+            _isHeldByReader = !Checkpoint(Limit < _options.WalLimitBytes ? Truncate : Restart);
             if (_isHeldByReader)
             {
                 Interlocked.CompareExchange(ref _heldSince, Stopwatch.GetTimestamp(), 0);

@@ -43,7 +43,8 @@ public sealed partial class SqliteStore
     {
         cancellationToken.ThrowIfCancellationRequested();
         var writer = _writer ?? throw new StoreException($"'{_path}' is open for reading only.", isTransient: false);
-        _checkpointer!.WaitForRoom();
+        _checkpointer!.LookForRoom();
+        _checkpointer.WaitForRoom();
         lock (_writeGate)
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);

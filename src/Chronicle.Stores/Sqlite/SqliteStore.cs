@@ -91,7 +91,7 @@ public sealed partial class SqliteStore : IEventStore
             _ids = IdIndex.Open(first, Path.GetDirectoryName(path)!, _epochs, _head, () => OpenReader().Connection, options.IdTableEntries);
             _writer = new GroupWriter(first, _epochs, RulesList.Open(first, rules, _head), _ids, _names, _damage, _files);
             _cache = new WriterCache(first, options, clock);
-            _checkpointer = new Checkpointer(path, first, _writeGate, options);
+            _checkpointer = new Checkpointer(path, first, _writeGate, options, () => Disk()?.FreeBytes);
             _ids.DropOldIndex = () => Write(_writer, _ => DropOldIds());
             _ids.Start();
             _watch = new StoreWatch(this, _files, new HeadNote(Path.GetDirectoryName(path)!), clock);

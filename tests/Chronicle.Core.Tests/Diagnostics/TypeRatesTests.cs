@@ -77,6 +77,19 @@ public sealed class TypeRatesTests
         Assert.Equal(TypeRates.MostTypes + 4, _types.Totals.Sum(type => type.Value));
     }
 
+    [Fact]
+    public void ForgottenTypes_AreCountedWithTheRest()
+    {
+        Record("a", "b", "b", "c");
+        _types.Keep(["a", "unheard of"]);
+        _clock.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.Equal([("a", 1), ("other", 3)], Totals());
+        Assert.Equal([("a", 0.1)], Rates(20));
+        Record("b");
+        Assert.Equal([("a", 1), ("b", 1), ("other", 3)], Totals());
+    }
+
     private void Record(params string[] types)
     {
         var number = 0;

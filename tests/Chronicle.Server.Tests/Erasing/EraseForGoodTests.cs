@@ -40,6 +40,8 @@ public sealed class EraseForGoodTests : IAsyncDisposable
         await FindsAsync(server, "zebraic", 0);
         Assert.Empty((await server.GetAsync("/api/search?mode=text&q=zebrra")).GetProperty("corrections").EnumerateObject());
         Assert.DoesNotContain("ebra", (await server.GetAsync("/api/filter-options")).ToString(), StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("zebra", await server.Client.GetStringAsync("/metrics"), StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("zebra", await server.Client.GetStringAsync("/api/stats"), StringComparison.OrdinalIgnoreCase);
         await FindsAsync(server, "horse", 1);
         await server.AppendAsync(3, session: "later");
         Assert.Empty(DataFiles.Holding(_folder.Path, "zebra"));
@@ -208,6 +210,31 @@ public sealed class EraseForGoodTests : IAsyncDisposable
         (await again.ProblemAsync("/api/sessions/zebra-session")).Is(404, "not-found");
         await FindsAsync(again, "horse", 1);
         await VerifiesAsync(again);
+    }
+
+    /// <summary>An id may look like a number, and be one of a kind only in its scope.</summary>
+    [Fact]
+    public async Task AName_ThatMeansSeveralEvents_ErasesNone()
+    {
+        await using var server = await StartAsync();
+        await server.AppendAsync("""
+            [{"session_id":"s","type":"note","data":{"text":"the first"} },
+             {"session_id":"other","type":"note","id":"1","data":{"text":"called one"} },
+             {"session_id":"s","type":"note","id":"twice","id_scope":"a","data":1},
+             {"session_id":"s","type":"note","id":"twice","id_scope":"b","data":2}]
+            """);
+
+        var problem = await ProblemAsync(server, "/api/events/1");
+        problem.Is(409, "ambiguous-id");
+        Assert.Contains($"`{server.Store.Epoch}-2`, `{server.Store.Epoch}-1`", problem.Detail, StringComparison.Ordinal);
+        (await ProblemAsync(server, "/api/events/twice?session=s")).Is(409, "ambiguous-id");
+        await server.ReturnsAsync("/api/events?session=s,other&order=asc", 1, 2, 3, 4);
+
+        Assert.Equal(1, (await DeleteAsync(server, "/api/events/1?session=other")).Number("erased"));
+        Assert.Equal(1, (await DeleteAsync(server, $"/api/events/{server.Store.Epoch}-4")).Number("erased"));
+        await server.ReturnsAsync("/api/events?session=s,other&order=asc", 1, 3);
+        Assert.Equal(1, (await DeleteAsync(server, "/api/events/1")).Number("erased"));
+        Assert.Equal(1, (await DeleteAsync(server, "/api/events/twice")).Number("erased"));
     }
 
     [Fact]

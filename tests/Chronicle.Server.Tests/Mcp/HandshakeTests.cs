@@ -75,6 +75,21 @@ public sealed class HandshakeTests
         Assert.Equal(code, json.Has("error") ? (int)json.GetProperty("error").Number("code") : null);
     }
 
+    [Theory]
+    [InlineData("""{"jsonrpc":"2.0","id":1,"method":"SECRET"}""")]
+    [InlineData("""{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"SECRET"} }""")]
+    [InlineData("""{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"get_event","arguments":{"SECRET":1} } }""")]
+    public async Task WhatIsQuotedInARefusal_HasNoSecrets(string message)
+    {
+        const string secret = "ghp_Zq00x9Kd3LmPq7Rt2Vw5Yb8Nc4Hf6Jg1Aa0Q";
+        await using var server = await RunningServer.StartAsync();
+
+        var (_, json) = await server.PostMcpAsync(message.Replace("SECRET", secret, StringComparison.Ordinal));
+
+        Assert.DoesNotContain(secret, json.GetRawText(), StringComparison.Ordinal);
+        Assert.Contains("[REDACTED]", json.GetRawText(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task ABatch_IsAnsweredInOneArray()
     {

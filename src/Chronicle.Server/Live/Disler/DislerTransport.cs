@@ -9,7 +9,7 @@ using Chronicle.Server.Sockets;
 namespace Chronicle.Server.Live.Disler;
 
 /// <summary>What disler's page reads: <c>GET /events/recent</c>, <c>GET /events/filter-options</c> and the WebSocket <c>/stream</c>.</summary>
-internal sealed class DislerTransport(LiveRequest live) : ILiveTransport
+internal sealed class DislerTransport(LiveRequest live, AnswerMemory memory) : ILiveTransport
 {
     private const int Backlog = 300;
     private const long BacklogBytes = 96 << 10;
@@ -23,7 +23,7 @@ internal sealed class DislerTransport(LiveRequest live) : ILiveTransport
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        var transport = new DislerTransport(routes.ServiceProvider.GetRequiredService<LiveRequest>());
+        var transport = new DislerTransport(routes.ServiceProvider.GetRequiredService<LiveRequest>(), routes.ServiceProvider.GetRequiredService<AnswerMemory>());
         var sockets = routes.ServiceProvider.GetRequiredService<SocketEndpoint>();
         routes.MapGet("/events/recent", transport.RecentAsync).WithScope(Scope.Read);
         routes.MapGet("/events/filter-options", transport.FilterOptionsAsync).WithScope(Scope.Read);
@@ -33,13 +33,15 @@ internal sealed class DislerTransport(LiveRequest live) : ILiveTransport
     private async Task RecentAsync(HttpContext context)
     {
         var limit = QueryParameters.Limit(context.Request.Query, Backlog, 1000);
-        var events = await ReadRecentAsync(limit, MostBytes, context.RequestAborted);
+        using var lease = await memory.TakeAsync(context.RequestAborted);
+        var events = await ReadRecentAsync(limit, lease.Bytes, context.RequestAborted);
+        lease.Fit(2 * events.Sum(static recorded => (long)recorded.Json.Length)); // they are written anew
         context.Response.ContentType = "application/json";
         await using (var writer = new Utf8JsonWriter(context.Response.BodyWriter, WireJson.Options))
         {
             WriteArray(writer, events);
         }
-        await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
+        await AnswerMemory.FlushAsync(context, lease);
     }
 
     private async Task FilterOptionsAsync(HttpContext context)

@@ -53,6 +53,36 @@ public sealed class SqliteWalTests
         Assert.True(new FileInfo(fixture.File).Length > before);
     }
 
+    /// <summary>On a small disk a log of the usual size would take all the room, and could then not be moved into the file.</summary>
+    [Fact]
+    public async Task Wal_OnASmallDisk_TakesAPartOfItsRoom_AndGivesItBack()
+    {
+        const long disk = 16 << 20;
+        await using var fixture = new SqliteStoreFixture();
+        using var writer = new SqliteConnection(fixture.File + ".small", readOnly: false);
+        writer.Execute("PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 0; CREATE TABLE rows (id INTEGER PRIMARY KEY, body BLOB)");
+        var gate = new Lock();
+        var log = fixture.File + ".small-wal";
+        var checkpointer = new Checkpointer(fixture.File + ".small", writer, gate, new SqliteOptions(), () => disk - new FileInfo(log).Length);
+        var longest = 0L;
+        for (var round = 0; round < 400; round++)
+        {
+            checkpointer.WaitForRoom();
+            lock (gate)
+            {
+                writer.Execute("REPLACE INTO rows VALUES (1, randomblob(100000))"); // the file stays small
+                checkpointer.AfterCommit();
+            }
+            longest = Math.Max(longest, new FileInfo(log).Length);
+        }
+        Assert.InRange(longest, 1, (disk / 4) + (1 << 20));
+
+        Assert.True(checkpointer.TryCutOff());
+        checkpointer.Dispose();
+        writer.Dispose();
+        checkpointer.Release();
+    }
+
     private static async Task<long> Append(SqliteStoreFixture fixture, int groups)
     {
         var longest = 0L;
