@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Chronicle.Events;
 
-/// <summary>Reads single members out of a body without building a document.</summary>
+/// <summary>Reads single members out of a body without building a document. A body that was damaged on disk has none from where it can't be read on.</summary>
 public static class JsonBody
 {
     /// <summary>The text of a string member of the top-level object, or null when there is none.</summary>
@@ -21,8 +21,7 @@ public static class JsonBody
             return [];
         }
         var start = (int)reader.TokenStartIndex;
-        reader.Skip();
-        return json[start..(int)reader.BytesConsumed];
+        return TrySkip(ref reader) ? json[start..(int)reader.BytesConsumed] : [];
     }
 
     /// <summary>The texts of a string member of the objects in an array, one on each line, or null when none has it.</summary>
@@ -49,6 +48,31 @@ public static class JsonBody
     private static bool TryFind(ReadOnlySpan<byte> json, ReadOnlySpan<byte> name, out Utf8JsonReader reader)
     {
         reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = EventLimits.MaxPageDepth });
+        try
+        {
+            return Find(json, name, ref reader);
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
+    private static bool TrySkip(ref Utf8JsonReader reader)
+    {
+        try
+        {
+            reader.Skip();
+            return true;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
+    private static bool Find(ReadOnlySpan<byte> json, ReadOnlySpan<byte> name, ref Utf8JsonReader reader)
+    {
         if (json.IsEmpty || !reader.Read() || reader.TokenType != JsonTokenType.StartObject)
         {
             return false;
