@@ -38,9 +38,9 @@ public sealed class SessionsTests(Chromium chromium) : BrowserTest(chromium)
         await Page.ReloadAsync();
         await Expect(Header("Tools")).ToHaveAttributeAsync("aria-sort", "ascending");
 
-        await Button("status").ClickAsync();
+        await Button("state").ClickAsync();
         await Page.GetByRole(AriaRole.Checkbox, new() { Name = "waiting" }).CheckAsync();
-        await AtAsync("status=waiting");
+        await AtAsync("state=waiting");
         await Expect(Sessions).ToHaveCountAsync(1);
         await Expect(Sessions).ToContainTextAsync("Bash: make deploy");
         await Page.Keyboard.PressAsync("Escape");

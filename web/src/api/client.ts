@@ -68,6 +68,8 @@ export const api = {
   sessions: (parameters: Record<string, string | number | undefined>, signal?: AbortSignal) =>
     get<SessionPage>(`/api/sessions${query(parameters)}`, signal),
   session: (id: string, signal?: AbortSignal) => get<Session>(idPath('sessions', id), signal),
+  dismiss: (id: string, wait: number) => request(idPath('sessions', id, `/waits/${wait}/dismiss`), {}, undefined, 'POST'),
+  snooze: (id: string, wait: number, time: string) => request(idPath('sessions', id, `/waits/${wait}/snooze`, { for: time }), {}, undefined, 'POST'),
   timeline: (id: string, signal?: AbortSignal) => get<Timeline>(idPath('sessions', id, '/timeline'), signal),
   messages: (id: string, parameters: Record<string, string | number | undefined>, signal?: AbortSignal) =>
     get<MessagePage>(idPath('sessions', id, '/messages', parameters), signal),

@@ -8,7 +8,7 @@ import { LivePage } from '../live/LivePage';
 import { SearchPage } from '../search/SearchPage';
 import { SessionPage } from '../session/SessionPage';
 import { SessionsPage } from '../sessions/SessionsPage';
-import { sessionsById, waiting } from '../sessions/store';
+import { sessionsById, waits } from '../sessions/store';
 import { titleOf } from '../sessions/order';
 import { Empty } from '../ui/States';
 import { HelpDialog, helpShown } from './HelpDialog';
@@ -44,7 +44,7 @@ export function Shell() {
         </nav>
         <span class="grow" />
         {/* The live page has its own, larger words for this. */}
-        {waiting.value.length > 0 && at.name !== 'live' && <a class="top-waiting" href="/sessions?status=waiting">{count(waiting.value.length)} waiting</a>}
+        {waits.value.length > 0 && at.name !== 'live' && <a class="top-waiting" href="/sessions?state=waiting">{count(waits.value.length)} waiting</a>}
         <ConnectionDot />
         <button type="button" class="quiet-button" onClick={nextTheme} aria-label={`Colours: ${theme.value}. Change`} title="Light, dark, or as the system has it">{theme.value}</button>
         <button type="button" class="quiet-button" onClick={() => { helpShown.value = true; }} aria-label="Keyboard shortcuts" title="Keyboard (?)">?</button>
@@ -84,7 +84,7 @@ export function startTitle(): void {
     const at = page.value;
     const session = at.name === 'session' ? sessionsById.value.get(at.id) : undefined;
     const name = at.name === 'session' ? (session ? titleOf(session) : 'Session') : at.name === 'sessions' ? 'Sessions' : at.name === 'search' ? 'Search' : at.name === 'metrics' ? 'Metrics' : at.name === 'alerts' ? 'Alerts' : 'Live';
-    const waits = waiting.value.length ? `(${waiting.value.length} waiting) ` : '';
-    document.title = `${waits}${name} · Chronicle`;
+    const open = waits.value.length ? `(${waits.value.length} waiting) ` : '';
+    document.title = `${open}${name} · Chronicle`;
   });
 }

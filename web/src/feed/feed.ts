@@ -1,5 +1,6 @@
 import { signal } from '@preact/signals';
 import { api, query, request, RequestFailed } from '../api/client';
+import { serverTime } from '../api/clock';
 import { connection } from '../api/connection';
 import { retryDelayMs } from '../api/backoff';
 import { formatCursor } from '../api/cursor';
@@ -53,7 +54,7 @@ export class Feed {
       const oldest = events[0];
       if (oldest) serverRate.observe(Date.parse(oldest.received), oldest.seq - 1, page.epoch);
       for (const event of events) serverRate.observe(Date.parse(event.received), event.seq, page.epoch);
-      serverRate.observe(Date.now(), page.head, page.epoch);
+      serverRate.observe(serverTime(), page.head, page.epoch);
       remember(events);
       this.rows.append(events);
       this.before = page.next ?? '';
@@ -128,7 +129,7 @@ export class Feed {
       open: (path, signal) => request(path, { Accept: 'text/event-stream' }, signal),
       head: async (signal) => {
         const { head } = await api.info(signal);
-        serverRate.observe(Date.now(), head);
+        serverRate.observe(serverTime(), head);
         return head;
       },
       onEvents: (events) => this.arrive(events),
@@ -139,7 +140,7 @@ export class Feed {
   }
 
   private arrive(events: RecordedEvent[]): void {
-    serverRate.observe(Date.now(), events.at(-1)!.seq);
+    serverRate.observe(serverTime(), events.at(-1)!.seq);
     const { q } = this.filter;
     const wanted = q ? events.filter((event) => matchesText(event, q)) : events;
     remember(wanted);

@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { now } from '../api/connection';
+import { serverNow } from '../api/clock';
 import type { Timeline, TimelineNode } from '../api/types';
 import { useKeys } from '../app/keys';
 import { duration } from '../format/quantities';
@@ -7,6 +7,7 @@ import { since } from '../format/times';
 import { VirtualList, type VirtualListHandle } from '../ui/VirtualList';
 import { type Interval, ticks, timeScale } from './scale';
 import { busyIntervals, nodeKey, panned, timelineRows, zoomed } from './timelineRows';
+import { isAtWork } from '../sessions/state';
 import { TimelineLine } from './TimelineLine';
 
 interface Props {
@@ -25,8 +26,8 @@ export function TimelineTab({ timeline, selected, onSelect }: Props) {
   const [fold, setFold] = useState(true);
   const list = useRef<VirtualListHandle>(null);
   const { root } = timeline;
-  const isRunning = timeline.session.status === 'active' || timeline.session.status === 'waiting';
-  const time = isRunning ? now.value : Date.parse(timeline.session.last_event);
+  const isRunning = isAtWork(timeline.session.state) || timeline.session.open.length > 0;
+  const time = isRunning ? serverNow.value : Date.parse(timeline.session.last_event);
   const rows = useMemo(() => timelineRows(root, closed, time), [root, closed, time]);
   const scale = useMemo(() => timeScale(busyIntervals(root, time), fold), [root, fold, time]);
   // A label needs some 72 px of the track, which is a little under half of the page.
