@@ -1,5 +1,5 @@
 import { effect } from '@preact/signals';
-import { connection, connectionWords } from '../api/connection';
+import { connectionWords, shownConnection } from '../api/connection';
 import { keyNeeded } from '../api/key';
 import { AlertsPage } from '../alerts/AlertsPage';
 import { count } from '../format/quantities';
@@ -64,16 +64,16 @@ export function Shell() {
 
 /** One quiet dot. Its words are on hover, and beside it as soon as something is not as it should be. */
 function ConnectionDot() {
-  const { kind } = connection.value;
+  const state = shownConnection.value;
+  const { kind } = state;
   const words = connectionWords.value;
-  const state = connection.value;
   const why = state.kind === 'waiting' || state.kind === 'stopped' ? state.why : '';
   return (
     <span class={`connection connection-${kind}`} title={why ? `${words}. ${why}` : words}>
       <span class="connection-dot" aria-hidden="true" />
       <span class={kind === 'live' ? 'connection-words-live' : ''}>{words}</span>
       {/* Announced once per change of kind; the seconds counting down are not news. */}
-      <span class="unseen" role="status">{kind === 'waiting' ? 'connection lost, reconnecting' : kind}</span>
+      <span class="unseen" role="status">{kind === 'waiting' ? 'connection lost, reconnecting' : kind === 'unanswered' ? 'no answer' : kind}</span>
     </span>
   );
 }

@@ -1,11 +1,13 @@
 import { signal } from '@preact/signals';
-import { api, query, request, RequestFailed } from '../api/client';
+import { api, type RequestFailed } from '../api/client';
 import { serverTime } from '../api/clock';
 import { connection } from '../api/connection';
 import { retryDelayMs } from '../api/backoff';
 import { formatCursor } from '../api/cursor';
+import { openStream } from '../api/open';
 import { EventStream } from '../api/stream';
 import type { RecordedEvent } from '../api/types';
+import { pageVisibility } from '../api/visibility';
 import { remember } from './bodies';
 import { type Filter, matchesText, parameters } from './filter';
 import { oncePerFrame } from './frame';
@@ -124,9 +126,9 @@ export class Feed {
     const filters = parameters(this.filter, false);
     this.stream?.stop();
     this.stream = new EventStream({
-      path: (from) => `/api/stream${query({ ...filters, after: from })}`,
       after,
-      open: (path, signal) => request(path, { Accept: 'text/event-stream' }, signal),
+      open: (from, signal) => openStream({ after: from, filters }, signal),
+      visibility: pageVisibility,
       head: async (signal) => {
         const { head } = await api.info(signal);
         serverRate.observe(serverTime(), head);
