@@ -225,6 +225,8 @@ export interface ServerInfo {
   head: number;
   started: string;
   auth: boolean;
+  /** What a shell on the server's machine runs to start its program; absent elsewhere. */
+  program?: string;
 }
 
 /** How far the half of a search that goes by meaning is. `lag` counts texts without a vector. */

@@ -22,6 +22,8 @@ const places = [
   { name: 'metrics', href: '/metrics-view', label: 'Metrics' }, { name: 'alerts', href: '/alerts', label: 'Alerts' },
 ];
 
+const nameOfPage = (name: string) => places.find((place) => place.name === name)?.label ?? 'No such page';
+
 export function Shell() {
   const at = page.value;
   useKeys({
@@ -42,6 +44,7 @@ export function Shell() {
             <a key={place.name} href={place.href} aria-current={at.name === place.name || (at.name === 'session' && place.name === 'sessions') ? 'page' : undefined}>{place.label}</a>
           ))}
         </nav>
+        {at.name !== 'session' && <h1 class="unseen">{nameOfPage(at.name)}</h1>}
         <span class="grow" />
         {/* The live page has its own, larger words for this. */}
         {waits.value.length > 0 && at.name !== 'live' && <a class="top-waiting" href="/sessions?state=waiting">{count(waits.value.length)} waiting</a>}
@@ -83,7 +86,7 @@ export function startTitle(): void {
   effect(() => {
     const at = page.value;
     const session = at.name === 'session' ? sessionsById.value.get(at.id) : undefined;
-    const name = at.name === 'session' ? (session ? titleOf(session) : 'Session') : at.name === 'sessions' ? 'Sessions' : at.name === 'search' ? 'Search' : at.name === 'metrics' ? 'Metrics' : at.name === 'alerts' ? 'Alerts' : 'Live';
+    const name = at.name === 'session' ? (session ? titleOf(session) : 'Session') : nameOfPage(at.name);
     const open = waits.value.length ? `(${waits.value.length} waiting) ` : '';
     document.title = `${open}${name} · Chronicle`;
   });

@@ -11,10 +11,10 @@ import { CopyButton } from '../ui/CopyButton';
 import { Status } from '../ui/Status';
 
 export function SessionHeader({ session }: { session: Session | null }) {
-  if (!session) return <header class="session-head" aria-busy="true"><h1>&nbsp;</h1><p class="session-facts">&nbsp;</p></header>;
+  if (!session) return <section class="session-head" aria-label="Session" aria-busy="true"><h1>&nbsp;</h1><p class="session-facts">&nbsp;</p></section>;
   const waits = waitsOf(session, serverNow.value);
   return (
-    <header class="session-head">
+    <section class="session-head" aria-label="Session">
       <h1><span class="swatch" style={{ background: hueOf(session.id) }} aria-hidden="true" /><span class="session-title" title={titleOf(session)}>{titleOf(session)}</span><Status status={session.state} /></h1>
       {waits.length > 0
         ? <div class="session-waiting" role="status" aria-atomic="false">{waits.map((wait) => <p key={wait.sequence}><b>Waiting for you:</b> <span class="mono">{askedBy(wait)}</span> <span aria-live="off">{ageOf(wait.since, serverNow.value)}</span> <WaitActions session={session} wait={wait} /></p>)}</div>
@@ -32,7 +32,7 @@ export function SessionHeader({ session }: { session: Session | null }) {
         <Fact name="source">{session.source ?? 'not known'}</Fact>
         <Fact name="id"><span class="mono">{session.id.length > 13 ? `${session.id.slice(0, 8)}…` : session.id}</span> <CopyButton text={session.id} label="Copy session id" /></Fact>
       </dl>
-    </header>
+    </section>
   );
 }
 

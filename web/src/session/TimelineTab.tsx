@@ -17,6 +17,8 @@ interface Props {
   onSelect: (node: TimelineNode) => void;
 }
 
+const lineId = (index: number) => `line-${index}`;
+
 const whole: Interval = { from: 0, to: 1 };
 
 /** Where did the time go? Turns, their tool calls and sub-agents, with bars on one time axis. */
@@ -44,6 +46,7 @@ export function TimelineTab({ timeline, selected, onSelect }: Props) {
     const row = rows[index];
     if (!row) return;
     list.current?.reveal(index);
+    list.current?.focus();
     onSelect(row.node);
   };
   const move = (step: number) => select(Math.max(0, Math.min(rows.length - 1, at < 0 ? (step > 0 ? 0 : rows.length - 1) : at + step)));
@@ -87,8 +90,8 @@ export function TimelineTab({ timeline, selected, onSelect }: Props) {
         </AxisTrack>
       </div>
       {timeline.truncated && <div class="feed-note">This session is long: the timeline shows a part of it. All of it is under events.</div>}
-      <VirtualList first={0} end={rows.length} rowHeight={28} label="Timeline" version={0} handle={list}
-        row={(i) => <TimelineLine key={nodeKey(rows[i]!.node) + i} row={rows[i]!} project={timeline.session.project ?? ''} scale={scale} view={view} ticks={marks} selected={i === at} onToggle={toggle} onSelect={onSelect} onZoom={setView} />} />
+      <VirtualList first={0} end={rows.length} rowHeight={28} label="Timeline" role="tree" version={0} handle={list} activeId={at >= 0 ? lineId(at) : undefined}
+        row={(i) => <TimelineLine id={lineId(i)} key={nodeKey(rows[i]!.node) + i} row={rows[i]!} project={timeline.session.project ?? ''} scale={scale} view={view} ticks={marks} selected={i === at} onToggle={toggle} onSelect={onSelect} onZoom={setView} />} />
     </div>
   );
 }
