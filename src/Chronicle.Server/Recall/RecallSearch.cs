@@ -6,12 +6,12 @@ using Chronicle.Stores.Sqlite.Recall;
 
 namespace Chronicle.Server.Recall;
 
-/// <summary>Finds what was said, by words, by meaning, or by both. What is asked goes to an embedder and into the answer without its secrets, as what was said is kept.</summary>
+/// <summary>Finds what was said, by words, by meaning, or by both. What is asked goes to an embedder without its secrets.</summary>
 internal sealed class RecallSearch(RecallStore index, RecallWorker worker, EmbeddingWorker embedding, MessageReader messages, Redactor redactor)
 {
     private const int Spare = 3; // what was dropped meanwhile is left out
 
-    private readonly HybridSearch _search = new(index.SearchTextAsync, embedding.EmbedAsync, embedding.SearchAsync, embedding.SureFrom);
+    private readonly HybridSearch _search = new(index.SearchTextAsync, (text, ct) => embedding.EmbedAsync(redactor.RedactText(text), ct), embedding.SearchAsync, embedding.SureFrom);
 
     /// <param name="text">What is looked for.</param>
     /// <param name="mode">By which half.</param>
@@ -22,7 +22,7 @@ internal sealed class RecallSearch(RecallStore index, RecallWorker worker, Embed
     /// <param name="cancellationToken">Ends it.</param>
     public async Task<SearchAnswer> SearchAsync(string text, SearchMode mode, RecallFilter filter, int limit, double minScore, bool prefixLast, CancellationToken cancellationToken)
     {
-        var found = await _search.SearchAsync(redactor.RedactText(text), mode, filter, limit, minScore, prefixLast, cancellationToken);
+        var found = await _search.SearchAsync(text, mode, filter, limit, minScore, prefixLast, cancellationToken);
         return await AnswerAsync(found.Hits, found.Query, found.Words, limit, cancellationToken);
     }
 
