@@ -12,6 +12,6 @@ export default defineConfig({
     modulePreload: false,
     reportCompressedSize: false,
   },
-  server: { proxy: { '/api': server, '/health': server } },
+  server: { proxy: { '/api': server, '/health': server, '/ws': { target: server, ws: true } } },
   test: { include: ['tests/**/*.test.ts'], environment: 'node', css: true, testTimeout: 10_000, hookTimeout: 10_000, teardownTimeout: 10_000 },
 });

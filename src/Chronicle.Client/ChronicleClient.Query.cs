@@ -14,11 +14,12 @@ public sealed partial class ChronicleClient
 
     /// <summary>One page of sessions, latest activity first.</summary>
     /// <param name="status">Comma list, or null for all.</param>
+    /// <param name="state">Comma list, or null for all.</param>
     /// <param name="search">Text to look for, or null.</param>
     /// <param name="before"><see cref="SessionPage.Next"/> of the page before, or null for the first.</param>
-    public async Task<SessionPage> GetSessionsAsync(EventFilter filter, string? status, string? search, int limit, string? before, CancellationToken ct)
+    public async Task<SessionPage> GetSessionsAsync(EventFilter filter, string? status, string? state, string? search, int limit, string? before, CancellationToken ct)
     {
-        var query = new QueryText("api/sessions").Add("limit", Number(limit)).Add("status", status).Add("q", search).Add("before", before);
+        var query = new QueryText("api/sessions").Add("limit", Number(limit)).Add("status", status).Add("state", state).Add("q", search).Add("before", before);
         filter.WriteTo(query);
         var json = await GetAsync(query.ToString(), ct).ConfigureAwait(false);
         var list = Read(json, ClientJson.Default.SessionList);

@@ -13,10 +13,10 @@ public sealed class LiveTests(Chromium chromium) : BrowserTest(chromium)
     {
         await OpenAsync("/");
         await Expect(Page.GetByRole(AriaRole.Heading, new() { Name = "No events yet" })).ToBeVisibleAsync();
-        await Expect(Page.GetByText("chronicle install claude-code", new() { Exact = true })).ToBeVisibleAsync();
+        await Expect(Page.GetByText($"install claude-code --url http://{Server.Address.Authority}")).ToBeVisibleAsync();
         await Button("Copy command").ClickAsync();
         await Expect(Button("Copy command")).ToHaveTextAsync("copied");
-        Assert.Equal("chronicle install claude-code", await ClipboardAsync());
+        Assert.EndsWith($" install claude-code --url http://{Server.Address.Authority}", await ClipboardAsync(), StringComparison.Ordinal);
         await Page.EvaluateAsync("() => { window.same = true; }");
 
         await Http.PostJsonAsync("/api/events", Api.Event("first", "e1", "note", """{"text":"the first thing"}"""));

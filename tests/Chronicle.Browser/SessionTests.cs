@@ -10,7 +10,7 @@ public sealed class SessionTests(Chromium chromium) : BrowserTest(chromium)
 {
     private const string Success = "/sessions/d0d97383-1935-4415-ac6c-45dee377d026";
 
-    private ILocator Lines => List("Timeline").GetByRole(AriaRole.Option);
+    private ILocator Lines => Page.GetByRole(AriaRole.Tree, new() { Name = "Timeline" }).GetByRole(AriaRole.Treeitem);
 
     [Fact]
     public async Task Timeline_HasTheTurnItsThreeCallsAndTheMessages()
@@ -22,7 +22,7 @@ public sealed class SessionTests(Chromium chromium) : BrowserTest(chromium)
         var turn = Lines.Filter(new() { HasText = "SCENARIO:success please list, write and read" });
         await Expect(turn).ToHaveCountAsync(1);
         await Expect(turn).ToContainTextAsync("turn");
-        var within = List("Timeline").Locator($"[role=option][aria-level='{int.Parse((await turn.GetAttributeAsync("aria-level"))!, null) + 1}']");
+        var within = Page.GetByRole(AriaRole.Tree, new() { Name = "Timeline" }).Locator($"[role=treeitem][aria-level='{int.Parse((await turn.GetAttributeAsync("aria-level"))!, null) + 1}']");
         await Expect(within).ToContainTextAsync(["I will look at the directory first.", "ls -la", "notes.md", "notes.md", "Done: notes.md was written"]);
         foreach (var tool in new[] { "Bash", "Write", "Read" })
         {
@@ -33,13 +33,13 @@ public sealed class SessionTests(Chromium chromium) : BrowserTest(chromium)
         await Expect(Detail).ToContainTextAsync("Ünïcödé – 🚀 line two");
         await Page.ReloadAsync();
         await Expect(Detail).ToContainTextAsync("Ünïcödé – 🚀 line two");
-        await Expect(Lines.And(Page.GetByRole(AriaRole.Option, new() { Selected = true }))).ToContainTextAsync("Write");
+        await Expect(Lines.And(Page.GetByRole(AriaRole.Treeitem, new() { Selected = true }))).ToContainTextAsync("Write");
         await Page.Keyboard.PressAsync("j");
         await Expect(Detail.GetByRole(AriaRole.Heading, new() { Name = "tool Read" })).ToBeVisibleAsync();
         await Page.Keyboard.PressAsync("Escape");
         await Expect(Detail).ToHaveCountAsync(0);
 
-        await turn.GetByRole(AriaRole.Button, new() { Name = "Close" }).ClickAsync();
+        await turn.GetByTitle("Close (←)").ClickAsync();
         await Expect(Call("Bash")).ToHaveCountAsync(0);
         await Button("open all").ClickAsync();
         await Expect(Call("Bash")).ToHaveCountAsync(1);
@@ -132,7 +132,7 @@ public sealed class SessionTests(Chromium chromium) : BrowserTest(chromium)
     }
 
     /// <summary>The line of a tool's call.</summary>
-    private ILocator Call(string tool) => List("Timeline").GetByRole(AriaRole.Option, new() { NameRegex = new Regex($"^{tool} ") });
+    private ILocator Call(string tool) => Page.GetByRole(AriaRole.Tree, new() { Name = "Timeline" }).GetByRole(AriaRole.Treeitem, new() { NameRegex = new Regex($"^{tool} ") });
 
     private ILocator Tab(string name) => Page.GetByRole(AriaRole.Tab, new() { Name = name });
 }

@@ -12,7 +12,7 @@ public sealed class SessionsTests(Chromium chromium) : BrowserTest(chromium)
     public async Task Empty_SaysHowToConnect()
     {
         await OpenAsync("/sessions");
-        await Expect(Page.GetByText("chronicle install claude-code", new() { Exact = true })).ToBeVisibleAsync();
+        await Expect(Page.GetByText($"install claude-code --url http://{Server.Address.Authority}")).ToBeVisibleAsync();
         await Http.HookAsync("s", "UserPromptSubmit", new { prompt = "the first one" });
         await Expect(Sessions).ToHaveCountAsync(1);
         await Expect(Sessions).ToContainTextAsync("the first one");
@@ -38,9 +38,9 @@ public sealed class SessionsTests(Chromium chromium) : BrowserTest(chromium)
         await Page.ReloadAsync();
         await Expect(Header("Tools")).ToHaveAttributeAsync("aria-sort", "ascending");
 
-        await Button("status").ClickAsync();
+        await Button("state").ClickAsync();
         await Page.GetByRole(AriaRole.Checkbox, new() { Name = "waiting" }).CheckAsync();
-        await AtAsync("status=waiting");
+        await AtAsync("state=waiting");
         await Expect(Sessions).ToHaveCountAsync(1);
         await Expect(Sessions).ToContainTextAsync("Bash: make deploy");
         await Page.Keyboard.PressAsync("Escape");

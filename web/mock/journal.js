@@ -25,8 +25,13 @@ export function append({ session, project, at = Date.now(), type, fields, data }
 }
 
 export function shownSession(s) {
-  const idle = s.status === 'active' && Date.now() - Date.parse(s.last_event) > 30_000;
-  return idle ? { ...s, status: 'idle' } : s;
+  const isQuiet = s.status === 'active' && Date.now() - Date.parse(s.last_event) > 30_000;
+  const state = isQuiet ? 'quiet' : { active: 'working', waiting: 'waiting', completed: 'your_turn', error: 'failed' }[s.status];
+  const wait = { kind: 'wait', sequence: s.last_seq, since: s.last_event, reason: 'permission', text: s.waiting_for, background: false };
+  return {
+    ...s, status: isQuiet ? 'idle' : s.status, state, state_since: s.last_event, open: state === 'waiting' ? [wait] : [],
+    ...(state === 'waiting' && { doing: wait }), open_dropped: 0, recorder: false, now: new Date().toISOString(),
+  };
 }
 
 export function filterOf(search) {

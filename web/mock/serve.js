@@ -79,9 +79,9 @@ function api(url, response) {
   if (kind !== 'sessions') return missing();
   if (id) return !sessions.has(id) ? missing() : json(response, part === 'messages' ? messages(id, search) : part === 'timeline' ? timeline(id) : shownSession(sessions.get(id)));
   const wanted = (name, value) => !search.get(name) || search.get(name).split(',').includes(value);
-  const list = [...sessions.values()].map(shownSession).filter((s) => wanted('status', s.status) && wanted('project', s.project))
+  const list = [...sessions.values()].map(shownSession).filter((s) => wanted('status', s.status) && wanted('state', s.state) && wanted('project', s.project))
     .sort((a, b) => b.last_seq - a.last_seq).slice(0, Number(search.get('limit') ?? 100));
-  json(response, { sessions: list });
+  json(response, { now: new Date().toISOString(), sessions: list });
 }
 
 const server = createServer((request, response) => {

@@ -1,27 +1,25 @@
 import { expect, test } from 'vitest';
 import { RateMeter } from '../src/feed/rate';
 import { hueIndex } from '../src/app/hue';
-import type { Session, SessionStatus } from '../src/api/types';
+import { session, wait } from './sessions';
 import { byUrgency, matchesSession, shortPath, sorted, titleOf } from '../src/sessions/order';
 import { childPath, preview } from '../src/detail/json';
 
-const session = (id: string, status: SessionStatus, minute: number, more: Partial<Session> = {}): Session => ({
-  id, status, started: `2026-11-21T02:${String(minute).padStart(2, '0')}:00Z`, last_event: `2026-11-21T03:${String(minute).padStart(2, '0')}:00Z`,
-  events: 1, prompts: 1, tool_calls: 0, errors: 0, first_seq: 1, last_seq: minute, ...more,
-});
-
-test('those that wait come first, then those at work, the latest first', () => {
-  const list = [session('done', 'completed', 50), session('idle', 'idle', 5), session('old', 'waiting', 1), session('new', 'waiting', 2), session('active', 'active', 3)];
-  expect(list.sort(byUrgency).map((one) => one.id)).toEqual(['new', 'old', 'active', 'idle', 'done']);
+test('those that wait come first by their newest wait, the lost and the recorder last, else the latest first', () => {
+  const list = [
+    session('recorder', 'working', 99, { recorder: true }), session('lost', 'lost', 60), session('done', 'done', 50), session('stopped', 'your_turn', 20), session('quiet', 'quiet', 5),
+    session('old', 'waiting', 9, { open: [wait(1, '02:10:00')] }), session('new', 'waiting', 2, { open: [wait(2, '02:00:00'), wait(3, '02:20:00')] }), session('working', 'working', 3),
+  ];
+  expect(list.sort(byUrgency).map((one) => one.id)).toEqual(['new', 'old', 'working', 'quiet', 'stopped', 'done', 'lost', 'recorder']);
 });
 
 test('an event dated into the far future does not keep its session first', () => {
-  const list = [session('future', 'completed', 1, { last_event: '9999-01-01T00:00:00Z' }), session('later', 'completed', 2)];
+  const list = [session('future', 'done', 1, { last_event: '9999-01-01T00:00:00Z' }), session('later', 'done', 2)];
   expect(list.sort(byUrgency).map((one) => one.id)).toEqual(['later', 'future']);
 });
 
 test('sorts by any column, both ways, and by start when equal', () => {
-  const list = [session('a', 'completed', 1, { errors: 2 }), session('b', 'completed', 2), session('c', 'completed', 3, { errors: 5 })];
+  const list = [session('a', 'done', 1, { errors: 2 }), session('b', 'done', 2), session('c', 'done', 3, { errors: 5 })];
   expect(sorted(list, '-errors').map((one) => one.id)).toEqual(['c', 'a', 'b']);
   expect(sorted(list, 'started').map((one) => one.id)).toEqual(['a', 'b', 'c']);
   expect(sorted(list, '-prompts').map((one) => one.id)).toEqual(['c', 'b', 'a']);
@@ -29,8 +27,8 @@ test('sorts by any column, both ways, and by start when equal', () => {
 });
 
 test('titles, paths and search', () => {
-  expect(titleOf(session('d0d97383-1935', 'active', 1))).toBe('Session d0d97383');
-  expect(titleOf(session('session-12', 'active', 1))).toBe('Session session-12');
+  expect(titleOf(session('d0d97383-1935', 'working', 1))).toBe('Session d0d97383');
+  expect(titleOf(session('session-12', 'working', 1))).toBe('Session session-12');
   expect([shortPath('/home/dev/work/app'), shortPath('C:\\work\\app'), shortPath('app')]).toEqual(['work/app', 'work/app', 'app']);
   expect(matchesSession(session('x', 'waiting', 1, { waiting_for: 'Bash: rm' }), 'RM')).toBe(true);
 });

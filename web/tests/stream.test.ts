@@ -3,6 +3,7 @@ import { retryDelayMs } from '../src/api/backoff';
 import { RequestFailed } from '../src/api/client';
 import type { Connection } from '../src/api/connection';
 import { ResumePoint } from '../src/api/resume';
+import { sseFrames } from '../src/api/sse';
 import { EventStream } from '../src/api/stream';
 import { event } from './events';
 
@@ -18,18 +19,17 @@ async function run(connections: (string[] | Error)[], after = 'k3v9q2-0') {
   const waits: number[] = [];
   const stream = new EventStream({
     after,
-    path: (from) => from,
     open: (path) => {
       opened.push(path);
       const next = connections.shift();
       if (!next) { stream.stop(); return Promise.reject(new Error('over')); }
       if (next instanceof Error) return Promise.reject(next);
-      return Promise.resolve(new Response(new ReadableStream({
+      return Promise.resolve(sseFrames(new Response(new ReadableStream({
         start(controller) {
           for (const text of next) controller.enqueue(new TextEncoder().encode(text));
           controller.close();
         },
-      })));
+      }))));
     },
     head: () => Promise.reject(new Error('not asked here')),
     onEvents: (events) => seen.push(...events.map((one) => one.seq)),
@@ -73,6 +73,40 @@ test('bye says that the server stopped, and the page comes back', async () => {
   expect(seen).toEqual([1, 2]);
 });
 
+test('a hidden page holds no connection, and goes on where it was when it shows', async () => {
+  let isHidden = false;
+  const watchers = new Set<() => void>();
+  const show = (shown: boolean) => { isHidden = !shown; [...watchers].forEach((changed) => changed()); };
+  const opened: string[] = [];
+  const cut: boolean[] = [];
+  const seen: number[] = [];
+  const states: string[] = [];
+  const stream = new EventStream({
+    after: 'k3v9q2-0', head: () => Promise.reject(new Error('not asked here')), onReset: () => undefined,
+    onEvents: (events) => seen.push(...events.map((one) => one.seq)),
+    onConnection: (state) => states.push(state.kind),
+    visibility: { isHidden: () => isHidden, watch: (changed) => { watchers.add(changed); return () => watchers.delete(changed); } },
+    open: (after, signal) => {
+      const at = opened.push(after);
+      cut.push(false);
+      return Promise.resolve((async function* () {
+        yield [{ name: 'message', data: '', body: event(at, 'stop', {}) }];
+        await new Promise((_, reject) => signal.addEventListener('abort', () => { cut[at - 1] = true; reject(signal.reason as Error); }));
+      })());
+    },
+  });
+  void stream.run();
+  await vi.waitFor(() => expect(seen).toEqual([1]));
+  show(false);
+  await vi.waitFor(() => expect(states.at(-1)).toBe('resting'));
+  expect([opened, cut]).toEqual([['k3v9q2-0'], [true]]);
+  show(true);
+  await vi.waitFor(() => expect(seen).toEqual([1, 2]));
+  expect(opened).toEqual(['k3v9q2-0', 'k3v9q2-1']);
+  expect(states).not.toContain('waiting');
+  stream.stop();
+});
+
 test('an answer that will not change stops it', async () => {
   const { states, opened } = await run([new RequestFailed('Bad filter', 400, 'type is empty')]);
   expect(states.at(-1)).toEqual({ kind: 'stopped', why: 'type is empty' });
@@ -82,16 +116,16 @@ test('an answer that will not change stops it', async () => {
 test('says how far behind it is until it has caught up', async () => {
   const states: Connection[] = [];
   const stream = new EventStream({
-    after: 'k3v9q2-0', path: (from) => from, head: () => Promise.resolve(3), onEvents: () => undefined, onReset: () => undefined,
+    after: 'k3v9q2-0', head: () => Promise.resolve(3), onEvents: () => undefined, onReset: () => undefined,
     onConnection: (state) => states.push(state),
-    open: () => Promise.resolve(new Response(new ReadableStream({
+    open: () => Promise.resolve(sseFrames(new Response(new ReadableStream({
       async start(controller) {
         for (const text of [frame(1), frame(2), control('caught-up', { cursor: 'k3v9q2-3' })]) {
           await new Promise((done) => setTimeout(done, 2));
           controller.enqueue(new TextEncoder().encode(text));
         }
       },
-    }))),
+    })))),
   });
   void stream.run();
   await vi.waitFor(() => expect(states.at(-1)).toEqual({ kind: 'live' }));

@@ -43,3 +43,7 @@ test('errors come from text or from an object with a message', () => {
   expect(errorOf(event(1, 'x', { data: { error: { message: 'bad' } } }))).toBe('bad');
   expect(errorOf(event(1, 'x', { data: { error: 3 } }))).toBeUndefined();
 });
+
+test('a question to a person is shown itself', () => {
+  expect(call('AskUserQuestion', { questions: [{ question: 'Which database?', header: 'Database', options: [] }, { question: 'And where?' }] })).toBe('Which database? · And where?');
+});

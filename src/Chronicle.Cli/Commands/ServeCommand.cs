@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Runtime;
 using System.Runtime.InteropServices;
+using Chronicle.Cli.Claude;
 using Chronicle.Cli.Serving;
 using Chronicle.Journal;
 using Chronicle.Server;
@@ -81,7 +82,14 @@ internal static class ServeCommand
     {
         try
         {
-            return ChronicleHost.Build(settings, clock is null ? null : services => services.AddSingleton(clock));
+            return ChronicleHost.Build(settings, services =>
+            {
+                services.AddSingleton(new ProgramCommand(InstallLine.Program()));
+                if (clock is not null)
+                {
+                    services.AddSingleton(clock);
+                }
+            });
         }
         catch (OptionsValidationException invalid)
         {

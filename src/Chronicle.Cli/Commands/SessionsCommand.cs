@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Chronicle.Cli.Claude;
 using Chronicle.Cli.Output;
 using Chronicle.Client;
 using Spectre.Console;
@@ -11,7 +12,8 @@ internal static class SessionsCommand
     public static Command Create()
     {
         var filters = new FilterOptions();
-        var status = new Option<string?>("--status") { Description = "Only these: active, idle, waiting, completed, error (comma list)", HelpName = "STATUS" };
+        var status = new Option<string?>("--status") { Description = "The older form of --state: active, idle, waiting, completed, error (comma list)", HelpName = "STATUS" };
+        var state = new Option<string?>("--state") { Description = "Only these: waiting, working, quiet, your_turn, done, failed, lost (comma list)", HelpName = "STATE" };
         var search = new Option<string?>("--search") { Description = "Only sessions with this text in their title or project", HelpName = "TEXT" };
         var limit = new Option<int>("--limit") { Description = "At most this many, 1 to 1000", HelpName = "N", DefaultValueFactory = _ => 20 };
         limit.Validators.Add(result =>
@@ -21,8 +23,9 @@ internal static class SessionsCommand
                 result.AddError("--limit takes 1 to 1000");
             }
         });
-        var verb = new Verb("sessions", "List sessions, latest activity first", "chronicle sessions", "chronicle sessions --status waiting", "chronicle sessions --json --limit 1000 | jq -r .id")
+        var verb = new Verb("sessions", "List sessions, latest activity first", "chronicle sessions", "chronicle sessions --state waiting", "chronicle sessions --json --limit 1000 | jq -r .id")
         {
+            state,
             status,
             search,
             limit,
@@ -31,14 +34,14 @@ internal static class SessionsCommand
         return verb.Run(async (invocation, ct) =>
         {
             var page = await invocation.Client()
-                .GetSessionsAsync(filters.Read(invocation), invocation.Value(status), invocation.Value(search), invocation.Value(limit), null, ct).ConfigureAwait(false);
+                .GetSessionsAsync(filters.Read(invocation), invocation.Value(status), invocation.Value(state), invocation.Value(search), invocation.Value(limit), null, ct).ConfigureAwait(false);
             if (invocation.Json)
             {
                 await JsonLines.WriteMemberAsync(invocation.Terminal.Bytes, page.Json, "sessions", ct).ConfigureAwait(false);
             }
             else if (page.Sessions.Count == 0)
             {
-                invocation.Terminal.Say("No sessions. `chronicle install claude-code` connects Claude Code.");
+                invocation.Terminal.Say($"No sessions. `{InstallLine.For(invocation.Url.AbsoluteUri)}` connects Claude Code.");
             }
             else
             {
@@ -50,9 +53,8 @@ internal static class SessionsCommand
 
     private static void Print(Invocation invocation, SessionPage page)
     {
-        var now = invocation.Clock.GetUtcNow();
         var table = new Table().NoBorder();
-        foreach (var column in (string[])["SESSION", "STATUS", "LAST", "EVENTS", "TOOLS", "ERRORS", "PROJECT", "TITLE"])
+        foreach (var column in (string[])["SESSION", "STATE", "FOR", "EVENTS", "TOOLS", "ERRORS", "PROJECT", "DOING OR TITLE"])
         {
             var header = new TableColumn(new Text(column, new Style(decoration: Decoration.Dim))) { NoWrap = true, Padding = new Padding(0, 0, 2, 0) };
             table.AddColumn(column is "EVENTS" or "TOOLS" or "ERRORS" ? header.RightAligned() : header);
@@ -63,13 +65,13 @@ internal static class SessionsCommand
         {
             table.AddRow(
                 Cell(invocation.Terminal.IsInteractive && session.Id.Length > 13 ? session.Id[..13] : session.Id, 64),
-                new Text(PlainText.OneLine(session.Status, 12), StatusStyle.Of(session.Status)),
-                Cell(Ago(now, session.LastEvent), 12),
+                new Text(PlainText.OneLine(SessionWords.State(session), 12), StatusStyle.Of(session.State ?? session.Status)),
+                Cell(SessionWords.Age(session), 12),
                 Cell(session.Events.ToString(CultureInfo.InvariantCulture), 12),
                 Cell(session.ToolCalls.ToString(CultureInfo.InvariantCulture), 12),
                 Cell(session.Errors.ToString(CultureInfo.InvariantCulture), 12),
                 Cell(Path.GetFileName(session.Project?.TrimEnd('/', '\\')), 24),
-                Cell(session.WaitingFor ?? session.Title, titleWidth));
+                Cell(SessionWords.Doing(session) ?? session.Title, titleWidth));
         }
         invocation.Terminal.Format().Write(table);
         if (page.Next is not null)
@@ -80,14 +82,4 @@ internal static class SessionsCommand
     }
 
     private static Text Cell(string? text, int maxLength) => new(PlainText.OneLine(text, maxLength));
-
-    private static string Ago(DateTimeOffset now, DateTimeOffset? then) => (now - then) switch
-    {
-        null => string.Empty,
-        { TotalSeconds: < 1 } => "now",
-        { TotalSeconds: < 60 } age => $"{age.TotalSeconds:0}s ago",
-        { TotalMinutes: < 60 } age => $"{age.TotalMinutes:0}m ago",
-        { TotalHours: < 24 } age => $"{age.TotalHours:0}h ago",
-        { } age => $"{age.TotalDays:0}d ago",
-    };
 }

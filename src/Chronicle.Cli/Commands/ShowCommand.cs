@@ -37,7 +37,7 @@ internal static class ShowCommand
         catch (RefusedException e) when (e.Status == 404)
         {
             // Not a whole id: lists print the beginning of one, so that is looked for among the latest.
-            var page = await client.GetSessionsAsync(new EventFilter(), null, null, 1000, null, ct).ConfigureAwait(false);
+            var page = await client.GetSessionsAsync(new EventFilter(), null, null, null, 1000, null, ct).ConfigureAwait(false);
             var found = page.Sessions.Where(s => s.Id.StartsWith(id, StringComparison.Ordinal)).Select(s => s.Id).ToArray();
             return found switch
             {

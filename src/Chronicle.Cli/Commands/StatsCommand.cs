@@ -49,7 +49,7 @@ internal static class StatsCommand
         }
         var alerts = await invocation.Client().GetAlertsAsync(ct).ConfigureAwait(false);
         view.Add(stats);
-        terminal.Format().Write(view.Render(Math.Min(terminal.Width, 160), alerts));
+        terminal.Format().Write(view.Render(Math.Min(terminal.Width, 160), [], alerts));
         terminal.Out.WriteLine();
         terminal.Out.Flush();
     }

@@ -6,10 +6,15 @@ namespace Chronicle.Cli.Commands;
 
 internal static class TopCommand
 {
+    /// <summary>The states of agents that are shown: those that do something or want something.</summary>
+    private const string AtWork = "waiting,working,looping,quiet";
+
+    private const int MaxSessions = 100;
+
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
     public static Command Create() =>
-        new Verb("top", "Watch the server's figures live, full screen; q ends it", "chronicle top", "chronicle top --url http://recorder:8510").Run(RunAsync);
+        new Verb("top", "Watch the agents at work and the server's figures live, full screen; q ends it", "chronicle top", "chronicle top --url http://recorder:8510").Run(RunAsync);
 
     private static async Task<int> RunAsync(Invocation invocation, CancellationToken ct)
     {
@@ -42,6 +47,7 @@ internal static class TopCommand
         var clock = invocation.Clock;
         var view = new StatsView(invocation.Url);
         IReadOnlyList<ServerAlert>? alerts = null;
+        IReadOnlyList<SessionInfo> sessions = [];
         while (true)
         {
             try
@@ -49,14 +55,15 @@ internal static class TopCommand
                 await foreach (var stats in invocation.Client().ReadStatsAsync(Interval, ct).ConfigureAwait(false))
                 {
                     view.Add(stats);
+                    sessions = (await invocation.Client().GetSessionsAsync(new EventFilter(), null, AtWork, null, MaxSessions, null, ct).ConfigureAwait(false)).Sessions;
                     alerts = await invocation.Client().GetAlertsAsync(ct).ConfigureAwait(false);
-                    screen.Show(width => view.Render(width, alerts), "q quits");
+                    screen.Show(width => view.Render(width, sessions, alerts), "q quits");
                 }
-                screen.Show(width => view.Render(width, alerts), "the server stopped; waiting for it");
+                screen.Show(width => view.Render(width, sessions, alerts), "the server stopped; waiting for it");
             }
             catch (ServerUnreachableException away)
             {
-                screen.Show(width => view.Render(width, alerts), $"no connection ({away.Why}); trying again");
+                screen.Show(width => view.Render(width, sessions, alerts), $"no connection ({away.Why}); trying again");
             }
             await Task.Delay(Interval, clock, ct).ConfigureAwait(false);
         }

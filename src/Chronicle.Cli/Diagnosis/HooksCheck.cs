@@ -31,7 +31,7 @@ internal static class HooksCheck
         }
         if (handlers.Length == 0)
         {
-            yield return new Finding(FindingLevel.Note, "hooks", "Claude Code is not connected; `chronicle install claude-code` does that");
+            yield return new Finding(FindingLevel.Note, "hooks", $"Claude Code is not connected; `{InstallLine.For(server.AbsoluteUri)}` does that");
             yield break;
         }
         foreach (var finding in HookBlocks.Find(readable, [.. handlers.Select(h => h.Handler)], SettingsScope.ManagedPath()))

@@ -64,12 +64,23 @@ internal sealed class EventLine(bool colour, int width, TimeZoneInfo zone)
             return data.ValueKind == JsonValueKind.String ? data.GetString()! : data.GetRawText();
         }
         var failure = Member(data, ["error"]);
-        var input = data.TryGetProperty("tool_input", out var tool) && tool.ValueKind == JsonValueKind.Object ? Member(tool, Telling) ?? tool.GetRawText() : null;
+        var input = data.TryGetProperty("tool_input", out var tool) && tool.ValueKind == JsonValueKind.Object ? Member(tool, Telling) ?? Questions(tool) ?? tool.GetRawText() : null;
         return (failure, input) switch
         {
             (not null, not null) => $"{input}: {failure}",
             _ => failure ?? input ?? Member(data, Telling) ?? string.Empty,
         };
+    }
+
+    /// <summary>What an agent asks a person.</summary>
+    private static string? Questions(JsonElement input)
+    {
+        if (!input.TryGetProperty("questions", out var list) || list.ValueKind != JsonValueKind.Array)
+        {
+            return null;
+        }
+        var asked = string.Join(" · ", list.EnumerateArray().Where(static one => one.ValueKind == JsonValueKind.Object).Select(static one => Member(one, ["question"])).OfType<string>());
+        return asked.Length > 0 ? asked : null;
     }
 
     private static string? Member(JsonElement data, ReadOnlySpan<string> names)

@@ -9,6 +9,7 @@ internal sealed class StatsView(Uri address)
 {
     private const int FactsWidth = 46; // what stands left of a sparkline
 
+    private const int MostAgents = 10;
     private const int BusiestTypes = 3;
     private const int RoomForTypes = 60;
 
@@ -39,8 +40,9 @@ internal sealed class StatsView(Uri address)
     }
 
     /// <summary>What is known now, in lines no wider than <paramref name="width"/>.</summary>
+    /// <param name="sessions">Sessions at work.</param>
     /// <param name="alerts">The alert rules; null when they are not known.</param>
-    public IRenderable Render(int width, IReadOnlyList<ServerAlert>? alerts)
+    public IRenderable Render(int width, IReadOnlyList<SessionInfo> sessions, IReadOnlyList<ServerAlert>? alerts)
     {
         if (_before is not { } stats)
         {
@@ -52,6 +54,7 @@ internal sealed class StatsView(Uri address)
             Line(("chronicle ", Bold), (address.AbsoluteUri.TrimEnd('/'), Style.Plain), ($"  up {Quantities.Duration(TimeSpan.FromMilliseconds(stats.Process.UptimeMs))}", Dim),
                 ($"  {stats.Timestamp:HH:mm:ss} UTC", Dim)),
             Text.Empty,
+            .. Agents([.. sessions.Where(session => !session.Recorder).OrderBy(SessionWords.Rank)]),
             Row("events", $"{Quantities.Rate(stats.Rates.EventsPerSecond)}  last minute {Quantities.Rate(stats.Rates.EventsPerSecondOfMinute)}", _rate, spark),
             .. Types(stats.Rates, width),
             Row("queue", $"{Quantities.Count(stats.Queue.Events)} of {Quantities.Count(stats.Queue.MaxEvents)}  {Quantities.Bytes(stats.Queue.Bytes)}", _queue, spark),
@@ -70,6 +73,25 @@ internal sealed class StatsView(Uri address)
             lines.AddRange(Alerts(alerts));
         }
         return new Rows(lines);
+    }
+
+    private static IEnumerable<IRenderable> Agents(IReadOnlyList<SessionInfo> sessions)
+    {
+        foreach (var session in sessions.Take(MostAgents))
+        {
+            var project = Path.GetFileName(session.Project?.TrimEnd('/', '\\'));
+            yield return Line(
+                ($"{SessionWords.State(session),-10}", StatusStyle.Of(session.State)), ($"{PlainText.OneLine(project is { Length: > 0 } ? project : session.Id, 16),-18}", Dim),
+                (PlainText.OneLine(SessionWords.Doing(session) ?? $"no event ({SessionWords.Age(session)})", 200), Style.Plain));
+        }
+        if (sessions.Count > MostAgents)
+        {
+            yield return Line(($"          and {sessions.Count - MostAgents} more: chronicle sessions", Dim));
+        }
+        if (sessions.Count > 0)
+        {
+            yield return Text.Empty;
+        }
     }
 
     private static IEnumerable<IRenderable> Alerts(IReadOnlyList<ServerAlert> alerts)

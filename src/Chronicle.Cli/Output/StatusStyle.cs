@@ -7,10 +7,10 @@ internal static class StatusStyle
 {
     public static Style Of(string? status) => new(status switch
     {
-        "active" or "running" => Color.Blue,
+        "active" or "running" or "working" or "looping" => Color.Blue,
         "waiting" => Color.Yellow,
-        "completed" or "ok" => Color.Green,
-        "error" or "denied" => Color.Red,
+        "completed" or "ok" or "done" or "your_turn" => Color.Green,
+        "error" or "denied" or "failed" => Color.Red,
         _ => Color.Grey,
     });
 }

@@ -23,7 +23,16 @@ internal static class TimelineTree
         }
         Row("Session", session.Id);
         Row("Title", session.Title);
-        Row("Status", session.WaitingFor is null ? session.Status : $"{session.Status}: {session.WaitingFor}");
+        Row("State", SessionWords.Age(session) is { Length: > 0 } age ? $"{SessionWords.State(session)} for {age}" : SessionWords.State(session));
+        string[] waits = [.. SessionWords.Waits(session)];
+        foreach (var wait in waits)
+        {
+            Row("Waiting", wait);
+        }
+        if (waits.Length == 0)
+        {
+            Row("Doing", SessionWords.Doing(session));
+        }
         Row("Source", session.Source);
         Row("Project", session.Project);
         Row("Started", At(session.Started, zone));

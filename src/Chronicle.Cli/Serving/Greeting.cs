@@ -1,4 +1,5 @@
 using System.Globalization;
+using Chronicle.Cli.Claude;
 using Chronicle.Journal;
 
 namespace Chronicle.Cli.Serving;
@@ -11,6 +12,6 @@ internal static class Greeting
         output.WriteLine($"Chronicle  {address}");
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Data       {Path.GetFullPath(data)} ({store.Head.Value} events)"));
         output.WriteLine("Connected  SQLite");
-        output.WriteLine($"Connect    Claude Code: chronicle install claude-code{(address.EndsWith(":8510", StringComparison.Ordinal) ? "" : $" --url {address}")}");
+        output.WriteLine($"Connect    Claude Code: {InstallLine.For(address)}");
     }
 }

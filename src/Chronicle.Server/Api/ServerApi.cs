@@ -1,3 +1,4 @@
+using System.Net;
 using System.Reflection;
 using System.Text.Json;
 using Chronicle.Events;
@@ -9,7 +10,7 @@ using Chronicle.Server.Security;
 namespace Chronicle.Server.Api;
 
 /// <summary>What the server is: version, epoch, limits, and its description of its API.</summary>
-internal sealed class ServerApi(IEventStore store, IngestOptions ingest, LiveOptions live, ApiKeys keys, TimeProvider clock)
+internal sealed class ServerApi(IEventStore store, IngestOptions ingest, LiveOptions live, ApiKeys keys, TimeProvider clock, ProgramCommand? program = null)
 {
     public static readonly string Version = typeof(ServerApi).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!
         .InformationalVersion.Split('+')[0];
@@ -33,6 +34,10 @@ internal sealed class ServerApi(IEventStore store, IngestOptions ingest, LiveOpt
         EventJson.WriteTime(writer, "started"u8, _started);
         writer.WriteNumber("pid"u8, Environment.ProcessId);
         writer.WriteBoolean("auth"u8, keys.AreRequired);
+        if (program is not null && context.Connection.RemoteIpAddress is { } asker && IPAddress.IsLoopback(asker))
+        {
+            writer.WriteString("program"u8, program.Text); // means nothing on another machine
+        }
         writer.WriteStartObject("limits"u8);
         writer.WriteNumber("body_bytes"u8, ingest.MaxBodyBytes);
         writer.WriteNumber("event_bytes"u8, ingest.MaxEventBytes);

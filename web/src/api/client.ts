@@ -1,7 +1,8 @@
+import { isUnreachable, watched } from './answers';
 import { authorization, keyNeeded } from './key';
 import type {
   Alerts, Embeddings, EventPage, FailedTexts, FilterOptions, MessagePage, RecordedEvent, Retention, SearchAnswer, ServerInfo, Session, SessionPage,
-  StatsHistory, Timeline,
+  Stats, StatsHistory, Timeline,
 } from './types';
 
 /** A request that failed: what happened, and what the server said about it. */
@@ -17,17 +18,18 @@ export class RequestFailed extends Error {
 }
 
 export async function get<T>(path: string, signal?: AbortSignal): Promise<T> {
-  const response = await request(path, { Accept: 'application/json' }, signal);
-  return (await response.json()) as T;
+  return watched(request(path, { Accept: 'application/json' }, signal).then(async (response) => (await response.json()) as T));
 }
 
 /** An answer with a good status. Aborting rejects with AbortError, everything else with RequestFailed. */
 export async function request(path: string, headers: Record<string, string>, signal?: AbortSignal, method = 'GET'): Promise<Response> {
   let response: Response;
   try {
-    response = await fetch(path, { headers: { ...headers, ...authorization() }, cache: 'no-store', method, signal: signal ?? null });
+    response = await watched(fetch(path, { headers: { ...headers, ...authorization() }, cache: 'no-store', method, signal: signal ?? null }));
+    isUnreachable.value = false;
   } catch (error) {
     if (signal?.aborted) throw error;
+    isUnreachable.value = true;
     throw new RequestFailed('The server does not answer.', 0, `No connection to ${location.origin}.`);
   }
   if (response.ok) return response;
@@ -68,6 +70,8 @@ export const api = {
   sessions: (parameters: Record<string, string | number | undefined>, signal?: AbortSignal) =>
     get<SessionPage>(`/api/sessions${query(parameters)}`, signal),
   session: (id: string, signal?: AbortSignal) => get<Session>(idPath('sessions', id), signal),
+  dismiss: (id: string, wait: number) => request(idPath('sessions', id, `/waits/${wait}/dismiss`), {}, undefined, 'POST'),
+  snooze: (id: string, wait: number, time: string) => request(idPath('sessions', id, `/waits/${wait}/snooze`, { for: time }), {}, undefined, 'POST'),
   timeline: (id: string, signal?: AbortSignal) => get<Timeline>(idPath('sessions', id, '/timeline'), signal),
   messages: (id: string, parameters: Record<string, string | number | undefined>, signal?: AbortSignal) =>
     get<MessagePage>(idPath('sessions', id, '/messages', parameters), signal),
@@ -76,6 +80,7 @@ export const api = {
   embeddings: (signal?: AbortSignal) => get<Embeddings>('/api/embeddings', signal),
   failedTexts: (after = '', signal?: AbortSignal) => get<FailedTexts>(`/api/embeddings/failed${query({ after, limit: 50 })}`, signal),
   retention: (signal?: AbortSignal) => get<Retention>('/api/retention', signal),
+  stats: (signal?: AbortSignal) => get<Stats>('/api/stats', signal),
   statsHistory: (signal?: AbortSignal) => get<StatsHistory>('/api/stats/history', signal),
   alerts: (signal?: AbortSignal) => get<Alerts>('/api/alerts', signal),
   acknowledge: (name: string) => request(`/api/alerts/${encodeURIComponent(name)}/acknowledge`, {}, undefined, 'POST'),

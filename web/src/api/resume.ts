@@ -36,11 +36,11 @@ export class ResumePoint {
 
   take(frame: Frame): StreamNews {
     switch (frame.name) {
-      case 'message': return this.event(JSON.parse(frame.data) as RecordedEvent);
+      case 'message': return this.event((frame.body ?? JSON.parse(frame.data)) as RecordedEvent);
       case 'heartbeat': return this.advance(frame, 'advanced');
       case 'caught-up': return this.advance(frame, 'caught-up');
       case 'fell-behind': return { kind: 'fell-behind' };
-      case 'reset': return { kind: 'reset', reason: reasonIn(frame.data) };
+      case 'reset': return { kind: 'reset', reason: reasonIn(frame) };
       case 'bye': return { kind: 'bye' };
       default: return { kind: 'nothing' };
     }
@@ -56,16 +56,16 @@ export class ResumePoint {
   }
 
   private advance(frame: Frame, kind: 'advanced' | 'caught-up'): StreamNews {
-    const { cursor } = JSON.parse(frame.data || '{}') as { cursor?: string };
+    const { cursor } = (frame.body ?? JSON.parse(frame.data || '{}')) as { cursor?: string };
     const read = cursor ? parseCursor(cursor) : undefined;
     if (read && read.epoch === this.epoch && read.seq > this.seq) this.seq = read.seq;
     return { kind };
   }
 }
 
-function reasonIn(data: string): string {
+function reasonIn({ data, body }: Frame): string {
   try {
-    return (JSON.parse(data) as { reason?: string }).reason ?? 'unknown';
+    return ((body ?? JSON.parse(data)) as { reason?: string }).reason ?? 'unknown';
   } catch {
     return 'unknown';
   }

@@ -3,6 +3,19 @@ export interface Frame {
   name: string;
   id?: string;
   data: string;
+  /** `data`, where it came as JSON already read. */
+  body?: unknown;
+}
+
+/** The frames of an answer as they come. A comment comes as no frames: it says only that the connection lives. */
+export async function* sseFrames(response: Response): AsyncGenerator<Frame[]> {
+  const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
+  const parser = new SseParser();
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return;
+    yield parser.push(value);
+  }
 }
 
 /**

@@ -1,18 +1,17 @@
 import { retryDelayMs } from './backoff';
 import type { Connection } from './connection';
 import { ResumePoint } from './resume';
-import { SseParser } from './sse';
+import type { Frame } from './sse';
 import type { RecordedEvent } from './types';
 import { RequestFailed } from './client';
+import type { Visibility } from './visibility';
 
-/** The server sends a comment every 15 s; after two and a half of silence the connection is taken for dead. */
+/** The server sends something every 15 s; after two and a half of silence the connection is taken for dead. */
 const silenceMs = 40_000;
 
 export interface StreamOptions {
-  /** Filters as query parameters, without `after`. */
-  path: (after: string) => string;
   after: string;
-  open: (path: string, signal: AbortSignal) => Promise<Response>;
+  open: (after: string, signal: AbortSignal) => Promise<AsyncIterable<Frame[]>>;
   /** The newest sequence the server has, to say how far behind we are. */
   head: (signal: AbortSignal) => Promise<number>;
   onEvents: (events: RecordedEvent[]) => void;
@@ -22,7 +21,12 @@ export interface StreamOptions {
   random?: () => number;
   wait?: (ms: number, signal: AbortSignal) => Promise<void>;
   now?: () => number;
+  /** While the page is hidden there is no connection: browsers allow few, to all their tabs together. */
+  visibility?: Visibility;
 }
+
+/** Why a connection was ended that the page does not need now. */
+const hidden = new Error('The page is hidden.');
 
 /** One live reading that outlasts its connections: resumes after the last event seen, without a gap or a repeat. */
 export class EventStream {
@@ -50,6 +54,8 @@ export class EventStream {
     const { onConnection, now = Date.now, wait = pause } = this.options;
     onConnection({ kind: 'connecting' });
     while (!signal.aborted) {
+      await this.shown();
+      if (signal.aborted) return;
       let why = 'The server closed the connection.';
       try {
         const outcome = await this.read();
@@ -57,6 +63,7 @@ export class EventStream {
         if (outcome === 'bye') why = 'The server stopped.';
       } catch (error) {
         if (signal.aborted) return;
+        if (error === hidden) continue;
         if (this.refused(error)) return;
         // Browsers call a cut connection a TypeError, each with words of its own.
         why = error instanceof TypeError ? 'The connection was cut.' : (error as Error).message;
@@ -68,32 +75,49 @@ export class EventStream {
     }
   }
 
+  /** Waits until the page shows. */
+  private async shown(): Promise<void> {
+    const { visibility, onConnection } = this.options;
+    if (!visibility?.isHidden()) return;
+    onConnection({ kind: 'resting' });
+    await new Promise<void>((resolve) => {
+      const unwatch = visibility.watch(() => { if (!visibility.isHidden()) end(); });
+      const end = () => { unwatch(); resolve(); };
+      this.stopping.signal.addEventListener('abort', end, { once: true });
+    });
+    this.attempt = 0;
+    onConnection({ kind: 'connecting' });
+  }
+
   /** Reads one connection to its end. */
   private async read(): Promise<'ended' | 'bye' | 'stopped'> {
     const connectionEnd = new AbortController();
     const signal = AbortSignal.any([this.stopping.signal, connectionEnd.signal]);
     let silence = setTimeout(() => connectionEnd.abort(new Error('The connection went silent.')), silenceMs);
+    const { visibility, open } = this.options;
+    const unwatch = visibility?.watch(() => { if (visibility.isHidden()) connectionEnd.abort(hidden); });
     try {
-      const response = await this.options.open(this.options.path(this.resume.cursor), signal);
+      const connection = await open(this.resume.cursor, signal);
       this.caughtUp = false;
       void this.measureDistance(signal);
-      const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
-      const parser = new SseParser();
-      for (;;) {
-        const { done, value } = await reader.read();
-        if (done) return 'ended';
+      for await (const frames of connection) {
         clearTimeout(silence);
         silence = setTimeout(() => connectionEnd.abort(new Error('The connection went silent.')), silenceMs);
-        const outcome = this.takeAll(parser.push(value));
+        const outcome = this.takeAll(frames);
         if (outcome) return outcome;
       }
+      return 'ended';
+    } catch (error) {
+      // Whatever the cut connection said, this is why it was cut.
+      throw connectionEnd.signal.aborted ? connectionEnd.signal.reason : error;
     } finally {
+      unwatch?.();
       clearTimeout(silence);
       connectionEnd.abort();
     }
   }
 
-  private takeAll(frames: ReturnType<SseParser['push']>): 'bye' | 'stopped' | undefined {
+  private takeAll(frames: Frame[]): 'bye' | 'stopped' | undefined {
     const events: RecordedEvent[] = [];
     let outcome: 'bye' | 'stopped' | undefined;
     let reset: string | undefined;

@@ -32,12 +32,38 @@ export interface EventPage {
 
 export type SessionStatus = 'active' | 'idle' | 'waiting' | 'completed' | 'error';
 
+/** Comes from what is open in a session. */
+export type SessionState = 'working' | 'waiting' | 'your_turn' | 'quiet' | 'looping' | 'lost' | 'done' | 'failed';
+
+/** A call, a wait for a person or a sub-agent that has begun and not ended; as what a session does also a turn. */
+export interface OpenThing {
+  kind: 'call' | 'wait' | 'agent' | 'turn';
+  sequence?: number;
+  since: string;
+  tool?: string;
+  text?: string;
+  reason?: 'permission' | 'question' | 'input' | 'elicitation';
+  tool_use_id?: string;
+  agent_id?: string;
+  background: boolean;
+  snoozed_until?: string;
+}
+
 export interface Session {
   id: string;
   source?: string;
   project?: string;
   title?: string;
   status: SessionStatus;
+  state: SessionState;
+  state_since?: string;
+  doing?: OpenThing;
+  open: OpenThing[];
+  open_dropped: number;
+  /** The server's own: alerts and notices. */
+  recorder: boolean;
+  /** The server's time of the answer. */
+  now?: string;
   started: string;
   last_event: string;
   ended?: string;
@@ -155,6 +181,7 @@ export interface Alerts {
 }
 
 export interface SessionPage {
+  now?: string;
   sessions: Session[];
   next?: string;
 }
@@ -198,6 +225,8 @@ export interface ServerInfo {
   head: number;
   started: string;
   auth: boolean;
+  /** What a shell on the server's machine runs to start its program; absent elsewhere. */
+  program?: string;
 }
 
 /** How far the half of a search that goes by meaning is. `lag` counts texts without a vector. */

@@ -1,5 +1,5 @@
 import { effect } from '@preact/signals';
-import { connection, connectionWords } from '../api/connection';
+import { connectionWords, shownConnection } from '../api/connection';
 import { keyNeeded } from '../api/key';
 import { AlertsPage } from '../alerts/AlertsPage';
 import { count } from '../format/quantities';
@@ -8,7 +8,7 @@ import { LivePage } from '../live/LivePage';
 import { SearchPage } from '../search/SearchPage';
 import { SessionPage } from '../session/SessionPage';
 import { SessionsPage } from '../sessions/SessionsPage';
-import { sessionsById, waiting } from '../sessions/store';
+import { sessionsById, waits } from '../sessions/store';
 import { titleOf } from '../sessions/order';
 import { Empty } from '../ui/States';
 import { HelpDialog, helpShown } from './HelpDialog';
@@ -21,6 +21,8 @@ const places = [
   { name: 'live', href: '/', label: 'Live' }, { name: 'sessions', href: '/sessions', label: 'Sessions' }, { name: 'search', href: '/search', label: 'Search' },
   { name: 'metrics', href: '/metrics-view', label: 'Metrics' }, { name: 'alerts', href: '/alerts', label: 'Alerts' },
 ];
+
+const nameOfPage = (name: string) => places.find((place) => place.name === name)?.label ?? 'No such page';
 
 export function Shell() {
   const at = page.value;
@@ -42,9 +44,10 @@ export function Shell() {
             <a key={place.name} href={place.href} aria-current={at.name === place.name || (at.name === 'session' && place.name === 'sessions') ? 'page' : undefined}>{place.label}</a>
           ))}
         </nav>
+        {at.name !== 'session' && <h1 class="unseen">{nameOfPage(at.name)}</h1>}
         <span class="grow" />
         {/* The live page has its own, larger words for this. */}
-        {waiting.value.length > 0 && at.name !== 'live' && <a class="top-waiting" href="/sessions?status=waiting">{count(waiting.value.length)} waiting</a>}
+        {waits.value.length > 0 && at.name !== 'live' && <a class="top-waiting" href="/sessions?state=waiting">{count(waits.value.length)} waiting</a>}
         <ConnectionDot />
         <button type="button" class="quiet-button" onClick={nextTheme} aria-label={`Colours: ${theme.value}. Change`} title="Light, dark, or as the system has it">{theme.value}</button>
         <button type="button" class="quiet-button" onClick={() => { helpShown.value = true; }} aria-label="Keyboard shortcuts" title="Keyboard (?)">?</button>
@@ -64,16 +67,16 @@ export function Shell() {
 
 /** One quiet dot. Its words are on hover, and beside it as soon as something is not as it should be. */
 function ConnectionDot() {
-  const { kind } = connection.value;
+  const state = shownConnection.value;
+  const { kind } = state;
   const words = connectionWords.value;
-  const state = connection.value;
   const why = state.kind === 'waiting' || state.kind === 'stopped' ? state.why : '';
   return (
     <span class={`connection connection-${kind}`} title={why ? `${words}. ${why}` : words}>
       <span class="connection-dot" aria-hidden="true" />
       <span class={kind === 'live' ? 'connection-words-live' : ''}>{words}</span>
       {/* Announced once per change of kind; the seconds counting down are not news. */}
-      <span class="unseen" role="status">{kind === 'waiting' ? 'connection lost, reconnecting' : kind}</span>
+      <span class="unseen" role="status">{kind === 'waiting' ? 'connection lost, reconnecting' : kind === 'unanswered' ? 'no answer' : kind}</span>
     </span>
   );
 }
@@ -83,8 +86,8 @@ export function startTitle(): void {
   effect(() => {
     const at = page.value;
     const session = at.name === 'session' ? sessionsById.value.get(at.id) : undefined;
-    const name = at.name === 'session' ? (session ? titleOf(session) : 'Session') : at.name === 'sessions' ? 'Sessions' : at.name === 'search' ? 'Search' : at.name === 'metrics' ? 'Metrics' : at.name === 'alerts' ? 'Alerts' : 'Live';
-    const waits = waiting.value.length ? `(${waiting.value.length} waiting) ` : '';
-    document.title = `${waits}${name} · Chronicle`;
+    const name = at.name === 'session' ? (session ? titleOf(session) : 'Session') : nameOfPage(at.name);
+    const open = waits.value.length ? `(${waits.value.length} waiting) ` : '';
+    document.title = `${open}${name} · Chronicle`;
   });
 }

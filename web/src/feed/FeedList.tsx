@@ -48,6 +48,7 @@ export function FeedList({ feed, label, selected, paused, onPause, onSelect }: P
     const row = rows.at(target);
     if (!row) return;
     list.current?.reveal(target);
+    list.current?.focus();
     open(row);
   }
   function open(row: Row) {

@@ -1,10 +1,13 @@
 import { signal } from '@preact/signals';
-import { api, query, request, RequestFailed } from '../api/client';
+import { api, type RequestFailed } from '../api/client';
+import { serverTime } from '../api/clock';
 import { connection } from '../api/connection';
 import { retryDelayMs } from '../api/backoff';
 import { formatCursor } from '../api/cursor';
+import { openStream } from '../api/open';
 import { EventStream } from '../api/stream';
 import type { RecordedEvent } from '../api/types';
+import { pageVisibility } from '../api/visibility';
 import { remember } from './bodies';
 import { type Filter, matchesText, parameters } from './filter';
 import { oncePerFrame } from './frame';
@@ -53,7 +56,7 @@ export class Feed {
       const oldest = events[0];
       if (oldest) serverRate.observe(Date.parse(oldest.received), oldest.seq - 1, page.epoch);
       for (const event of events) serverRate.observe(Date.parse(event.received), event.seq, page.epoch);
-      serverRate.observe(Date.now(), page.head, page.epoch);
+      serverRate.observe(serverTime(), page.head, page.epoch);
       remember(events);
       this.rows.append(events);
       this.before = page.next ?? '';
@@ -123,12 +126,12 @@ export class Feed {
     const filters = parameters(this.filter, false);
     this.stream?.stop();
     this.stream = new EventStream({
-      path: (from) => `/api/stream${query({ ...filters, after: from })}`,
       after,
-      open: (path, signal) => request(path, { Accept: 'text/event-stream' }, signal),
+      open: (from, signal) => openStream({ after: from, filters }, signal),
+      visibility: pageVisibility,
       head: async (signal) => {
         const { head } = await api.info(signal);
-        serverRate.observe(Date.now(), head);
+        serverRate.observe(serverTime(), head);
         return head;
       },
       onEvents: (events) => this.arrive(events),
@@ -139,7 +142,7 @@ export class Feed {
   }
 
   private arrive(events: RecordedEvent[]): void {
-    serverRate.observe(Date.now(), events.at(-1)!.seq);
+    serverRate.observe(serverTime(), events.at(-1)!.seq);
     const { q } = this.filter;
     const wanted = q ? events.filter((event) => matchesText(event, q)) : events;
     remember(wanted);

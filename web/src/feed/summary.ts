@@ -50,6 +50,7 @@ export function toolSummary(tool: string, input: unknown, project = ''): string 
     case 'WebSearch': return text(fields.query);
     case 'Task':
     case 'Agent': return join(text(fields.subagent_type), text(fields.description) || text(fields.prompt));
+    case 'AskUserQuestion': return questions(fields.questions) || generic(input);
     case 'TodoWrite': return todos(fields.todos);
     default: return generic(input);
   }
@@ -83,6 +84,10 @@ function batch(calls: unknown, project: string): string {
     return join(text(tool_name), toolSummary(text(tool_name), tool_input, project));
   });
   return calls.length === 1 ? parts[0]! : `${calls.length} calls: ${parts.join(', ')}`;
+}
+
+function questions(list: unknown): string {
+  return Array.isArray(list) ? list.map((one) => text(asObject(one).question)).filter(Boolean).join(' · ') : '';
 }
 
 function todos(list: unknown): string {

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import { now } from '../api/connection';
+import { serverNow } from '../api/clock';
 import { parseCursor } from '../api/cursor';
 import { useKeys } from '../app/keys';
 import { search, setSearch } from '../app/location';
@@ -99,6 +99,6 @@ function selectNewest(feed: Feed): void {
 }
 
 function Rate({ feed }: { feed: Feed }) {
-  const shown = feed.version.value >= 0 ? serverRate.perMinute(now.value) : null;
+  const shown = feed.version.value >= 0 ? serverRate.perMinute(serverNow.value) : null;
   return <span class="rate" title="Events recorded in the last minute, all sessions"><b>{shown === null ? '–' : count(shown)}</b> events/min</span>;
 }

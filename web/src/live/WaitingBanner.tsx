@@ -1,24 +1,30 @@
-import { now } from '../api/connection';
+import { serverNow } from '../api/clock';
 import { sessionHref } from '../app/location';
-import { duration } from '../format/quantities';
 import { titleOf } from '../sessions/order';
-import { waiting } from '../sessions/store';
+import { ageOf, askedBy } from '../sessions/state';
+import { waits } from '../sessions/store';
+import { WaitActions } from '../sessions/WaitActions';
 
-/** The loudest thing on the page: an agent stands still until a person answers it. */
+const shown = 50;
+
+/** The loudest thing on the page: an agent stands still until a person answers it. Each of its questions has a line. */
 export function WaitingBanner() {
-  const all = waiting.value;
+  const all = waits.value;
   if (!all.length) return null;
   return (
-    <div class="waiting" role="status">
-      {all.slice(0, 3).map((session) => (
-        <a key={session.id} class="waiting-line" href={sessionHref(session.id)}>
-          <span class="waiting-word">Waiting for you</span>
-          <span class="waiting-what">{session.waiting_for ?? 'an answer'}</span>
-          <span class="waiting-who">{titleOf(session)}</span>
-          <span class="waiting-long">{duration(Math.max(0, now.value - Date.parse(session.last_event)), 0)}</span>
-        </a>
+    <div class="waiting" role="status" aria-atomic="false">
+      {all.slice(0, shown).map(({ session, wait }) => (
+        <div key={`${session.id} ${wait.sequence}`} class="waiting-line">
+          <a class="waiting-link" href={sessionHref(session.id)} title={askedBy(wait)}>
+            <span class="waiting-word">Waiting for you</span>
+            <span class="waiting-what">{askedBy(wait)}</span>
+            <span class="waiting-who">{titleOf(session)}</span>
+          </a>
+          <span class="waiting-long" aria-live="off">{ageOf(wait.since, serverNow.value)}</span>
+          <WaitActions session={session} wait={wait} />
+        </div>
       ))}
-      {all.length > 3 && <a class="waiting-line" href="/sessions?status=waiting">and {all.length - 3} more</a>}
+      {all.length > shown && <a class="waiting-line" href="/sessions?state=waiting">and {all.length - shown} more</a>}
     </div>
   );
 }

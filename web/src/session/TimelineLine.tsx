@@ -8,6 +8,7 @@ import type { Interval, Tick, TimeScale } from './scale';
 import { barIn, type TimelineRow } from './timelineRows';
 
 interface Props {
+  id: string;
   row: TimelineRow;
   project: string;
   scale: TimeScale;
@@ -19,7 +20,7 @@ interface Props {
   onZoom: (view: Interval) => void;
 }
 
-export function TimelineLine({ row, project, scale, view, ticks, selected, onToggle, onSelect, onZoom }: Props) {
+export function TimelineLine({ id, row, project, scale, view, ticks, selected, onToggle, onSelect, onZoom }: Props) {
   const { node, depth, from, to, hasChildren, isOpen } = row;
   const [left, right] = [scale.position(from), scale.position(to)];
   const bar = barIn(view, left, right);
@@ -29,11 +30,11 @@ export function TimelineLine({ row, project, scale, view, ticks, selected, onTog
     onZoom({ from: Math.max(0, left - margin), to: Math.min(1, right + margin) });
   }
   return (
-    <div role="option" aria-selected={selected} aria-level={depth + 1} aria-expanded={hasChildren ? isOpen : undefined}
+    <div id={id} role="treeitem" aria-selected={selected} aria-level={depth + 1} aria-expanded={hasChildren ? isOpen : undefined}
       class={`line line-${node.kind} line-${node.status}`} onClick={() => onSelect(node)} onDblClick={closer}>
       <span class="line-name" style={{ paddingLeft: `${depth * 16 + 4}px` }}>
         {hasChildren
-          ? <button type="button" class="line-toggle" aria-label={isOpen ? 'Close' : 'Open'} onClick={(event) => { event.stopPropagation(); onToggle(node); }}><span class={isOpen ? 'arrow arrow-open' : 'arrow'} /></button>
+          ? <span class="line-toggle" aria-hidden="true" title={isOpen ? 'Close (←)' : 'Open (→)'} onClick={(event) => { event.stopPropagation(); onToggle(node); }}><span class={isOpen ? 'arrow arrow-open' : 'arrow'} /></span>
           : <span class="line-toggle" />}
         <span class="line-kind">{node.kind === 'event' ? typeLabel(node.name) : node.kind === 'turn' ? 'turn' : node.kind === 'message' ? 'message' : node.name}</span>
         <span class="line-text">{node.kind === 'turn' || node.kind === 'message' ? node.name : within(node.summary ?? '', project)}</span>

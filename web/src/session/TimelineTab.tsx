@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { now } from '../api/connection';
+import { serverNow } from '../api/clock';
 import type { Timeline, TimelineNode } from '../api/types';
 import { useKeys } from '../app/keys';
 import { duration } from '../format/quantities';
@@ -7,6 +7,7 @@ import { since } from '../format/times';
 import { VirtualList, type VirtualListHandle } from '../ui/VirtualList';
 import { type Interval, ticks, timeScale } from './scale';
 import { busyIntervals, nodeKey, panned, timelineRows, zoomed } from './timelineRows';
+import { isAtWork } from '../sessions/state';
 import { TimelineLine } from './TimelineLine';
 
 interface Props {
@@ -15,6 +16,8 @@ interface Props {
   selected: number;
   onSelect: (node: TimelineNode) => void;
 }
+
+const lineId = (index: number) => `line-${index}`;
 
 const whole: Interval = { from: 0, to: 1 };
 
@@ -25,8 +28,8 @@ export function TimelineTab({ timeline, selected, onSelect }: Props) {
   const [fold, setFold] = useState(true);
   const list = useRef<VirtualListHandle>(null);
   const { root } = timeline;
-  const isRunning = timeline.session.status === 'active' || timeline.session.status === 'waiting';
-  const time = isRunning ? now.value : Date.parse(timeline.session.last_event);
+  const isRunning = isAtWork(timeline.session.state) || timeline.session.open.length > 0;
+  const time = isRunning ? serverNow.value : Date.parse(timeline.session.last_event);
   const rows = useMemo(() => timelineRows(root, closed, time), [root, closed, time]);
   const scale = useMemo(() => timeScale(busyIntervals(root, time), fold), [root, fold, time]);
   // A label needs some 72 px of the track, which is a little under half of the page.
@@ -43,6 +46,7 @@ export function TimelineTab({ timeline, selected, onSelect }: Props) {
     const row = rows[index];
     if (!row) return;
     list.current?.reveal(index);
+    list.current?.focus();
     onSelect(row.node);
   };
   const move = (step: number) => select(Math.max(0, Math.min(rows.length - 1, at < 0 ? (step > 0 ? 0 : rows.length - 1) : at + step)));
@@ -86,8 +90,8 @@ export function TimelineTab({ timeline, selected, onSelect }: Props) {
         </AxisTrack>
       </div>
       {timeline.truncated && <div class="feed-note">This session is long: the timeline shows a part of it. All of it is under events.</div>}
-      <VirtualList first={0} end={rows.length} rowHeight={28} label="Timeline" version={0} handle={list}
-        row={(i) => <TimelineLine key={nodeKey(rows[i]!.node) + i} row={rows[i]!} project={timeline.session.project ?? ''} scale={scale} view={view} ticks={marks} selected={i === at} onToggle={toggle} onSelect={onSelect} onZoom={setView} />} />
+      <VirtualList first={0} end={rows.length} rowHeight={28} label="Timeline" role="tree" version={0} handle={list} activeId={at >= 0 ? lineId(at) : undefined}
+        row={(i) => <TimelineLine id={lineId(i)} key={nodeKey(rows[i]!.node) + i} row={rows[i]!} project={timeline.session.project ?? ''} scale={scale} view={view} ticks={marks} selected={i === at} onToggle={toggle} onSelect={onSelect} onZoom={setView} />} />
     </div>
   );
 }

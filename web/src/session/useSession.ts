@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { api, type RequestFailed } from '../api/client';
 import { keyVersion } from '../api/key';
 import type { Session } from '../api/types';
+import { sessionsById } from '../sessions/store';
 
 const apartMs = 1_000;
 
@@ -26,6 +27,8 @@ export function useSession(id: string, change: number) {
   const [session, setSession] = useState<Session | null>(null);
   const [failure, setFailure] = useState<RequestFailed | null>(null);
   const [tries, setTries] = useState(0);
+  // A dismissed wait is known of from the list of sessions first.
+  const listed = sessionsById.value.get(id)?.last_seq;
   useEffect(() => {
     const abort = new AbortController();
     const load = () => api.session(id, abort.signal).then(
@@ -36,6 +39,6 @@ export function useSession(id: string, change: number) {
     // A session falls idle without an event to say so.
     const timer = setInterval(() => { if (!document.hidden) void load(); }, 10_000);
     return () => { abort.abort(); clearInterval(timer); };
-  }, [id, change, tries, keyVersion.value]);
+  }, [id, change, tries, listed, keyVersion.value]);
   return { session, failure, retry: () => setTries(tries + 1) };
 }

@@ -1,12 +1,13 @@
 import { Fragment } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
-import { now } from '../api/connection';
+import { serverNow } from '../api/clock';
 import type { Session } from '../api/types';
 import { hueOf } from '../app/hue';
 import { go, sessionHref } from '../app/location';
 import { count, duration, money, plural } from '../format/quantities';
 import { ago, exact } from '../format/times';
 import { Status } from '../ui/Status';
+import { doingOf, doingText, isAtWork } from './state';
 import { type Column, lengthMs, shortPath, titleOf } from './order';
 
 interface Props {
@@ -19,7 +20,7 @@ interface Props {
 }
 
 const columns: { name: Column; label: string; number?: boolean }[] = [
-  { name: 'status', label: 'Status' }, { name: 'title', label: 'Title' }, { name: 'project', label: 'Project' },
+  { name: 'status', label: 'State' }, { name: 'title', label: 'Title' }, { name: 'project', label: 'Project' },
   { name: 'started', label: 'Started' }, { name: 'duration', label: 'Duration', number: true }, { name: 'prompts', label: 'Prompts', number: true },
   { name: 'tools', label: 'Tools', number: true }, { name: 'errors', label: 'Errors', number: true }, { name: 'events', label: 'Events', number: true },
   { name: 'tokens', label: 'Tokens', number: true }, { name: 'cost', label: 'Cost', number: true },
@@ -52,7 +53,7 @@ export function SessionTable({ sessions, sort, grouped, at, onSort }: Props) {
                 {shown.slice(1).map(({ name }) => <td key={name} class={`cell-${name}`} aria-hidden="true" />)}
               </tr>
             ) : null}
-            <tr aria-selected={i === at} class={`session-row side-${session.status}`} onClick={(event) => openRow(event, session.id)}>
+            <tr aria-selected={i === at} class={`session-row side-${session.state}`} onClick={(event) => openRow(event, session.id)}>
               {shown.map((column) => <td key={column.name} class={`cell-${column.name}${column.number ? ' number' : ''}`}>{cell(column.name, session)}</td>)}
             </tr>
           </Fragment>
@@ -79,17 +80,17 @@ function Head({ name, label, number, sort, onSort }: { name: Column; label: stri
 function cell(column: Column, session: Session) {
   const none = <span class="muted">–</span>;
   switch (column) {
-    case 'status': return <Status status={session.status} />;
+    case 'status': return <Status status={session.state} />;
     case 'title': return (
       <>
         <span class="swatch" style={{ background: hueOf(session.id) }} aria-hidden="true" />
         <a href={sessionHref(session.id)} title={titleOf(session)}>{titleOf(session)}</a>
-        {session.waiting_for && <span class="title-waiting">{session.waiting_for}</span>}
+        {isAtWork(session.state) && <span class={session.state === 'waiting' ? 'title-doing title-waiting' : 'title-doing'}>{doingText(doingOf(session, serverNow.value))}</span>}
       </>
     );
     case 'project': return session.project ? <span class="mono" title={session.project}>{shortPath(session.project)}</span> : none;
-    case 'started': return <time title={exact(Date.parse(session.started))}>{ago(Date.parse(session.started), now.value)}</time>;
-    case 'duration': return duration(lengthMs(session, now.value), 0);
+    case 'started': return <time title={exact(Date.parse(session.started))}>{ago(Date.parse(session.started), serverNow.value)}</time>;
+    case 'duration': return duration(lengthMs(session, serverNow.value), 0);
     case 'prompts': return count(session.prompts);
     case 'tools': return count(session.tool_calls);
     case 'errors': return session.errors ? <span class="danger">{count(session.errors)}</span> : <span class="muted">0</span>;

@@ -10,19 +10,20 @@ import { ConnectHelp, Empty, Failure, Skeleton } from '../ui/States';
 import { SearchField } from '../ui/SearchField';
 import { matchesSession, shortPath, sorted } from './order';
 import { SessionTable } from './SessionTable';
+import { states, stateWords } from './state';
 import { sessions as latest } from './store';
 import { usePollingOnly } from './usePollingOnly';
 
 const pageSize = 200;
-const statuses = ['waiting', 'active', 'idle', 'completed', 'error'];
 
 /** Which run was it? */
 export function SessionsPage() {
   const parameters = search.value;
   const value = (name: string) => parameters.get(name) ?? '';
-  const [q, status, project, sort] = [value('q'), value('status'), value('project'), value('sort') || '-started'];
+  const [q, state, status, project, sort] = [value('q'), value('state'), value('status'), value('project'), value('sort') || '-started'];
+  const isNarrowed = [q, state, status, project].some(Boolean);
   const grouped = value('group') === 'project';
-  const { list, failure, next, more, retry } = useSessions({ q, status, project });
+  const { list, failure, next, more, retry } = useSessions({ q, state, status, project });
   const field = useRef<HTMLInputElement>(null);
   const [at, setAt] = useState(-1);
 
@@ -46,16 +47,16 @@ export function SessionsPage() {
     <main class="stage sessions-page">
       <div class="bar" role="search">
         <SearchField value={q} label="Search sessions" field={field} onChange={(text) => setSearch({ q: text }, 'replace')} />
-        <FilterMenu name="status" value={status} options={statuses} onChange={(to) => setSearch({ status: to })} />
+        <FilterMenu name="state" value={state} options={[...states]} label={(one) => stateWords[one as keyof typeof stateWords] ?? one} onChange={(to) => setSearch({ state: to })} />
         <FilterMenu name="project" value={project} options={projects} label={shortPath} onChange={(to) => setSearch({ project: to })} />
         <button type="button" class={grouped ? 'button button-set' : 'button'} aria-pressed={grouped} onClick={() => setSearch({ group: grouped ? '' : 'project' })}>group by project</button>
-        {(q || status || project) && <button type="button" class="link" onClick={() => setSearch({ q: '', status: '', project: '' })}>clear all</button>}
+        {isNarrowed && <button type="button" class="link" onClick={() => setSearch({ q: '', state: '', status: '', project: '' })}>clear all</button>}
         <span class="grow" />
         {list && <span class="muted">{plural(shown.length, 'session')}{next ? ', more on the server' : ''}</span>}
       </div>
       {failure && !list ? <Failure what="Sessions could not be loaded." failure={failure} retry={retry} />
         : !list ? <Skeleton rows={14} />
-        : shown.length === 0 ? (q || status || project ? <Empty title="No session matches"><p class="muted">Try fewer filters.</p></Empty> : <ConnectHelp />)
+        : shown.length === 0 ? (isNarrowed ? <Empty title="No session matches"><p class="muted">Try fewer filters.</p></Empty> : <ConnectHelp />)
         : <div class="table-box">
             <SessionTable sessions={shown} sort={sort} grouped={grouped} at={at} onSort={(to) => setSearch({ sort: to === '-started' ? '' : to }, 'replace')} />
             {next && <button type="button" class="button table-more" onClick={more}>Load older sessions</button>}
@@ -64,27 +65,29 @@ export function SessionsPage() {
   );
 }
 
-interface Wanted { q: string; status: string; project: string }
+/** `status` is the older form of `state`; addresses have it still. */
+interface Wanted { q: string; state: string; status: string; project: string }
 
 /** Sessions of the server that fit; asked again whenever the list of the latest ones was refreshed. */
-function useSessions({ q, status, project }: Wanted) {
+function useSessions({ q, state, status, project }: Wanted) {
+  const wanted = { q, state, status, project, recorder: 'false', limit: pageSize };
   const [list, setList] = useState<Session[] | null>(null);
   const [older, setOlder] = useState<Session[]>([]);
   const [next, setNext] = useState<string>();
   const [failure, setFailure] = useState<RequestFailed | null>(null);
   const [tries, setTries] = useState(0);
   usePollingOnly();
-  useEffect(() => { setOlder([]); setNext(undefined); }, [q, status, project]);
+  useEffect(() => { setOlder([]); setNext(undefined); }, [q, state, status, project]);
   useEffect(() => {
     const abort = new AbortController();
-    api.sessions({ q, status, project, limit: pageSize }, abort.signal).then(
+    api.sessions(wanted, abort.signal).then(
       (page) => { setList(page.sessions); setFailure(null); setNext((now) => (older.length ? now : page.next)); },
       (error: RequestFailed) => { if (!abort.signal.aborted) setFailure(error); },
     );
     return () => abort.abort();
-  }, [q, status, project, tries, latest.value, keyVersion.value]);
+  }, [q, state, status, project, tries, latest.value, keyVersion.value]);
   async function more() {
-    const page = await api.sessions({ q, status, project, limit: pageSize, before: next });
+    const page = await api.sessions({ ...wanted, before: next });
     setOlder([...older, ...page.sessions]);
     setNext(page.next);
   }

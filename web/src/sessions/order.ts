@@ -1,20 +1,29 @@
-import type { Session, SessionStatus } from '../api/types';
+import { serverTime } from '../api/clock';
+import type { Session, SessionState } from '../api/types';
+import { isAtWork, waitsOf } from './state';
 
-/** Those that wait for a person come first, those at work next, the finished last; within each the latest to arrive first: an agent's clock may be wrong. */
-const rank: Record<SessionStatus, number> = { waiting: 0, active: 1, idle: 2, error: 3, completed: 3 };
+/**
+ * Those that wait for a person come first, the newest wait before older ones; then those at work, those whose turn it is a person's, the finished and the
+ * lost; within each the latest to arrive first: an agent's clock may be wrong. The recorder's own stands apart.
+ */
+const rank: Record<SessionState, number> = { waiting: 0, looping: 1, working: 1, quiet: 2, your_turn: 3, failed: 4, done: 4, lost: 5 };
+const recorderRank = 6;
+
+const rankOf = (session: Session) => (session.recorder ? recorderRank : rank[session.state]);
+const asked = (session: Session) => Date.parse(waitsOf(session, 0)[0]?.since ?? '') || 0;
 
 export function byUrgency(a: Session, b: Session): number {
-  return rank[a.status] - rank[b.status] || b.last_seq - a.last_seq;
+  return rankOf(a) - rankOf(b) || asked(b) - asked(a) || b.last_seq - a.last_seq;
 }
 
 export type Column = 'status' | 'title' | 'project' | 'started' | 'duration' | 'prompts' | 'tools' | 'errors' | 'events' | 'tokens' | 'cost';
 
 const values: Record<Column, (session: Session) => number | string> = {
-  status: (session) => rank[session.status],
+  status: rankOf,
   title: titleOf,
   project: (session) => session.project ?? '',
   started: (session) => Date.parse(session.started),
-  duration: (session) => lengthMs(session, Date.now()),
+  duration: (session) => lengthMs(session, serverTime()),
   prompts: (session) => session.prompts,
   tools: (session) => session.tool_calls,
   errors: (session) => session.errors,
@@ -47,8 +56,7 @@ export function nameOf(id: string): string {
 
 /** From the first event to the end, or to now while it is at work. */
 export function lengthMs(session: Session, now: number): number {
-  const working = session.status === 'active' || session.status === 'waiting';
-  const end = working ? now : Date.parse(session.ended ?? session.last_event);
+  const end = isAtWork(session.state) ? now : Date.parse(session.ended ?? session.last_event);
   return Math.max(0, end - Date.parse(session.started));
 }
 
@@ -60,5 +68,5 @@ export function shortPath(path: string): string {
 
 export function matchesSession(session: Session, q: string): boolean {
   const wanted = q.toLowerCase();
-  return [titleOf(session), session.project ?? '', session.id, session.waiting_for ?? ''].some((part) => part.toLowerCase().includes(wanted));
+  return [titleOf(session), session.project ?? '', session.id, session.waiting_for ?? '', ...session.open.map((one) => one.text ?? '')].some((part) => part.toLowerCase().includes(wanted));
 }

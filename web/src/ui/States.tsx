@@ -1,6 +1,8 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import type { RequestFailed } from '../api/client';
+import { api, type RequestFailed } from '../api/client';
+import { installCommand } from '../app/install';
+import type { ServerInfo } from '../api/types';
 import { CopyButton } from './CopyButton';
 
 /** Grey lines where rows will be, but only once the wait is long enough to be noticed. */
@@ -41,10 +43,17 @@ export function Command({ text }: { text: string }) {
 }
 
 export function ConnectHelp() {
+  const [info, setInfo] = useState<ServerInfo | null>(null);
+  useEffect(() => {
+    const abort = new AbortController();
+    api.info(abort.signal).then(setInfo, () => undefined);
+    return () => abort.abort();
+  }, []);
   return (
     <Empty title="No events yet">
       <p>Chronicle records what your agents do. Connect Claude Code once, then start it in any project:</p>
-      <Command text="chronicle install claude-code" />
+      {info && <Command text={installCommand(location, info)} />}
+      {info?.auth && <p class="muted">The hooks take the key from the environment variable <code>CHRONICLE_API_KEY</code> of the shell that Claude Code runs in.</p>}
       <p class="muted">
         Anything else can post events to <code>{location.origin}/api/events</code>. They show here the moment they are recorded.
       </p>

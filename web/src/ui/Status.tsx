@@ -1,10 +1,11 @@
-import type { NodeStatus, SessionStatus } from '../api/types';
+import type { NodeStatus, SessionState } from '../api/types';
+import { stateWords } from '../sessions/state';
 
-type Any = SessionStatus | NodeStatus;
+type Any = SessionState | NodeStatus;
 
 const words: Record<Any, string> = {
-  active: 'active', idle: 'idle', waiting: 'waiting', completed: 'done', error: 'error',
-  running: 'running', ok: 'ok', denied: 'denied', interrupted: 'interrupted', unknown: 'no end',
+  ...stateWords,
+  error: 'error', running: 'running', ok: 'ok', denied: 'denied', interrupted: 'interrupted', unknown: 'no end',
 };
 
 /** A shape and a word: neither needs colour to be told apart. */

@@ -8,6 +8,8 @@ export interface VirtualListHandle {
   hold: () => void;
   toEnd: () => void;
   pageRows: () => number;
+  /** Whoever moves the selection by keys hears of it only with the list focused. */
+  focus: () => void;
 }
 
 interface Props {
@@ -25,6 +27,8 @@ interface Props {
   handle?: Ref<VirtualListHandle>;
   header?: ComponentChildren;
   activeId?: string | undefined;
+  /** Rows are options of a list, or items of a tree. */
+  role?: 'listbox' | 'tree';
 }
 
 const overscan = 8;
@@ -73,6 +77,7 @@ export function VirtualList(props: Props) {
       setStuck(true);
       box.current!.scrollTop = box.current!.scrollHeight;
     },
+    focus: () => box.current!.focus({ preventScroll: true }),
     pageRows: () => Math.max(1, Math.floor(box.current!.clientHeight / rowHeight) - 1),
   }), [rowHeight]);
 
@@ -96,7 +101,7 @@ export function VirtualList(props: Props) {
   for (let i = span.first; i < span.end; i++) rows.push(props.row(first + i));
 
   return (
-    <div class="virtual" ref={box} onScroll={onScroll} role="listbox" aria-label={props.label} tabIndex={0} aria-activedescendant={props.activeId}>
+    <div class="virtual" ref={box} onScroll={onScroll} role={props.role ?? 'listbox'} aria-label={props.label} tabIndex={0} aria-activedescendant={props.activeId}>
       <div class="virtual-space" style={{ height: `${count * rowHeight}px` }} role="presentation">
         <div class="virtual-rows" style={{ transform: `translateY(${span.first * rowHeight}px)` }} role="presentation">{rows}</div>
       </div>
