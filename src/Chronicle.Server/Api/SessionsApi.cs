@@ -25,8 +25,8 @@ internal sealed class SessionsApi(IEventStore store, TimeProvider clock)
         var page = await store.ListSessionsAsync(new SessionQuery
         {
             Statuses = QueryParameters.Statuses(query),
-            Projects = QueryParameters.List(query["project"]),
-            Sources = QueryParameters.List(query["source"]),
+            Projects = QueryParameters.Names(query["project"]),
+            Sources = QueryParameters.Names(query["source"]),
             Since = QueryParameters.Time(query, "since", clock),
             Text = QueryParameters.Text(query["q"]),
             Before = QueryParameters.Position(query, "before", store) ?? new Sequence(long.MaxValue),
