@@ -18,9 +18,12 @@ public static class NearestName
         foreach (var candidate in known)
         {
             var letters = Letters(candidate);
-            var distance = given.Length >= 3 && letters.Length >= 3 && (letters.StartsWith(given, StringComparison.Ordinal) || given.StartsWith(letters, StringComparison.Ordinal))
-                ? 1 : Distance(given, letters);
-            if (distance < fewest && distance <= Math.Max(1, Math.Max(given.Length, letters.Length) / 3))
+            var (distance, most) = (Distance(given, letters), Math.Max(1, Math.Max(given.Length, letters.Length) / 3));
+            if (given.Length >= 3 && letters.Length >= 3 && (letters.StartsWith(given, StringComparison.Ordinal) || given.StartsWith(letters, StringComparison.Ordinal)))
+            {
+                distance = Math.Min(distance, most); // the beginning of a name means it, unless another is nearer
+            }
+            if (distance < fewest && distance <= most)
             {
                 (nearest, fewest) = (candidate, distance);
             }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Chronicle.Configuration;
 using Chronicle.Events;
 using Chronicle.Journal;
 using Chronicle.Live;
@@ -78,11 +79,9 @@ internal static class QueryParameters
         {
             return Timestamp.TryFromNumber(number, out time);
         }
-        var unit = text[^1] switch { 's' => 1, 'm' => 60, 'h' => 3600, 'd' => 86400, 'w' => 604800, _ => 0 };
-        if (unit > 0 && double.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var age)
-            && age * unit < 1e10)
+        if (!text.Contains(':', StringComparison.Ordinal) && Quantity.TryReadDuration(text, out var age))
         {
-            time = new Timestamp(Timestamp.Now(clock).Micros - (long)(age * unit * 1e6));
+            time = new Timestamp(Timestamp.Now(clock).Micros - (long)age.TotalMicroseconds);
             return true;
         }
         return false;
