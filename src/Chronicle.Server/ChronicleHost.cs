@@ -111,6 +111,7 @@ public static class ChronicleHost
         SocketEndpoint.Map(app);
         EventsApi.Map(app);
         SessionsApi.Map(app);
+        WaitsApi.Map(app);
         EraseApi.Map(app);
         StoredRedactionWorker.Map(app);
         TimelineApi.Map(app);
@@ -208,6 +209,7 @@ public static class ChronicleHost
         services.AddSingleton<ServerGauges>();
         services.AddSingleton<RequestTimes>();
         services.AddSingleton<StoreSample>();
+        services.AddSingleton<SessionClock>();
         services.AddSingleton<Readings>();
         services.AddHostedService<JournalLifetime>();
         services.AddHostedService<StoreNotice>();

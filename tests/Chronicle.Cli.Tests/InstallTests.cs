@@ -116,6 +116,21 @@ public sealed class InstallTests : IDisposable
     }
 
     [Fact]
+    public async Task DryRun_ShowsNoSecretOfTheSettings()
+    {
+        await File.WriteAllTextAsync(Settings, """
+            {
+              "env": { "API_TOKEN": "abc123def456" }
+            }
+            """);
+
+        var dry = await RunAsync(0, "install", "--dry-run");
+
+        Assert.Contains("API_TOKEN", dry.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("abc123def456", dry.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task InstalledCommand_RunsTheHook()
     {
         await using var server = await FakeServer.StartAsync();

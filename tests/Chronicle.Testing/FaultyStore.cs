@@ -114,8 +114,8 @@ public sealed class FaultyStore(IEventStore inner) : IEventStore
         return inner.GetStatsAsync(cancellationToken);
     }
 
-    public ValueTask<IReadOnlyDictionary<SessionStatus, long>> CountSessionsAsync(Timestamp now, CancellationToken cancellationToken) =>
-        inner.CountSessionsAsync(now, cancellationToken);
+    public ValueTask<IReadOnlyDictionary<SessionStatus, long>> CountSessionsAsync(SessionMoment moment, CancellationToken cancellationToken) =>
+        inner.CountSessionsAsync(moment, cancellationToken);
 
     public IReadOnlyList<ComponentHealth> CheckHealth() => Health ?? inner.CheckHealth();
 

@@ -19,6 +19,7 @@ public sealed class MemoryEventStore(string epoch = "memory") : IEventStore
     private readonly List<RecordedEvent?> _events = [];
     private readonly Dictionary<(string Scope, bool IsSession, string Id), Sequence> _ids = [];
     private readonly Dictionary<string, Session> _sessions = [];
+    private readonly SplitCalls _splitCalls = new();
     private long _oldest = 1;
 
     public string Epoch => epoch;
@@ -102,9 +103,9 @@ public sealed class MemoryEventStore(string epoch = "memory") : IEventStore
         RequireBetween(query.Limit, 1, 1000);
         return ValueTask.FromResult(Locked(() =>
         {
-            var matches = _sessions.Values.Where(session => session.Last < query.Before && query.Matches(session))
-                .OrderByDescending(session => session.Last).Take(query.Limit + 1).Select(session => session.Copy()).ToList();
-            Sequence? next = matches.Count > query.Limit ? matches[query.Limit - 1].Last : null;
+            var matches = _sessions.Values.Where(session => query.Matches(session))
+                .OrderByDescending(session => session.LastActive).ThenByDescending(session => session.Last).Take(query.Limit + 1).Select(session => session.Copy()).ToList();
+            SessionPosition? next = matches.Count > query.Limit ? SessionPosition.Of(matches[query.Limit - 1]) : null;
             return new SessionPage([.. matches.Take(query.Limit)], next);
         }));
     }
@@ -122,11 +123,11 @@ public sealed class MemoryEventStore(string epoch = "memory") : IEventStore
         return ValueTask.FromResult(Locked(() => new StoreStats(Kept().Count(), _sessions.Count, Bytes(), 0, Bytes())));
     }
 
-    public ValueTask<IReadOnlyDictionary<SessionStatus, long>> CountSessionsAsync(Timestamp now, CancellationToken cancellationToken)
+    public ValueTask<IReadOnlyDictionary<SessionStatus, long>> CountSessionsAsync(SessionMoment moment, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         return ValueTask.FromResult(Locked<IReadOnlyDictionary<SessionStatus, long>>(() => Enum.GetValues<SessionStatus>()
-            .ToDictionary(status => status, status => (long)_sessions.Values.Count(session => session.StatusAt(now) == status))));
+            .ToDictionary(status => status, status => (long)_sessions.Values.Count(session => session.StatusAt(moment) == status))));
     }
 
     public IReadOnlyList<ComponentHealth> CheckHealth() => [ComponentHealth.Healthy("store")];
@@ -212,6 +213,7 @@ public sealed class MemoryEventStore(string epoch = "memory") : IEventStore
                 session.Title = texts.Title ? said.Title : session.Title;
                 session.Source = texts.Source ? said.Source : session.Source;
                 session.Project = texts.Project ? said.Project : session.Project;
+                session.Retell(after);
                 session.WaitingFor = texts.WaitingFor ? said.WaitingFor : session.WaitingFor;
                 rewritten++;
             }
@@ -276,6 +278,10 @@ public sealed class MemoryEventStore(string epoch = "memory") : IEventStore
         else
         {
             session.Apply(recorded);
+        }
+        if (_splitCalls.Follow(recorded, session) is { } other && _sessions.TryGetValue(other, out var begun))
+        {
+            begun.EndElsewhere(session.UnknownEnd!);
         }
         return sequence;
     }
@@ -350,9 +356,10 @@ public sealed class MemoryEventStore(string epoch = "memory") : IEventStore
 
     private void ForgetTexts(string id, IReadOnlyList<RecordedEvent> erased)
     {
-        if (_sessions.TryGetValue(id, out var session) && SessionTexts.Of(session, erased) is { IsAny: true } texts)
+        if (_sessions.TryGetValue(id, out var session))
         {
-            texts.Replace(session, Kept().Where(recorded => recorded.Content.SessionId == id));
+            SessionTexts.Of(session, erased).Replace(session, Kept().Where(recorded => recorded.Content.SessionId == id));
+            session.Forget(erased.Select(static recorded => recorded.Sequence).ToHashSet().Contains);
         }
     }
 

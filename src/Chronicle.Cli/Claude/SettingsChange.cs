@@ -1,3 +1,5 @@
+using Chronicle.Redaction;
+
 namespace Chronicle.Cli.Claude;
 
 /// <summary>Shows a planned change, or makes it and says what was done.</summary>
@@ -14,7 +16,8 @@ internal static class SettingsChange
         }
         if (dryRun)
         {
-            foreach (var line in UnifiedDiff.Create(file.Path, file.Content, content).Split('\n')[..^1])
+            var difference = new Redactor(new RedactionOptions()).RedactText(UnifiedDiff.Create(file.Path, file.Content, content));
+            foreach (var line in difference.Split('\n')[..^1])
             {
                 var colour = !terminal.HasColour ? null : line switch { ['+', ..] => "\e[32m", ['-', ..] => "\e[31m", ['@', ..] => "\e[36m", _ => null };
                 terminal.Out.WriteLine(colour is null ? line : $"{colour}{line}\e[0m");

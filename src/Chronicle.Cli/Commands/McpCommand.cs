@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Chronicle.Cli.Input;
 using Chronicle.Cli.Mcp;
+using Chronicle.Redaction;
 using Chronicle.Server.Mcp;
 
 namespace Chronicle.Cli.Commands;
@@ -22,7 +23,7 @@ internal static class McpCommand
         {
             var folder = invocation.Value(project);
             var tools = new RelayedTools(invocation.Client(), folder == "." ? Environment.CurrentDirectory : folder);
-            await new StdioTransport(new McpServer(tools), StandardInput.Open(), invocation.Terminal.Bytes).RunAsync(ct).ConfigureAwait(false);
+            await new StdioTransport(new McpServer(tools, new Redactor(new RedactionOptions())), StandardInput.Open(), invocation.Terminal.Bytes).RunAsync(ct).ConfigureAwait(false);
             return ExitCodes.Ok;
         });
     }

@@ -28,7 +28,7 @@ public sealed class AlertOptions : IValidatableObject
         ["embedding-latency"] = new() { Metric = AlertMetrics.EmbeddingP95.Name, Warning = 200, Critical = 500, Hysteresis = 20 },
         ["stream-connections"] = new() { Metric = AlertMetrics.LiveReaders.Name, Warning = 10_000, Hysteresis = 500 },
         ["store-size"] = new() { Metric = AlertMetrics.StoreBytes.Name, Warning = 10L << 30, Hysteresis = 512L << 20 },
-        ["memory"] = new() { Metric = AlertMetrics.MemoryBytes.Name, Warning = 100_000_000, Hysteresis = 10_000_000 },
+        ["memory"] = new() { Metric = AlertMetrics.MemoryBytes.Name, Warning = 1_000_000_000, Hysteresis = 100_000_000 },
     };
 
     /// <summary>Who is told, besides the log and the journal. Default: nobody.</summary>

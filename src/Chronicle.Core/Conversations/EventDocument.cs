@@ -56,7 +56,7 @@ public static class EventDocument
             EventKind.Prompt => Message(recorded, MessageRole.User, recorded.Id, JsonBody.GetString(data, "prompt"u8) ?? JsonBody.GetString(data, "prompt_text"u8) ?? JsonBody.GetString(data, "message"u8)),
             EventKind.Message => Message(recorded, JsonBody.GetString(data, "role"u8) ?? MessageRole.Assistant, JsonBody.GetString(data, "message_id"u8) ?? recorded.Id, ContentText(data)),
             EventKind.Stop or EventKind.AgentStop => Reply(recorded),
-            EventKind.ToolEnd or EventKind.ToolFailure => Message(recorded, MessageRole.Tool, recorded.Id, Words(content)),
+            EventKind.ToolEnd or EventKind.ToolFailure => Message(recorded, MessageRole.Tool, recorded.Id, Words(content)) with { Starts = StartedAgent(content) },
             _ => Document(recorded, DocumentKind.Event, recorded.Id) with { Text = Words(content) },
         };
     }
@@ -64,13 +64,23 @@ public static class EventDocument
     /// <summary>Whether it repeats what the assistant may have said in the message before it, as the end of a turn does.</summary>
     public static bool MayRepeat(RecordedEvent recorded) => EventKinds.Of(recorded.Content.Type) is EventKind.Stop or EventKind.AgentStop;
 
+    private static string? StartedAgent(IncomingEvent content)
+    {
+        if (content.ToolName is not ("Agent" or "Task"))
+        {
+            return null;
+        }
+        var response = JsonBody.GetRaw(content.Data.Span, "tool_response"u8);
+        return JsonBody.GetString(response, "agentId"u8) ?? JsonBody.GetString(response, "agent_id"u8);
+    }
+
     private static RecallDocument Reply(RecordedEvent stop) => JsonBody.GetString(stop.Content.Data.Span, "last_assistant_message"u8) is { Length: > 0 } said
         ? Message(stop, MessageRole.Assistant, stop.Id, said)
         : Document(stop, DocumentKind.Event, stop.Id) with { Text = Words(stop.Content) };
 
     /// <summary>A message, if its role is one: what the message API refuses is an event like any other when it comes through another door.</summary>
     private static RecallDocument Message(RecordedEvent recorded, string role, string id, string? text) => MessageRole.IsOne(role)
-        ? Document(recorded, DocumentKind.Message, id) with { Role = role, Text = text ?? "", IsEmbedded = role != MessageRole.Tool, Tokens = UsedTokens(recorded.Content.Data.Span) }
+        ? Document(recorded, DocumentKind.Message, id) with { Role = role, FollowsOn = recorded.Content.Type != ConversationEvents.Message, Text = text ?? "", IsEmbedded = role != MessageRole.Tool, Tokens = UsedTokens(recorded.Content.Data.Span) }
         : Document(recorded, DocumentKind.Event, recorded.Id) with { Text = Words(recorded.Content) };
 
     private static RecallDocument Conversation(RecordedEvent recorded, string id)

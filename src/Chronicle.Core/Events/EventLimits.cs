@@ -18,6 +18,9 @@ public static class EventLimits
     /// <summary>Bytes that an event's line may have besides its body: 15 names of at most 512 characters and a path.</summary>
     public const int MaxEnvelopeBytes = 64 << 10;
 
+    /// <summary>Ten years: what takes longer was measured wrongly.</summary>
+    public const long MaxDurationMs = 10L * 366 * 86_400_000;
+
     /// <summary>Characters of an id, a type, a tool's name: they are indexed and interned, so they are kept short.</summary>
     public const int MaxNameLength = 512;
 

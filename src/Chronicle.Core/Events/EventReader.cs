@@ -268,18 +268,19 @@ internal ref struct EventReader(ReadOnlyMemory<byte> buffer, EventDialect dialec
     {
         if (reader.TokenType == JsonTokenType.Number)
         {
-            if (reader.TryGetInt64(out var whole) && whole >= 0)
+            var longest = dialect == EventDialect.Exported ? long.MaxValue : EventLimits.MaxDurationMs; // an older version recorded any
+            if (reader.TryGetInt64(out var whole) && whole >= 0 && whole <= longest)
             {
                 _duration = whole;
                 return true;
             }
-            if (reader.TryGetDouble(out var real) && real is >= 0 and < 9e18)
+            if (reader.TryGetDouble(out var real) && real >= 0 && real <= Math.Min(longest, 9e18))
             {
                 _duration = (long)Math.Round(real);
                 return true;
             }
         }
-        Invalid = "`duration_ms` is not a number of milliseconds, 0 or more";
+        Invalid = "`duration_ms` is not a number of milliseconds from 0 to ten years";
         return false;
     }
 

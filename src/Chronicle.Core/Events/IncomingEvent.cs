@@ -23,7 +23,7 @@ public sealed record IncomingEvent
     /// <summary>When it arrived here.</summary>
     public required Timestamp Received { get; init; }
 
-    /// <summary>The cursor it was recorded at before, when it is imported from what export wrote.</summary>
+    /// <summary>The cursor it was recorded at before, when it is imported from what export wrote. It is looked at, and not recorded.</summary>
     public string? WasAt { get; init; }
 
     public string? Source { get; init; }

@@ -66,7 +66,8 @@ public static class JsonBody
         return false;
     }
 
-    private static string? Text(ref Utf8JsonReader reader)
+    /// <summary>The string the reader stands at, or null when it is no text.</summary>
+    internal static string? Text(ref Utf8JsonReader reader)
     {
         try
         {

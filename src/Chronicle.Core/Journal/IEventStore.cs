@@ -91,9 +91,9 @@ public interface IEventStore : IAsyncDisposable
     ValueTask<StoreStats> GetStatsAsync(CancellationToken cancellationToken);
 
     /// <summary>How many sessions have each status; all of them are looked at.</summary>
-    /// <param name="now">What tells idle sessions from active ones.</param>
+    /// <param name="moment">What tells idle sessions from active ones.</param>
     /// <param name="cancellationToken">Ends the counting.</param>
-    ValueTask<IReadOnlyDictionary<SessionStatus, long>> CountSessionsAsync(Timestamp now, CancellationToken cancellationToken);
+    ValueTask<IReadOnlyDictionary<SessionStatus, long>> CountSessionsAsync(SessionMoment moment, CancellationToken cancellationToken);
 
     /// <summary>What the store's parts say about themselves, at once.</summary>
     IReadOnlyList<ComponentHealth> CheckHealth();

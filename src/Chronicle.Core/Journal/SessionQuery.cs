@@ -7,6 +7,7 @@ namespace Chronicle.Journal;
 public sealed record SessionQuery
 {
     public IReadOnlySet<SessionStatus>? Statuses { get; init; }
+    public IReadOnlySet<SessionState>? States { get; init; }
     public IReadOnlySet<string>? Projects { get; init; }
     public IReadOnlySet<string>? Sources { get; init; }
 
@@ -16,17 +17,23 @@ public sealed record SessionQuery
     /// <summary>Text that the id, the title or the project contains, without regard to case.</summary>
     public string? Text { get; init; }
 
-    /// <summary>Only sessions whose last event is before this one: where the page before ended.</summary>
-    public Sequence Before { get; init; } = new(long.MaxValue);
+    /// <summary>Whether the server's own session is among them.</summary>
+    public bool WithRecorder { get; init; } = true;
+
+    /// <summary>Where the page before ended; null for the first.</summary>
+    public SessionPosition? Before { get; init; }
 
     /// <summary>1 to 1000.</summary>
     public int Limit { get; init; } = 100;
 
-    /// <summary>What "now" is for <see cref="SessionStatus.Idle"/>.</summary>
-    public required Timestamp Now { get; init; }
+    /// <summary>When states are told.</summary>
+    public required SessionMoment Moment { get; init; }
 
     public bool Matches(Session session) =>
-        (Statuses is null || Statuses.Contains(session.StatusAt(Now)))
+        (Before is not { } place || place.IsBefore(session))
+        && (WithRecorder || !session.IsRecorder)
+        && (Statuses is null || Statuses.Contains(session.StatusAt(Moment)))
+        && (States is null || States.Contains(session.StateAt(Moment)))
         && (Projects is null || (session.Project is { } project && Projects.Contains(project)))
         && (Sources is null || (session.Source is { } source && Sources.Contains(source)))
         && (Since is not { } since || session.LastEvent >= since)

@@ -34,6 +34,13 @@ public sealed record RecallDocument
     /// <summary>The message this one answers; it may arrive later or never.</summary>
     public string? Parent { get; init; }
 
+    /// <summary>Whether it answers what was said before it by the same agent, when it names no parent: so it is with what hooks tell, one after the other.</summary>
+    /// <remarks>For writing only: the index then keeps the <see cref="Parent"/>.</remarks>
+    public bool FollowsOn { get; init; }
+
+    /// <summary>The sub-agent that the call it tells of has started: what that one says stands under it. For writing only.</summary>
+    public string? Starts { get; init; }
+
     public string? Agent { get; init; }
 
     public string? Trace { get; init; }

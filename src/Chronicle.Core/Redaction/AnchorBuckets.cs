@@ -8,7 +8,7 @@ namespace Chronicle.Redaction;
 internal sealed class AnchorBuckets
 {
     /// <summary>Groups of eight buckets, a bit of a byte for each.</summary>
-    public const int Groups = 3;
+    public const int Groups = 4;
 
     private const int Width = 3;
     private const int Buckets = 8;

@@ -34,4 +34,7 @@ internal enum AnchorKind
 
     /// <summary>A character that hides a secret from the other rules, see <see cref="HiddenText"/>.</summary>
     Hidden = 4096,
+
+    /// <summary>A command that reads a password from another one, see <see cref="PipeRule"/>.</summary>
+    Pipe = 8192,
 }

@@ -6,6 +6,9 @@ namespace Chronicle.Redaction;
 /// <summary>Secrets that text gives a name: <c>PASSWORD=…</c>, <c>"token": "…"</c> (JSON within a string included), <c>--api-key …</c>, <c>Cookie: …</c>, <c>&lt;password&gt;…</c>.</summary>
 internal static class AssignmentRule
 {
+    // A tag with attributes is looked at so far.
+    private const int MaxAttributes = 128;
+
     private static readonly SearchValues<byte> NumberParts = SearchValues.Create("0123456789.-"u8);
 
     /// <summary>What is assigned to the name from <paramref name="nameStart"/> to <paramref name="nameEnd"/>.</summary>
@@ -14,7 +17,7 @@ internal static class AssignmentRule
         var json = scan.Json;
         edit = default;
         var value = Separator(ref scan, nameStart, nameEnd, out var link);
-        if (link == Link.None)
+        if (link == Link.None || (link == Link.Colon && IsProse(json, nameStart, nameEnd, value)))
         {
             return false;
         }
@@ -23,11 +26,12 @@ internal static class AssignmentRule
         {
             return TryElement(ref scan, kind, name, value, out edit);
         }
+        value = link == Link.Colon ? SkipBlockSign(ref scan, value) : value;
         var open = SkipOpeningQuote(json, value, out var quote);
         int start, end;
         if (quote != 0)
         {
-            start = SkipScheme(ref scan, open);
+            start = SkipScheme(ref scan, name, open);
             end = scan.QuotedEnd(start, quote);
             if (!IsQuotedSecret(json, kind, name, start, end, link))
             {
@@ -40,7 +44,7 @@ internal static class AssignmentRule
             {
                 return false;
             }
-            start = SkipScheme(ref scan, value);
+            start = SkipScheme(ref scan, name, value);
             end = IsCookie(name) && link == Link.Colon ? scan.LineEnd(start) : scan.PlainEnd(start);
             if (link == Link.Colon && end > start && end - start <= 64 && FirstQuote(json, nameEnd) is > 0 and var width
                 && !json[start..end].ContainsAnyExcept(NumberParts))
@@ -49,7 +53,7 @@ internal static class AssignmentRule
                 edit = new Edit(start, end, RedactionRule.Assignment, nameEnd, width);
                 return SecretText.FitsNumber(kind, json[start..end]);
             }
-            if (end == start || !IsPlainSecret(json, kind, name, start, end, start > value && link != Link.Equals ? Link.Equals : link))
+            if (end == start || !IsPlainSecret(json, kind, name, start, end, start > value && link != Link.Prose ? Link.Equals : link))
             {
                 return false;
             }
@@ -77,18 +81,18 @@ internal static class AssignmentRule
 
     private static bool IsQuotedSecret(ReadOnlySpan<byte> json, NameKind kind, ReadOnlySpan<byte> name, int start, int end, Link link)
     {
-        if (end == start || JsonText.IsSpace(json[start]))
+        if (end == start || SecretText.ClosesOrSpaces(json[start]))
         {
             return false;
         }
         var text = json[start..Math.Min(end, start + Scan.Window)];
-        return !SecretText.IsReference(text, name) && SecretText.Fits(kind, text) && (link != Link.Comma || SecretText.LooksRandom(text));
+        return !SecretText.IsReference(text, name) && SecretText.Fits(kind, text) && (link is not (Link.Comma or Link.Prose) || SecretText.LooksRandom(text));
     }
 
     private static bool IsPlainSecret(ReadOnlySpan<byte> json, NameKind kind, ReadOnlySpan<byte> name, int start, int end, Link link)
     {
         var text = json[start..Math.Min(end, start + Scan.Window)];
-        if (SecretText.IsReference(text, name) || SecretText.IsCode(text, name) || !SecretText.Fits(kind, text))
+        if (SecretText.IsReference(text, name) || (SecretText.IsCode(text, name) && !(link == Link.Colon && Starts(name, "x-"u8))) || !SecretText.Fits(kind, text))
         {
             return false;
         }
@@ -98,22 +102,43 @@ internal static class AssignmentRule
         }
         return link switch
         {
-            Link.Equals or Link.Command => true,
-            Link.Flag => text[0] != '-' && !text.Contains((byte)'='),
+            Link.Equals or Link.Command => text.Length > 2 || text.ContainsAnyExceptInRange((byte)'0', (byte)'9'), // a flag's 0 or 1
+            Link.Flag => text[0] != '-' && (IsCookie(name) || !text.TrimEnd((byte)'=').Contains((byte)'=')) && !(kind == NameKind.Pass && text.Contains((byte)':')), // -pass env:NAME
             // A line of YAML or of a form holds nothing after its value; prose goes on.
-            Link.Colon => SecretText.LooksRandom(text) || IsCookie(name) || (IsLineEnd(json, end) && (EndsIn(name, "password"u8) || !Ascii.IsValid(name))),
+            Link.Colon => !SecretText.IsTag(text) && (SecretText.LooksRandom(text) || (IsCookie(name) && text.Contains((byte)'=')) || (IsLineEnd(json, end) && SecretText.MayBeWord(kind, name, text))),
+            Link.Prose => SecretText.LooksRandom(text) && JsonText.HasAny(text, CharClass.Digit) && !text.ContainsAny("=:\\"u8),
             _ => SecretText.LooksRandom(text),
         };
+    }
+
+    // "First pass: …", "PASS: …", "unexpected token: …", and the parts of an ARN.
+    private static bool IsProse(ReadOnlySpan<byte> json, int nameStart, int nameEnd, int value)
+    {
+        var name = json[nameStart..nameEnd];
+        if (Is(name, "pass"u8))
+        {
+            return name[0] == 'P' || (nameStart >= 2 && json[nameStart - 1] == ' ' && JsonText.Is(json[nameStart - 2], CharClass.Letter)
+                && !NameText.Follows(json, nameStart, "user"u8) && !NameText.Follows(json, nameStart, "db"u8) && !NameText.Follows(json, nameStart, "and"u8));
+        }
+        if (nameStart > 0 && json[nameStart - 1] == ':')
+        {
+            return value == nameEnd + 1;
+        }
+        return Is(name, "token"u8) && (NameText.Follows(json, nameStart, "unexpected"u8) || NameText.Follows(json, nameStart, "expected"u8) || NameText.Follows(json, nameStart, "invalid"u8)
+            || NameText.Follows(json, nameStart, "emitted"u8) || NameText.Follows(json, nameStart, "next"u8) || NameText.Follows(json, nameStart, "current"u8) || NameText.Follows(json, nameStart, "unknown"u8));
     }
 
     // The text of an XML element, up to its own end.
     private static bool TryElement(ref Scan scan, NameKind kind, ReadOnlySpan<byte> name, int start, out Edit edit)
     {
         var json = scan.Json;
-        var end = scan.TagEnd(start);
+        var data = json[start..].StartsWith("<![CDATA["u8);
+        start += data ? 9 : 0;
+        var tag = scan.TagEnd(start);
+        var end = data && json[..tag].EndsWith("]]>"u8) ? Math.Max(start, tag - 3) : tag;
         var text = json[start..Math.Min(end, start + Scan.Window)];
         edit = new Edit(start, end, RedactionRule.Assignment);
-        return !text.IsEmpty && JsonText.Read(json, end, out var next) == '<' && JsonText.Read(json, next, out _) == '/'
+        return !text.IsEmpty && JsonText.Read(json, tag, out var next) == '<' && JsonText.Read(json, next, out _) == '/'
             && (!text.Contains((byte)' ') || SecretText.LooksRandom(text)) && text.IndexOfAnyExcept((byte)' ') >= 0
             && !SecretText.IsReference(text, name) && SecretText.Fits(kind, text);
     }
@@ -141,12 +166,14 @@ internal static class AssignmentRule
             case ',' when closed > at:
                 link = Link.Comma; // setHeader("Authorization", "…")
                 break;
-            case '>' when sign == at && NameText.IsBefore(json, nameStart, '<'):
+            case '>' when sign == at ? NameText.BeginsElement(json, nameStart) : NameText.IsAttribute(json, nameStart):
                 link = Link.Element;
                 return next;
+            case '<' when sign == at && NameText.BehindElement(json, sign) is > 0 and var element:
+                link = Link.Element;
+                return element;
             default:
-                link = closed == at && sign > at ? Spaced(json, nameStart, at) : Link.None;
-                return sign;
+                return closed == at && sign > at ? Spaced(ref scan, nameStart, at, sign, out link) : sign;
         }
         if (link != Link.Comma && JsonText.Read(json, next, out var second) is var follows && follows is '=' or '>' or ':')
         {
@@ -164,24 +191,56 @@ internal static class AssignmentRule
         return value;
     }
 
-    // Only a space between: a flag, a line of .netrc, `set NAME VALUE`.
-    private static Link Spaced(ReadOnlySpan<byte> json, int nameStart, int nameEnd)
+    // Only a space between: a flag, a line of .netrc, `set NAME VALUE`, "the password is …", an element with attributes. Gives where the value begins.
+    private static int Spaced(ref Scan scan, int nameStart, int nameEnd, int value, out Link link)
     {
+        var json = scan.Json;
         var name = json[nameStart..nameEnd];
-        if (name.StartsWith("--"u8))
+        var rest = json[value..];
+        link = Link.None;
+        if (name[0] == '-' && name.Length > 4)
         {
-            return Link.Flag;
+            link = Link.Flag;
         }
-        if (NameText.Follows(json, nameStart, "set"u8))
+        else if (Starts(rest, "is "u8) || Starts(rest, "ist "u8) || Starts(rest, "est "u8))
         {
-            return Link.SpacedEquals;
+            link = Link.Prose;
+            value = scan.SkipSpaces(value + rest.IndexOf((byte)' '));
         }
-        if (EndsIn(name, "password"u8) && name.Length == 8)
+        else if (NameText.Follows(json, nameStart, "set"u8) || NameText.Follows(json, nameStart, "setx"u8) || NameText.Follows(json, nameStart, "env"u8)
+            || NameText.Follows(json, nameStart, "-x"u8) || NameText.Follows(json, nameStart, "-gx"u8) || NameText.Follows(json, nameStart, "-Ux"u8) || EndsIn(name, "_authToken"u8))
+        {
+            var body = Starts(rest, "--body "u8) || Starts(rest, "-b "u8);
+            link = body ? Link.Command : Link.SpacedEquals;
+            value = body ? scan.SkipSpaces(value + rest.IndexOf((byte)' ')) : value;
+        }
+        else if (Is(name, "password"u8))
         {
             var before = json[Math.Max(0, nameStart - 160)..nameStart];
-            return (before.IndexOf("login "u8) >= 0 || before.IndexOf("account "u8) >= 0) && (before.IndexOf("machine "u8) >= 0 || before.IndexOf("default "u8) >= 0) ? Link.Equals : Link.None;
+            var netrc = (before.IndexOf("login "u8) >= 0 || before.IndexOf("account "u8) >= 0) && (before.IndexOf("machine "u8) >= 0 || before.IndexOf("default "u8) >= 0);
+            var quoted = rest.StartsWith("'"u8) && (NameText.Follows(json, nameStart, "with"u8) || NameText.Follows(json, nameStart, "encrypted"u8) || NameText.Follows(json, nameStart, "set"u8)); // SQL
+            link = netrc || quoted || before.IndexOf("wifi connect "u8) >= 0 ? Link.Equals : Link.None;
         }
-        return Link.None;
+        if (link == Link.None && NameText.BeginsElement(json, nameStart) && rest[..Math.Min(rest.Length, MaxAttributes)].IndexOfAny((byte)'>', (byte)'<') is >= 0 and var end && rest[end] == '>')
+        {
+            link = Link.Element;
+            value += end + 1;
+        }
+        scan.Steps += MaxAttributes / 8;
+        return value;
+    }
+
+    // A block of YAML: the sign and the line's end before its text.
+    private static int SkipBlockSign(ref Scan scan, int at)
+    {
+        var json = scan.Json;
+        if (at >= json.Length || json[at] is not ((byte)'|' or (byte)'>'))
+        {
+            return at;
+        }
+        JsonText.Read(json, at, out var next);
+        next = JsonText.Read(json, next, out var behind) is '-' or '+' ? behind : next;
+        return JsonText.IsLineEnd(json, next, out var line) ? scan.SkipSpaces(line) : at;
     }
 
     private static int SkipQuotes(ReadOnlySpan<byte> json, int at)
@@ -205,17 +264,22 @@ internal static class AssignmentRule
     }
 
     // "Authorization: Token abc": the scheme may stay.
-    private static int SkipScheme(ref Scan scan, int at)
+    private static int SkipScheme(ref Scan scan, ReadOnlySpan<byte> name, int at)
     {
         var json = scan.Json;
         var end = scan.Run(at, CharClass.Letter | CharClass.Dash, 17);
         var known = end - at is >= 5 and <= 16 && (Is(json[at..end], "bearer"u8) || Is(json[at..end], "basic"u8) || Is(json[at..end], "token"u8)
             || Is(json[at..end], "digest"u8) || Is(json[at..end], "apikey"u8));
-        var after = known ? scan.SkipSpaces(end) : at;
-        return after > end ? after : at;
+        var scheme = known || (end - at is > 0 and <= 16 && EndsIn(name, "authorization"u8));
+        var after = scheme ? scan.SkipSpaces(end) : at;
+        return after > end && (known || IsRandom(json, after, scan.PlainEnd(after))) ? after : at;
     }
 
-    private static bool IsLineEnd(ReadOnlySpan<byte> json, int at) => JsonText.Read(json, at, out _) is JsonText.End or '\n' or '\r';
+    private static bool IsRandom(ReadOnlySpan<byte> json, int start, int end) => end - start >= 12 && SecretText.LooksRandom(json[start..Math.Min(end, start + Scan.Window)]);
+
+    private static bool Starts(ReadOnlySpan<byte> text, ReadOnlySpan<byte> word) => text.Length >= word.Length && Is(text[..word.Length], word);
+
+    private static bool IsLineEnd(ReadOnlySpan<byte> json, int at) => JsonText.Read(json, at, out _) == JsonText.End || JsonText.IsLineEnd(json, at, out _);
 
     private static bool IsCookie(ReadOnlySpan<byte> name) => EndsIn(name, "cookie"u8);
 
@@ -232,6 +296,7 @@ internal static class AssignmentRule
         Comma,
         Flag,
         Command,
+        Prose,
         Element,
     }
 }

@@ -4,7 +4,8 @@ namespace Chronicle.Redaction;
 internal static class CommandRule
 {
     /// <summary>Flags after a space or as an element of an array.</summary>
-    public static readonly string[] Anchors = [" -p", " -u", " -a", " -w", "\"-p", "\"-u", "\"-a", "\"-w", "--u", "--p", "y-u", "htp"];
+    public static readonly string[] Anchors =
+        [" -p", " -u", " -a", " -w", " -k", " -n", " -b", "\"-p", "\"-u", "\"-a", "\"-w", "\"-k", "\"-n", "\"-b", "--u", "--p", "--a", "y-u", "htp", "lpl", ":or"];
 
     // How far before its flag a program is looked for.
     private const int Reach = 200;
@@ -18,6 +19,8 @@ internal static class CommandRule
         ("mongosh"u8.ToArray(), (byte)'p', false, true), ("mongo"u8.ToArray(), (byte)'p', false, true), ("mongodump"u8.ToArray(), (byte)'p', false, true), ("mongorestore"u8.ToArray(), (byte)'p', false, true),
         ("mongoexport"u8.ToArray(), (byte)'p', false, true), ("mongoimport"u8.ToArray(), (byte)'p', false, true), ("zip"u8.ToArray(), (byte)'P', false, true), ("unzip"u8.ToArray(), (byte)'P', true, true),
         ("sqlcmd"u8.ToArray(), (byte)'P', true, true), ("bcp"u8.ToArray(), (byte)'P', true, true), ("mosquitto_pub"u8.ToArray(), (byte)'P', false, true), ("mosquitto_sub"u8.ToArray(), (byte)'P', false, true),
+        ("cqlsh"u8.ToArray(), (byte)'p', false, true), ("snowsql"u8.ToArray(), (byte)'p', false, true), ("twine upload"u8.ToArray(), (byte)'p', false, true), ("openssl enc"u8.ToArray(), (byte)'k', false, true),
+        ("ssh-keygen"u8.ToArray(), (byte)'N', false, true), ("unrar"u8.ToArray(), (byte)'p', true, false), ("rar"u8.ToArray(), (byte)'p', true, false),
         ("7z"u8.ToArray(), (byte)'p', true, false), ("redis-cli"u8.ToArray(), (byte)'a', true, true), ("ldapsearch"u8.ToArray(), (byte)'w', true, true), ("ldapadd"u8.ToArray(), (byte)'w', true, true),
         ("ldapmodify"u8.ToArray(), (byte)'w', true, true), ("ldapdelete"u8.ToArray(), (byte)'w', true, true), ("ldapwhoami"u8.ToArray(), (byte)'w', true, true), ("ldappasswd"u8.ToArray(), (byte)'w', true, true),
     ];
@@ -28,14 +31,24 @@ internal static class CommandRule
         edit = default;
         if (json[at] is (byte)' ' or (byte)'"')
         {
-            return at + 2 < json.Length && (json[at + 2] | 0x20) == 'u' ? TryUser(ref scan, at, at + 3, out edit) : TryFlag(ref scan, at, out edit);
+            return (at + 2 < json.Length ? json[at + 2] : 0) switch
+            {
+                'u' or 'U' => TryUser(ref scan, at, at + 3, out edit),
+                'b' => TryCookie(ref scan, at, out edit),
+                'a' when TryUser(ref scan, at, at + 3, out edit) => true,
+                _ => TryFlag(ref scan, at, out edit),
+            };
         }
         var rest = json[at..];
         if (rest.StartsWith("htp"u8))
         {
             return TryHtpasswd(ref scan, at, out edit);
         }
-        var length = rest.StartsWith("--user"u8) ? 6 : rest.StartsWith("--proxy-user"u8) ? 12 : 0;
+        if (json[at] is (byte)'l' or (byte)':')
+        {
+            return TryOracle(ref scan, at, out edit);
+        }
+        var length = rest.StartsWith("--user"u8) || rest.StartsWith("--auth"u8) ? 6 : rest.StartsWith("--proxy-user"u8) ? 12 : 0;
         return length > 0 && at + length < json.Length && !JsonText.Is(json[at + length], CharClass.Name) && TryUser(ref scan, at, at + length, out edit);
     }
 
@@ -44,13 +57,14 @@ internal static class CommandRule
     {
         edit = default;
         var json = scan.Json;
-        if (!Runs(ref scan, flag, "curl"u8) && !Runs(ref scan, flag, "http"u8) && !Runs(ref scan, flag, "https"u8) && !Runs(ref scan, flag, "wget"u8) && !Runs(ref scan, flag, "xh"u8))
+        var samba = Runs(ref scan, flag, "smbclient"u8) || Runs(ref scan, flag, "rpcclient"u8);
+        if (!samba && !Runs(ref scan, flag, "curl"u8) && !Runs(ref scan, flag, "http"u8) && !Runs(ref scan, flag, "https"u8) && !Runs(ref scan, flag, "wget"u8) && !Runs(ref scan, flag, "xh"u8))
         {
             return false;
         }
         at = at < json.Length && json[at] == '=' ? at + 1 : at;
         var (start, end) = Value(ref scan, flag, at);
-        var colon = json[start..Math.Min(end, start + Scan.Window)].IndexOf((byte)':');
+        var colon = json[start..Math.Min(end, start + Scan.Window)].IndexOf(samba ? (byte)'%' : (byte)':');
         if (colon < 0 || start + colon + 1 == end)
         {
             return false;
@@ -58,6 +72,43 @@ internal static class CommandRule
         var password = json[(start + colon + 1)..Math.Min(end, start + Scan.Window)];
         edit = new Edit(start + colon + 1, end, RedactionRule.Command);
         return !password.IsEmpty && !password.StartsWith("//"u8) && !SecretText.IsReference(password, "password"u8);
+    }
+
+    // curl -b 'name=value'; without the sign it is a file.
+    private static bool TryCookie(ref Scan scan, int flag, out Edit edit)
+    {
+        edit = default;
+        if (!Runs(ref scan, flag, "curl"u8))
+        {
+            return false;
+        }
+        var (start, end) = Value(ref scan, flag, flag + 3);
+        var text = scan.Json[start..Math.Min(end, start + Scan.Window)];
+        edit = new Edit(start, end, RedactionRule.Command);
+        return text.Contains((byte)'=') && !SecretText.IsReference(text, "cookie"u8);
+    }
+
+    // sqlplus user/password@host, jdbc:oracle:thin:user/password@host
+    private static bool TryOracle(ref Scan scan, int at, out Edit edit)
+    {
+        edit = default;
+        var json = scan.Json;
+        var url = json[at..].StartsWith(":oracle:thin:"u8);
+        if (!url && !(at >= 2 && json[(at - 2)..].StartsWith("sqlplus "u8)))
+        {
+            return false;
+        }
+        var start = url ? at + 13 : scan.SkipSpaces(at + 5);
+        start = json[start..].StartsWith("-s "u8) || json[start..].StartsWith("-S "u8) ? start + 3 : start;
+        var user = scan.Run(start, CharClass.Name, 64);
+        if (user == start || user >= json.Length || json[user] != '/')
+        {
+            return false;
+        }
+        var end = scan.PlainEnd(user + 1);
+        var host = json[(user + 1)..Math.Min(end, user + 1 + Scan.Window)].IndexOf((byte)'@');
+        edit = new Edit(user + 1, user + 1 + Math.Max(host, 0), RedactionRule.Command);
+        return host > 0 && !SecretText.IsReference(json[edit.Start..edit.End], "password"u8);
     }
 
     private static bool TryFlag(ref Scan scan, int at, out Edit edit)
@@ -90,7 +141,7 @@ internal static class CommandRule
         var (start, end) = Value(ref scan, flag, at);
         var text = scan.Json[start..Math.Min(end, start + Scan.Window)];
         edit = new Edit(start, end, RedactionRule.Command);
-        return !text.IsEmpty && text[0] != '-' && !SecretText.IsReference(text, "password"u8);
+        return !text.IsEmpty && text[0] != '-' && !SecretText.ClosesOrSpaces(text[0]) && !SecretText.IsReference(text, "password"u8);
     }
 
     // htpasswd -b[options] file user password, or -nb user password.

@@ -11,7 +11,10 @@ internal static class ForeignNames
         ("passwort", null), ("passord", null), ("motdepasse", null), ("palavrapasse", null), ("mdp", "mdp"), ("kennwort", "nnw"), ("wachtwoord", "htw"),
         ("contraseña", "ras"), ("contrasen\u0303a", "ras"), ("contrasena", "ras"), ("contrasenya", "ras"), ("senha", "nha"), ("lösenord", "ös"),
         ("hasło", "sł"), ("jelszó", "lsz"), ("jelszo", "lsz"), ("şifre", "ifr"), ("sifre", "ifr"), ("пароль", "ль"), ("Пароль", "ль"),
-        ("密码", "码"), ("密碼", "碼"), ("口令", "口"), ("パスワード", "パ"), ("暗証番号", "暗"), ("비밀번호", "밀"),
+        ("парола", "ола"), ("лозинка", "инк"),
+        ("heslo", "slo"), ("parola", "aro"), ("parole", "aro"), ("salasana", "asa"), ("lozinka", "zin"), ("geslo", "slo"), ("adgangskode", "gsk"), ("kodeord", "eor"), ("slaptažodis", "apt"),
+        ("κωδικός", "δι"), ("κωδικος", "δι"), ("סיסמה", "סמ"), ("المرور", "مرو"), ("عبور", "بو"), ("khẩu", "ẩ"), ("รหัสผ่าน", "ผ"), ("पासवर्ड", "सव"), ("암호", "암"),
+        ("密码", "码"), ("密钥", "钥"), ("令牌", "牌"), ("密碼", "碼"), ("口令", "口"), ("パスワード", "パ"), ("暗証番号", "暗"), ("비밀번호", "밀"),
     ];
 
     // As NameWords has them: the bytes of UTF-8, one in each character.

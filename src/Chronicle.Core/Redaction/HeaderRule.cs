@@ -75,6 +75,10 @@ internal static class HeaderRule
             return false;
         }
         start = scan.SkipSpaces(at + scheme.Length);
+        if (start < scan.Json.Length && scan.Json[start] is (byte)'=' or (byte)':' && scheme.Length == 6)
+        {
+            start = scan.SkipSpaces(start + 1); // bearer=…
+        }
         return start > at + scheme.Length;
     }
 }

@@ -14,6 +14,9 @@ internal static class JsonText
     /// <summary><c>ESC [ 38 ; 2 ; 255 ; 255 ; 255 m</c> is the longest colour there is.</summary>
     private const int MaxColour = 24;
 
+    // \uXXXX
+    private const int EscapeLength = 6;
+
     private static readonly CharClass[] Classes = MakeClasses();
 
     public static bool Is(int character, CharClass wanted) => (uint)character < 128 && (Classes[character] & wanted) != 0;
@@ -52,6 +55,13 @@ internal static class JsonText
         }
     }
 
+    /// <summary>Whether a line ends at <paramref name="at"/>, also when it is the text of JSON within the string.</summary>
+    public static bool IsLineEnd(ReadOnlySpan<byte> json, int at, out int next)
+    {
+        var character = Read(json, at, out next);
+        return character is '\n' or '\r' || (character == '\\' && Read(json, next, out next) is 'n' or 'r');
+    }
+
     /// <summary>Whether any of the (unescaped) bytes is of the class.</summary>
     public static bool HasAny(ReadOnlySpan<byte> text, CharClass wanted)
     {
@@ -81,6 +91,27 @@ internal static class JsonText
             return !Is(Read(json, at - 6, out _), partOfToken);
         }
         return json[at - 1] == 'm' && EndsColour(json[Math.Max(0, at - 1 - MaxColour)..(at - 1)]);
+    }
+
+    /// <summary>The beginning of the escape that has <paramref name="at"/> inside it, else <paramref name="at"/>.</summary>
+    public static int EscapeStart(ReadOnlySpan<byte> json, int at)
+    {
+        for (var start = at - 1; start >= Math.Max(0, at - EscapeLength + 1); start--)
+        {
+            if (json[start] == '\\')
+            {
+                var backslashes = start - json[..start].LastIndexOfAnyExcept((byte)'\\');
+                return backslashes % 2 == 1 && at < start + (json[start + 1] == 'u' ? EscapeLength : 2) ? start : at;
+            }
+        }
+        return at;
+    }
+
+    /// <summary>The end of that escape.</summary>
+    public static int EscapeEnd(ReadOnlySpan<byte> json, int at)
+    {
+        var start = EscapeStart(json, at);
+        return start == at ? at : Math.Min(json.Length, start + (json[start + 1] == 'u' ? EscapeLength : 2));
     }
 
     public static bool IsSpace(int character) => character is ' ' or '\t';

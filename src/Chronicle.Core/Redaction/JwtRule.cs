@@ -15,13 +15,14 @@ internal static class JwtRule
             return false;
         }
         var account = at >= 4 && json[(at - 4)..].StartsWith("ops_"u8) && JsonText.Begins(json, at - 4, CharClass.Base64Url);
-        if (!account && !JsonText.Begins(json, at, CharClass.Base64Url))
-        {
-            return false;
-        }
-        var first = scan.Run(at, CharClass.Base64Url);
+        var glued = !account && !JsonText.Begins(json, at, CharClass.Base64Url);
+        var first = scan.Run(at, CharClass.Base64Url, glued ? Scan.Window : int.MaxValue);
         var end = first;
         var parts = end - at >= 10 ? 1 : 0;
+        if (glued && !(first + 4 < json.Length && json[first..].StartsWith(".eyJ"u8)))
+        {
+            return false; // behind other letters it must be a whole one
+        }
         for (; parts is > 0 and < 5 && end < json.Length && json[end] == '.'; parts++)
         {
             var next = scan.Run(end + 1, CharClass.Base64Url);

@@ -9,7 +9,7 @@ internal sealed class KeyNames(IEnumerable<string> extra, IEnumerable<string> ig
         new HashSet<string>(ignored.Select(Join), StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
 
     /// <summary>Three bytes that every name we look for contains; see <see cref="AnchorScanner"/>.</summary>
-    public static readonly string[] Anchors = ["pas", "pwd", "sec", "tok", "key", "aut", "coo", "cre", "otp", "pin", "dsn", .. ForeignNames.Anchors];
+    public static readonly string[] Anchors = ["pas", "pwd", "sec", "tok", "key", "aut", "coo", "cre", "otp", "pin", "dsn", "lav", "jwt", "bea", "srf", "pw\"", "pw=", "pw:", "mne", "d_p", "dph", "d p", "kup", "rif", "uri", "cov", "mfa", "2fa", .. ForeignNames.Anchors];
 
     /// <summary>What the name says about its value.</summary>
     public NameKind Judge(ReadOnlySpan<byte> name)
@@ -57,6 +57,19 @@ internal sealed class KeyNames(IEnumerable<string> extra, IEnumerable<string> ig
             : NameKind.None;
     }
 
+    /// <summary>Whether the name means a password, whose value may be any word.</summary>
+    public static bool IsPassword(ReadOnlySpan<byte> name)
+    {
+        var words = new NameWords(name, stackalloc char[NameWords.MaxLength], stackalloc byte[NameWords.MaxLength]);
+        return words.Count > 0 && (EndsIn(words.Joined, "password", out _) || EndsIn(words.Joined, "passwd", out _) || EndsIn(words.Joined, "passphrase", out _) || words[words.Count - 1] is "pwd" or "pass"
+            || ForeignNames.Ends(words.Joined));
+    }
+
+    /// <summary>Whether the name is the end of "API key" or "secret key", in words.</summary>
+    public static bool IsKeyInWords(ReadOnlySpan<byte> json, int start, int end) =>
+        end - start == 3 && (json[start] | 0x20) == 'k' && start >= 5 && json[start - 1] is (byte)' '
+        && (NameText.Follows(json, start, "api"u8) || NameText.Follows(json, start, "secret"u8) || NameText.Follows(json, start, "access"u8) || NameText.Follows(json, start, "account"u8));
+
     /// <summary>Whether the name says nothing about a value that the other kinds would take: prose, a type, what something is about.</summary>
     public static bool IsAbout(ReadOnlySpan<byte> name)
     {
@@ -93,6 +106,7 @@ internal sealed class KeyNames(IEnumerable<string> extra, IEnumerable<string> ig
 
     private static NameKind Judge(ReadOnlySpan<char> word, ReadOnlySpan<char> before)
     {
+        word = word.Length > 5 ? word.TrimEnd("0123456789") : word; // password2
         if (EndsIn(word, "token", out var which))
         {
             return CountsTokens(which.IsEmpty ? before : which) ? NameKind.None : NameKind.Token;
@@ -109,11 +123,19 @@ internal sealed class KeyNames(IEnumerable<string> extra, IEnumerable<string> ig
         {
             return IsSecretKey(which.IsEmpty ? before : which) ? NameKind.Several : NameKind.None;
         }
+        if (word is "jwt" or "bearer" or "xsrf" or "csrf")
+        {
+            return NameKind.Token;
+        }
+        if (word is "codes")
+        {
+            return before is "recovery" or "backup" ? NameKind.Several : NameKind.None;
+        }
         if (word is "pin")
         {
             return NameKind.Digits;
         }
-        if (word is "otp" or "totp" or "otpcode" or "pincode" or "passcode")
+        if (word is "otp" or "totp" or "otpcode" or "pincode" or "passcode" or "clave" || (word is "code" && before is "verification" or "security" or "mfa" or "2fa" or "recovery"))
         {
             return NameKind.Code;
         }
@@ -125,7 +147,11 @@ internal sealed class KeyNames(IEnumerable<string> extra, IEnumerable<string> ig
         {
             return NameKind.Several;
         }
-        return word is "pwd" or "userpwd" or "dbpwd" or "dsn"
+        if ((word is "word" or "phrase" && before is "pass") || (word is "phrase" && before is "seed") || (word is "header" && before is "auth"))
+        {
+            return NameKind.Secret;
+        }
+        return word is "pwd" or "pw" or "mnemonic" or "seedphrase" or "userpwd" or "dbpwd" or "dsn" or "storepass" or "keypass"
             || EndsIn(word, "password", out _) || EndsIn(word, "passwd", out _)
             || EndsIn(word, "passphrase", out _)
             || EndsIn(word, "secret", out _)
@@ -146,7 +172,7 @@ internal sealed class KeyNames(IEnumerable<string> extra, IEnumerable<string> ig
 
     // "api key" and "apikey", also "openaiapikey".
     private static bool IsSecretKey(ReadOnlySpan<char> which) =>
-        which is "access" or "private" or "secret" or "signing" or "encryption" or "master" or "auth" or "account" or "subscription" or "deploy" or "storage"
+        which is "access" or "private" or "secret" or "signing" or "encryption" or "master" or "auth" or "account" or "subscription" or "deploy" or "storage" or "functions" or "license" or "aes" or "role" or "application" or "webhook" or "jwt" or "hmac"
         || which.EndsWith("api", StringComparison.Ordinal);
 
     // A model's tokens, a tokenizer's special ones and a page's cursor; not a bearer's.
@@ -155,7 +181,7 @@ internal sealed class KeyNames(IEnumerable<string> extra, IEnumerable<string> ig
         or "eos" or "bos" or "pad" or "unk" or "sep" or "cls" or "mask" or "stop" or "special" or "first" or "last" or "next" or "page" or "continuation";
 
     // What follows a secret's word and makes the whole a name for something about it: token_count, secret_name, private_key_path, password_length.
-    private static bool IsAbout(ReadOnlySpan<char> word) => word is "id" or "ids" or "uuid" or "guid" or "arn" or "name" or "names" or "type" or "types" or "kind"
+    private static bool IsAbout(ReadOnlySpan<char> word) => word.TrimEnd("0123456789") is "id" or "ids" or "uuid" or "guid" or "arn" or "name" or "names" or "type" or "types" or "kind"
         or "count" or "counts" or "length" or "len" or "size" or "limit" or "limits" or "usage" or "budget" or "used" or "remaining" or "details"
         or "url" or "uri" or "urls" or "endpoint" or "path" or "paths" or "file" or "files" or "filename" or "dir" or "jar" or "stdin" or "env" or "var"
         or "expiry" or "expires" or "expiration" or "expired" or "exp" or "at" or "in" or "ttl" or "age" or "ms" or "seconds"
@@ -163,5 +189,5 @@ internal sealed class KeyNames(IEnumerable<string> extra, IEnumerable<string> ig
         or "placeholder" or "prompt" or "status" or "state" or "version" or "scope" or "scopes" or "algorithm" or "alg" or "manager" or "provider"
         or "store" or "source" or "index" or "position" or "rate" or "cost" or "price" or "ratio" or "strength" or "min" or "max" or "mode" or "total" or "error" or "errors"
         or "description" or "title" or "strategy" or "encoding" or "validator" or "reset" or "changed" or "created" or "updated" or "complexity" or "entropy"
-        or "color" or "colors" or "customization" or "customizations" or "regex" or "pattern" or "schema" or "rule" or "rules" or "column";
+        or "color" or "colors" or "customization" or "customizations" or "regex" or "pattern" or "schema" or "rule" or "rules" or "column" or "secure" or "samesite" or "domain" or "httponly" or "audience" or "issuer" or "cache" or "storage" or "handler" or "class" or "input" or "test" or "tests";
 }

@@ -46,10 +46,13 @@ internal static class MemberRule
     {
         var json = scan.Json;
         var value = scan.SkipWhiteSpace(scan.SkipWhiteSpace(nameEnd + 1) + 1);
-        if (value >= json.Length || nameStart < scan.Taken)
-        {
-            return value;
-        }
+        return value >= json.Length || nameStart < scan.Taken ? value : AddValue(ref scan, kind, nameStart, nameEnd, value);
+    }
+
+    /// <summary>The same for the value at <paramref name="value"/>.</summary>
+    public static int AddValue(ref Scan scan, NameKind kind, int nameStart, int nameEnd, int value)
+    {
+        var json = scan.Json;
         switch (json[value])
         {
             case (byte)'"':

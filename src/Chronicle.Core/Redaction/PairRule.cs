@@ -27,11 +27,11 @@ internal static class PairRule
         var count = scan.Edits?.Count ?? 0;
         if (json[before] == ':')
         {
-            var quote = ValueBehind(ref scan, end + 1);
-            quote = quote < 0 ? ValueBefore(ref scan, before) : quote;
-            if (quote >= 0 && EndsInLabel(json, before))
+            var value = ValueBehind(ref scan, end + 1);
+            value = value < 0 ? ValueBefore(ref scan, before) : value;
+            if (value >= 0 && EndsInLabel(json, before))
             {
-                next = Math.Max(next, MemberRule.AddText(ref scan, kind, json[start..end], quote));
+                next = Math.Max(next, MemberRule.AddValue(ref scan, kind, start, end, value));
             }
         }
         else if (json[before] is (byte)'[' or (byte)',')
@@ -91,7 +91,7 @@ internal static class PairRule
             at = scan.SkipWhiteSpace(at + 1);
             if (IsValueName(json[name..nameEnd]))
             {
-                return at < json.Length && json[at] == '"' ? at : -1;
+                return at < json.Length ? at : -1;
             }
             if (at >= stop || json[at] is (byte)'{' or (byte)'[')
             {
@@ -201,13 +201,12 @@ internal static class PairRule
             return false;
         }
         var label = json[(open + 1)..close];
-        return Is(label, "name"u8) || Is(label, "key"u8) || Is(label, "k"u8) || Is(label, "header"u8) || Is(label, "field"u8) || Is(label, "variable"u8) || Is(label, "var"u8)
-            || Is(label, "parameter"u8) || Is(label, "param"u8) || Is(label, "label"u8) || Is(label, "property"u8) || Is(label, "setting"u8) || Is(label, "env"u8)
-            || Is(label, "keyName"u8) || Is(label, "variableName"u8);
+        return EndsIn(label, "name"u8) || EndsIn(label, "key"u8) || Is(label, "k"u8) || Is(label, "header"u8) || Is(label, "field"u8) || Is(label, "variable"u8) || Is(label, "var"u8)
+            || Is(label, "parameter"u8) || Is(label, "param"u8) || Is(label, "label"u8) || Is(label, "property"u8) || Is(label, "setting"u8) || Is(label, "env"u8);
     }
 
     private static bool IsValueName(ReadOnlySpan<byte> name) =>
-        Is(name, "value"u8) || Is(name, "val"u8) || Is(name, "v"u8) || Is(name, "secretValue"u8) || Is(name, "stringValue"u8) || Is(name, "defaultValue"u8) || Is(name, "currentValue"u8) || Is(name, "content"u8);
+        EndsIn(name, "value"u8) || Is(name, "val"u8) || Is(name, "v"u8) || Is(name, "content"u8);
 
     private static bool IsValueWord(ReadOnlySpan<byte> json, int at, out int end)
     {
@@ -238,6 +237,8 @@ internal static class PairRule
         }
         return at;
     }
+
+    private static bool EndsIn(ReadOnlySpan<byte> text, ReadOnlySpan<byte> word) => text.Length >= word.Length && Is(text[^word.Length..], word);
 
     private static bool Is(ReadOnlySpan<byte> text, ReadOnlySpan<byte> word) => Ascii.EqualsIgnoreCase(text, word);
 }

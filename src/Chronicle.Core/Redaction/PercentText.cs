@@ -17,6 +17,10 @@ internal static class PercentText
         {
             start--;
         }
+        if (start > 0 && start < at && json[start - 1] == '\\')
+        {
+            start = Math.Min(at, start + (json[start] == 'u' ? 5 : 1)); // what follows a backslash is its escape
+        }
         for (var stop = Math.Min(json.Length, start + MaxLength); end < stop && !Ends(json[end]);)
         {
             end++;

@@ -66,6 +66,7 @@ internal sealed class RedactionEngine(RedactionOptions options)
             || ((kinds & AnchorKind.Url) != 0 && UrlRule.TryMatch(ref scan, at, out edit))
             || ((kinds & AnchorKind.Odd) != 0 && OddShapes.TryMatch(ref scan, at, out edit))
             || ((kinds & AnchorKind.Command) != 0 && CommandRule.TryMatch(ref scan, at, out edit))
+            || ((kinds & AnchorKind.Pipe) != 0 && PipeRule.TryMatch(ref scan, at, out edit))
             || ((kinds & AnchorKind.Query) != 0 && QueryRule.TryMatch(ref scan, at, out edit))
             || ((kinds & AnchorKind.PasswordFile) != 0 && PasswordFileRule.TryMatch(ref scan, at, out edit)))
         {
@@ -100,6 +101,10 @@ internal sealed class RedactionEngine(RedactionOptions options)
         }
         scan.Named = end;
         var judged = _names.Judge(json[start..end]);
+        if (judged == NameKind.None && KeyNames.IsKeyInWords(json, start, end))
+        {
+            judged = NameKind.Secret;
+        }
         Edit edit;
         if (judged == NameKind.None ? !QueryRule.TryMatch(ref scan, start, end, out edit)
             : !AssignmentRule.TryMatch(ref scan, judged, start, end, out edit) && !PairRule.TryText(ref scan, judged, start, end, out edit))
@@ -153,6 +158,7 @@ internal sealed class RedactionEngine(RedactionOptions options)
         .. Of([JwtRule.Anchor], AnchorKind.Jwt), .. Of(PrivateKeyRule.Anchors, AnchorKind.PrivateKey),
         .. Of([HeaderRule.BearerAnchor], AnchorKind.Bearer), .. Of([HeaderRule.BasicAnchor], AnchorKind.Basic), .. Of(UrlRule.Anchors, AnchorKind.Url),
         .. Of(OddShapes.Anchors, AnchorKind.Odd), .. Of(CommandRule.Anchors, AnchorKind.Command), .. Of(QueryRule.Anchors, AnchorKind.Query),
+        .. Of(PipeRule.Anchors, AnchorKind.Pipe),
         .. Of(PasswordFileRule.Anchors, AnchorKind.PasswordFile), .. Of(PercentText.Anchors, AnchorKind.Percent), .. Of(HiddenText.Anchors, AnchorKind.Hidden),
     ];
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Runtime.InteropServices;
@@ -13,10 +14,13 @@ namespace Chronicle.Redaction;
 public sealed class Redactor
 {
     /// <summary>The version of the built-in rules. It grows with every change to them.</summary>
-    public const int RulesVersion = 2;
+    public const int RulesVersion = 3;
 
     // Names of sessions, projects and tools; nothing is allocated for them.
     private const int ShortText = 256;
+
+    // One more finds something in one of a thousand texts made to confuse the rules.
+    private const int MaxRounds = 8;
 
     private readonly bool _enabled;
     private readonly SecretNames _secretNames;
@@ -127,21 +131,27 @@ public sealed class Redactor
         }
         var json = Encoding.UTF8.GetBytes(text);
         var isText = !IsJson(json);
-        var scan = Search(isText ? EscapedText.Quote(text) : json);
-        if (scan.Edits is null)
+        json = isText ? EscapedText.Quote(text) : json;
+        var matches = new List<RedactionMatch>();
+        for (var round = 0; round < MaxRounds; round++)
         {
-            return new Inspection(text, []);
+            var scan = Search(json);
+            if (scan.Edits is null)
+            {
+                break;
+            }
+            var applied = new List<Edit>();
+            var redacted = Apply(json, scan.Edits, applied);
+            var places = new TextPlaces(json, isText);
+            foreach (var edit in applied)
+            {
+                var (line, column) = places.Of(edit.Start);
+                matches.Add(new RedactionMatch(RedactionMetrics.NameOf(edit.Rule), line, column));
+            }
+            json = redacted;
         }
-        var applied = new List<Edit>();
-        var redacted = Apply(scan.Json, scan.Edits, applied);
-        var places = new TextPlaces(scan.Json, isText);
-        var matches = new RedactionMatch[applied.Count];
-        for (var match = 0; match < matches.Length; match++)
-        {
-            var (line, column) = places.Of(applied[match].Start);
-            matches[match] = new RedactionMatch(RedactionMetrics.NameOf(applied[match].Rule), line, column);
-        }
-        return new Inspection(isText ? EscapedText.Unquote(redacted) : Encoding.UTF8.GetString(redacted), matches);
+        return matches.Count == 0 ? new Inspection(text, matches)
+            : new Inspection(isText ? EscapedText.Unquote(json) : Encoding.UTF8.GetString(json), matches);
     }
 
     /// <summary>Whether <see cref="RedactText"/> would take something out. Counts nothing.</summary>
@@ -164,15 +174,22 @@ public sealed class Redactor
     /// <summary>How many bytes all rules look at together for this body.</summary>
     internal long StepsFor(ReadOnlySpan<byte> json)
     {
-        var scan = new Scan(json);
-        Find(ref scan);
-        return scan.Steps;
+        return Search(json).Steps;
     }
 
+    // Until nothing more is found: what is gone may have kept a rule from seeing what stands beside it.
     private ReadOnlyMemory<byte> Redact(ReadOnlyMemory<byte> body)
     {
-        var scan = Search(body.Span);
-        return scan.Edits is null ? body : Apply(scan.Json, scan.Edits, null);
+        for (var round = 0; round < MaxRounds; round++)
+        {
+            var scan = Search(body.Span);
+            if (scan.Edits is null)
+            {
+                break;
+            }
+            body = Apply(scan.Json, scan.Edits, null);
+        }
+        return body;
     }
 
     private Scan Search(ReadOnlySpan<byte> body)
@@ -181,11 +198,25 @@ public sealed class Redactor
         Find(ref scan);
         if (scan.Hides)
         {
-            // What the rules find in plain sight includes what they found before.
-            scan = new Scan(HiddenText.Undo(body));
-            Find(ref scan);
+            AddHidden(ref scan);
         }
         return scan;
+    }
+
+    // What the rules find once everything stands in plain sight.
+    private void AddHidden(ref Scan scan)
+    {
+        var plain = ArrayPool<byte>.Shared.Rent(scan.Json.Length);
+        var places = ArrayPool<int>.Shared.Rent(scan.Json.Length + 1);
+        var inner = new Scan(plain.AsSpan(0, HiddenText.Undo(scan.Json, plain, places)));
+        Find(ref inner);
+        scan.Steps += inner.Steps;
+        foreach (var edit in inner.Edits ?? [])
+        {
+            scan.Add(HiddenText.Place(scan.Json, places, edit));
+        }
+        ArrayPool<byte>.Shared.Return(plain);
+        ArrayPool<int>.Shared.Return(places);
     }
 
     private static bool IsJson(ReadOnlySpan<byte> text)
@@ -218,8 +249,9 @@ public sealed class Redactor
         edits.Sort(static (left, right) => left.Start != right.Start ? left.Start.CompareTo(right.Start) : right.End.CompareTo(left.End));
         var redacted = new MemoryStream(json.Length + (edits.Count * SecretText.Redacted.Length));
         var kept = 0;
-        foreach (var edit in CollectionsMarshal.AsSpan(edits))
+        foreach (var found in CollectionsMarshal.AsSpan(edits))
         {
+            var edit = found with { Start = JsonText.EscapeStart(json, found.Start), End = JsonText.EscapeEnd(json, found.End) };
             if (edit.Start < kept)
             {
                 kept = Math.Max(kept, edit.End); // two rules overlap: what either takes is gone

@@ -101,7 +101,7 @@ internal ref struct Scan(ReadOnlySpan<byte> json)
         {
             var character = JsonText.Read(Json, at, out var next);
             if (character is JsonText.End or <= ' ' or '"' or '\'' or '`' or '\\' or ';' or '&' or '|' or '<' or '>' or ')' or ']' or '}'
-                || (character == ',' && JsonText.Read(Json, next, out _) is JsonText.End or <= ' '))
+                || (character == ',' && JsonText.Read(Json, next, out _) is JsonText.End or <= ' ' or '"' or '\'' or '\\'))
             {
                 break;
             }

@@ -48,6 +48,9 @@ internal static class TokenShapes
         new("tfp_", RedactionRule.OtherToken, Url | CharClass.Dot, 40, 59), new("shippo_live_", RedactionRule.OtherToken, Hex, 32, 40) { Anchor = "po_" },
         new("shippo_test_", RedactionRule.OtherToken, Hex, 32, 40) { Anchor = "po_" },
 
+        // A framework's key. A picture's data is behind a comma.
+        new("base64:", RedactionRule.OtherToken, Alnum | CharClass.Base64 | CharClass.Slash, 43) { Anchor = "64:", Max = 44, Looks = HasLetterAndDigit },
+
         // Packages.
         new("npm_", RedactionRule.Npm, Alnum, 20, 36) { NearMisses = ["npm_config_registry", "npm_lifecycle_event"] },
         new("pypi-", RedactionRule.OtherToken, Url, 32, 85) { Anchor = "ypi" }, new("oy2", RedactionRule.OtherToken, LowerDigit, 40, 43) { Max = 44 },
@@ -112,7 +115,7 @@ internal static class TokenShapes
 
     // "sk-" also begins the names of spinners' styles (sk-folding-cube): those are short words in lower case.
     private static bool IsKeyNotStyle(ReadOnlySpan<byte> tail) =>
-        JsonText.HasAny(tail, CharClass.Upper | CharClass.Digit) || LongestPart(tail) >= 16;
+        JsonText.HasAny(tail, CharClass.Digit) || LongestPart(tail) >= 20;
 
     private static int LongestPart(ReadOnlySpan<byte> tail)
     {

@@ -37,7 +37,13 @@ public static class EventKinds
         ["agent_end"] = EventKind.SessionEnd,
         ["finish"] = EventKind.SessionEnd,
         ["error"] = EventKind.Error,
-        ["post_tool_batch"] = EventKind.Trailing,
+        ["post_tool_batch"] = EventKind.ToolBatch,
+        ["permission_denied"] = EventKind.ToolDenial,
+        ["elicitation_result"] = EventKind.Answer,
+        ["pre_compact"] = EventKind.CompactStart,
+        ["post_compact"] = EventKind.CompactEnd,
+        [WaitEvents.Dismissed] = EventKind.WaitDismissed,
+        [WaitEvents.Snoozed] = EventKind.WaitSnoozed,
         ["instructions_loaded"] = EventKind.Trailing,
         ["cwd_changed"] = EventKind.Trailing,
         ["file_changed"] = EventKind.Trailing,
@@ -46,8 +52,8 @@ public static class EventKinds
         ["worktree_remove"] = EventKind.Trailing,
         ["teammate_idle"] = EventKind.Trailing,
         ["task_completed"] = EventKind.Trailing,
-        ["post_compact"] = EventKind.Trailing,
-        ["permission_denied"] = EventKind.Trailing,
+        ["pre_model_switch"] = EventKind.Trailing,
+        ["post_model_switch"] = EventKind.Trailing,
     }.ToFrozenDictionary();
 
     public static EventKind Of(string type) => Known.GetValueOrDefault(type, EventKind.Other);

@@ -1,12 +1,13 @@
+using Chronicle.Diagnostics;
 using Chronicle.Events;
 
 namespace Chronicle.Sessions;
 
 /// <summary>One run of an agent, as its events tell it. Stores keep it beside the events, in the same transaction.</summary>
 /// <remarks>Owned by the store that loaded it; what a store hands out is a <see cref="Copy"/>.</remarks>
-public sealed class Session
+public sealed partial class Session
 {
-    /// <summary>How long an active session may be silent before it counts as idle.</summary>
+    /// <summary>How long an active session in which nothing is open may be silent before it counts as idle.</summary>
     public static readonly TimeSpan IdleAfter = TimeSpan.FromSeconds(30);
 
     /// <summary>How far a producer's clock may be ahead: a zone that was left out, at most. A time further ahead is taken for a mistake.</summary>
@@ -14,6 +15,9 @@ public sealed class Session
 
     /// <summary>A title or a reason for waiting is one line of at most this many characters.</summary>
     public const int MaxTextLength = 160;
+
+    /// <summary>The rules that <see cref="Apply"/> counts by now. A session that an older version began is counted by its rules at first, and cannot equal a recount.</summary>
+    public const int CurrentRules = 1;
 
     public required string Id { get; init; }
     public string? Source { get; set; }
@@ -48,8 +52,11 @@ public sealed class Session
     /// <summary>Whether retention leaves it alone.</summary>
     public bool IsPinned { get; set; }
 
-    public SessionStatus StatusAt(Timestamp now) =>
-        Status == SessionStatus.Active && now - LastReceived > IdleAfter ? SessionStatus.Idle : Status;
+    /// <summary>The rules it has been counted by from its first event on.</summary>
+    public int Rules { get; init; } = CurrentRules;
+
+    /// <summary>The server's own: alerts and notices.</summary>
+    public bool IsRecorder => Id == OwnEvent.Session;
 
     /// <summary>A session that its first event has just created; call <see cref="Apply"/> with that event next.</summary>
     public static Session StartedBy(RecordedEvent first) => new()
@@ -64,24 +71,33 @@ public sealed class Session
     /// <summary>Whether a producer's time is a mistake, by when it arrived.</summary>
     public static bool IsFarAhead(Timestamp time, Timestamp received) => time.Micros - (long)ClockTolerance.TotalMicroseconds > received.Micros;
 
-    public Session Copy() => (Session)MemberwiseClone();
+    public Session Copy()
+    {
+        var copy = (Session)MemberwiseClone();
+        copy.Open = Open.Copy();
+        return copy;
+    }
 
     /// <summary>Counts one more event, in journal order.</summary>
     public void Apply(RecordedEvent recorded)
     {
         var content = recorded.Content;
+        var kind = EventKinds.Of(content);
         Events++;
         Last = recorded.Sequence;
-        var time = TimeOf(content);
-        Started = time < Started ? time : Started;
-        LastEvent = time > LastEvent ? time : LastEvent;
-        LastReceived = content.Received > LastReceived ? content.Received : LastReceived;
-        Source ??= content.Source;
-        Project ??= content.Project;
-
-        var kind = EventKinds.Of(content);
+        UnknownEnd = null;
+        if (kind is not (EventKind.WaitDismissed or EventKind.WaitSnoozed)) // what a person does with a wait is no sign of life of the agent's
+        {
+            var time = TimeOf(content);
+            Started = time < Started ? time : Started;
+            LastEvent = time > LastEvent ? time : LastEvent;
+            LastReceived = content.Received > LastReceived ? content.Received : LastReceived;
+            Source ??= content.Source;
+            Project ??= content.Project;
+        }
         Count(kind, content);
-        Move(kind, content);
+        Follow(kind, recorded);
+        Settle();
     }
 
     /// <summary>The same for an event that comes back after it was dropped, and was counted when it was first recorded.</summary>
@@ -99,13 +115,6 @@ public sealed class Session
     {
         switch (kind)
         {
-            case EventKind.Prompt:
-                Prompts++;
-                Title ??= SessionText.OfPrompt(content);
-                break;
-            case EventKind.ToolStart:
-                ToolCalls++;
-                break;
             case EventKind.SessionStart:
                 Title ??= SessionText.OfTitle(content);
                 break;
@@ -119,56 +128,5 @@ public sealed class Session
                 Errors++;
                 break;
         }
-    }
-
-    private void Move(EventKind kind, IncomingEvent content)
-    {
-        switch (kind)
-        {
-            case EventKind.WaitsForPerson:
-            case EventKind.Notification when SessionText.WaitsForPerson(content):
-            case EventKind.ToolStart when content.ToolName == "AskUserQuestion":
-                Wait(content);
-                break;
-            case EventKind.Stop:
-                Enter(SessionStatus.Completed, SessionText.EndsSession(content) ? TimeOf(content) : Ended);
-                break;
-            case EventKind.StopFailure:
-                Enter(SessionStatus.Error, content.Type == "agent_error" ? TimeOf(content) : Ended);
-                break;
-            case EventKind.SessionEnd:
-                var failed = Status == SessionStatus.Error || SessionText.SaysFailure(content);
-                Enter(failed ? SessionStatus.Error : SessionStatus.Completed, TimeOf(content));
-                break;
-            case EventKind.Error:
-                Enter(SessionStatus.Error, Ended);
-                break;
-            case EventKind.Notification:
-                break;
-            case EventKind.Trailing or EventKind.ToolEnd or EventKind.ToolFailure or EventKind.AgentStop or EventKind.Message:
-                if (Status == SessionStatus.Waiting)
-                {
-                    Enter(SessionStatus.Active, null);
-                }
-                break;
-            default:
-                Enter(SessionStatus.Active, null);
-                break;
-        }
-    }
-
-    private void Wait(IncomingEvent content)
-    {
-        // "Claude is waiting for your input" follows the permission request it reminds of: the request says more.
-        WaitingFor = Status == SessionStatus.Waiting && content.ToolName is null ? WaitingFor : SessionText.OfWaiting(content);
-        Status = SessionStatus.Waiting;
-        Ended = null;
-    }
-
-    private void Enter(SessionStatus status, Timestamp? ended)
-    {
-        Status = status;
-        Ended = ended;
-        WaitingFor = null;
     }
 }

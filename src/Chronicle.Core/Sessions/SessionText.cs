@@ -28,29 +28,39 @@ internal static class SessionText
     public static string? OfTitle(IncomingEvent content) =>
         OneLine(JsonBody.GetString(content.Data.Span, "session_title"u8) ?? JsonBody.GetString(content.Data.Span, "prompt"u8));
 
-    /// <summary>What a person is waited for: a tool and its telling argument, or the message shown to them.</summary>
-    public static string? OfWaiting(IncomingEvent content)
-    {
-        var input = JsonBody.GetRaw(content.Data.Span, "tool_input"u8);
-        var detail = ToolText.Summary(input);
-        return OneLine((content.ToolName, detail) switch
-        {
-            ({ } tool, { } argument) => $"{tool}: {argument}",
-            ({ } tool, null) => tool,
-            _ => JsonBody.GetString(content.Data.Span, "message"u8) ?? "an answer",
-        });
-    }
+    /// <summary>The message that is shown to the person who is waited for.</summary>
+    public static string OfWaiting(IncomingEvent content) => OneLine(JsonBody.GetString(content.Data.Span, "message"u8)) ?? "an answer";
 
-    public static bool WaitsForPerson(IncomingEvent content)
+    /// <summary>A sub-agent's type or name; an empty one is none.</summary>
+    public static string? OfAgent(IncomingEvent content) =>
+        JsonBody.GetString(content.Data.Span, "agent_type"u8) is { Length: > 0 } type ? type
+            : JsonBody.GetString(content.Data.Span, "agent_name"u8) is { Length: > 0 } name ? name : null;
+
+    /// <summary>What a notice says that a person is waited for; null when it says nothing of the kind.</summary>
+    public static WaitReason? WaitReasonOf(IncomingEvent content)
     {
         if (JsonBody.GetString(content.Data.Span, "notification_type"u8) is { } type)
         {
-            return type is "permission_prompt" or "idle_prompt" or "agent_needs_input" || type.StartsWith("elicitation_", StringComparison.Ordinal);
+            return type switch
+            {
+                "permission_prompt" => WaitReason.Permission,
+                "idle_prompt" or "agent_needs_input" => WaitReason.Input,
+                _ when EndsElicitation(type) => null,
+                _ => type.StartsWith("elicitation_", StringComparison.Ordinal) ? WaitReason.Elicitation : null,
+            };
         }
         // Before notification types there was only the sentence.
-        return JsonBody.GetString(content.Data.Span, "message"u8) is { } message
-            && (message.Contains("permission", StringComparison.OrdinalIgnoreCase) || message.Contains("waiting for your", StringComparison.OrdinalIgnoreCase));
+        return JsonBody.GetString(content.Data.Span, "message"u8) switch
+        {
+            { } message when message.Contains("permission", StringComparison.OrdinalIgnoreCase) => WaitReason.Permission,
+            { } message when message.Contains("waiting for your", StringComparison.OrdinalIgnoreCase) => WaitReason.Input,
+            _ => null,
+        };
     }
+
+    public static bool EndsElicitation(IncomingEvent content) => JsonBody.GetString(content.Data.Span, "notification_type"u8) is { } type && EndsElicitation(type);
+
+    private static bool EndsElicitation(string type) => type is "elicitation_complete" or "elicitation_response";
 
     /// <summary>A stop that also ends the session, as the original Chronicle's hooks send it.</summary>
     public static bool EndsSession(IncomingEvent content) => JsonBody.GetBoolean(content.Data.Span, "session_termination"u8) == true;

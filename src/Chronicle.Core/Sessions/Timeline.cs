@@ -13,9 +13,12 @@ public static class Timeline
 
     /// <summary>The tree of <paramref name="session"/>, from its events in journal order. What events say is joined whatever order they came in.</summary>
     /// <remarks>Linear in the number of events. The events are only read.</remarks>
-    public static TimelineNode Build(Session session, IReadOnlyList<RecordedEvent> events)
+    /// <param name="session">As its events left it.</param>
+    /// <param name="events">Its events, or the first of them.</param>
+    /// <param name="isLost">Nobody is at work in it any more, so nothing runs.</param>
+    public static TimelineNode Build(Session session, IReadOnlyList<RecordedEvent> events, bool isLost = false)
     {
-        var builder = new TimelineBuilder(session);
+        var builder = new TimelineBuilder(session, isLost);
         foreach (var recorded in events)
         {
             builder.Add(recorded);

@@ -32,7 +32,7 @@ internal sealed partial class TimelineBuilder
             _agents.Add(id, agent);
             _nodes.Add(agent);
         }
-        agent.Name ??= JsonBody.GetString(content.Data.Span, "agent_type"u8) ?? JsonBody.GetString(content.Data.Span, "agent_name"u8);
+        agent.Name ??= SessionText.OfAgent(content);
         return agent;
     }
 

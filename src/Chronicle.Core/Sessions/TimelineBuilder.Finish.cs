@@ -80,6 +80,7 @@ internal sealed partial class TimelineBuilder
         var batched = node.ToolUseId is { } id && _batched.ContainsKey(id);
         node.Status = marks switch
         {
+            _ when !batched && IsOpen(node) => TimelineStatus.Running,
             { Outcome: { } outcome } => outcome,
             { Asked: true } when batched || IsOver(node) => TimelineStatus.Denied,
             _ when batched || IsOver(node) => node.Kind == TimelineKind.Turn && HasInterrupted(node) ? TimelineStatus.Interrupted : TimelineStatus.Unknown,
@@ -93,6 +94,14 @@ internal sealed partial class TimelineBuilder
         {
             node.Error = Bounded(_batched.GetValueOrDefault(call));
         }
+        if (node.Status == TimelineStatus.Running && node.Kind is (TimelineKind.Tool or TimelineKind.Agent))
+        {
+            (node.Ended, node.DurationMs) = (null, null); // what was told of it was its start in the background
+        }
+        if (marks.BackgroundEnd is { } over && node.Started is { } began)
+        {
+            (node.Ended, node.DurationMs) = (over, Math.Max(0, (over.Micros - began.Micros) / 1000));
+        }
         if (node.Ended is { } ended)
         {
             node.Started ??= new Timestamp(ended.Micros - ((node.DurationMs ?? 0) * 1000));
@@ -101,8 +110,35 @@ internal sealed partial class TimelineBuilder
         node.Name ??= node.Kind switch { TimelineKind.Agent => "agent", TimelineKind.Tool => "tool", _ => null };
     }
 
+    private bool IsOpen(TimelineNode node)
+    {
+        if (_isLost || node.Kind is not (TimelineKind.Tool or TimelineKind.Agent))
+        {
+            return false;
+        }
+        foreach (var entry in _session.Open.Entries)
+        {
+            var isIt = node.Kind == TimelineKind.Tool
+                ? entry.Kind == OpenKind.Call && (entry.CallId is { } call ? call == node.ToolUseId || call == node.Id : entry.Sequence == node.First)
+                : entry.Kind == OpenKind.Agent && entry.AgentId == node.AgentId;
+            if (isIt)
+            {
+                node.Marks.IsBackground = entry.IsBackground;
+                return true;
+            }
+        }
+        return false;
+    }
+
+    // The session knows what is open in it, unless it was too much or an older version began it.
+    private bool KnowsOpen => _session is { Rules: Session.CurrentRules, Open.Dropped: 0 };
+
     private bool IsOver(TimelineNode node)
     {
+        if (_isLost || (KnowsOpen && node.Kind is (TimelineKind.Tool or TimelineKind.Agent)))
+        {
+            return true;
+        }
         if (_session.Status is SessionStatus.Completed or SessionStatus.Error || node.Last < _sessionEnd)
         {
             return true;
@@ -125,7 +161,7 @@ internal sealed partial class TimelineBuilder
 
     private static void FinishTurn(TimelineNode turn)
     {
-        if (turn.Status == TimelineStatus.Ok && turn.Children.Any(child => child.Kind == TimelineKind.Tool && child.Status == TimelineStatus.Running))
+        if (turn.Status == TimelineStatus.Ok && turn.Children.Any(child => child is { Kind: TimelineKind.Tool, Status: TimelineStatus.Running, Marks.IsBackground: false }))
         {
             turn.Status = TimelineStatus.Running; // it went on after a stop
         }
@@ -140,7 +176,7 @@ internal sealed partial class TimelineBuilder
         {
             SessionStatus.Completed => TimelineStatus.Ok,
             SessionStatus.Error => TimelineStatus.Error,
-            _ => TimelineStatus.Running,
+            _ => _isLost ? TimelineStatus.Unknown : TimelineStatus.Running,
         };
         _root.DurationMs = _session.Ended is { } ended ? Math.Max(0, (ended.Micros - _session.Started.Micros) / 1000) : null;
     }

@@ -6,6 +6,7 @@ namespace Chronicle.Sessions;
 internal sealed partial class TimelineBuilder
 {
     private readonly Session _session;
+    private readonly bool _isLost;
     private readonly TimelineNode _root;
     private readonly List<TimelineNode> _nodes = [];
     private readonly Dictionary<string, TimelineNode> _turns = [];
@@ -19,9 +20,10 @@ internal sealed partial class TimelineBuilder
     private int _turnCount;
     private Sequence _sessionEnd;
 
-    public TimelineBuilder(Session session)
+    public TimelineBuilder(Session session, bool isLost)
     {
         _session = session;
+        _isLost = isLost;
         _root = new TimelineNode(TimelineKind.Session, session.Id) { Name = session.Title, Started = session.Started, Ended = session.Ended };
     }
 
@@ -83,7 +85,12 @@ internal sealed partial class TimelineBuilder
         var content = recorded.Content;
         var turn = content.PromptId is { } id ? TurnOf(id) : NewTurn(null);
         turn.Take(recorded);
-        turn.Name ??= SessionText.OfPrompt(content);
+        var notice = TaskNotice.Of(content);
+        if (notice is { IsOver: true, Call: { } call } && _tools.TryGetValue(call, out var task) && task.Name is not ("Agent" or "Task"))
+        {
+            task.Marks.BackgroundEnd = content.Time;
+        }
+        turn.Name ??= notice is { } told ? SessionText.OneLine(told.Summary) ?? "a task's notice" : SessionText.OfPrompt(content);
         turn.Started = Earlier(turn.Started, content.Time);
         _current = turn;
     }

@@ -14,6 +14,12 @@ internal sealed class TimelineMarks
     /// <summary>A person was asked for permission.</summary>
     public bool Asked { get; set; }
 
+    /// <summary>It is open, and goes on when its turn stops.</summary>
+    public bool IsBackground { get; set; }
+
+    /// <summary>When a task that the call had started in the background ended.</summary>
+    public Timestamp? BackgroundEnd { get; set; }
+
     /// <summary>The tool's input as sent.</summary>
     public string? Input { get; set; }
 

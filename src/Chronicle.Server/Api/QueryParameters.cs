@@ -116,12 +116,11 @@ internal static class QueryParameters
 
     /// <summary>A position in the history; null when it is not given.</summary>
     /// <exception cref="ProblemException">410 when it belongs to another history, or to a part that is gone.</exception>
-    public static Sequence? Position(IQueryCollection query, string name, IEventStore store)
+    public static Sequence? Position(IQueryCollection query, string name, IEventStore store) => Text(query[name]) is { } text ? Position(text, name, store) : null;
+
+    /// <summary>The same for a value that was read already.</summary>
+    public static Sequence? Position(string text, string name, IEventStore store)
     {
-        if (Text(query[name]) is not { } text)
-        {
-            return null;
-        }
         if (StartPoint.Resolve(text, store, store.Head) is not { } start)
         {
             throw new ProblemException(Problem.InvalidParameter(name, $"`{text}` is no cursor and no sequence"));
@@ -137,6 +136,11 @@ internal static class QueryParameters
     public static IReadOnlySet<SessionStatus>? Statuses(IQueryCollection query) => List(query["status"]) is { } names
         ? names.Select(name => Enum.TryParse<SessionStatus>(name, ignoreCase: true, out var status) && !char.IsAsciiDigit(name[0]) ? status
             : throw new ProblemException(Problem.InvalidParameter("status", $"`{name}` is none of active, idle, waiting, completed, error"))).ToHashSet()
+        : null;
+
+    public static IReadOnlySet<SessionState>? States(IQueryCollection query) => List(query["state"]) is { } names
+        ? names.Select(name => SessionStateName.TryParse(name, out var state) ? state
+            : throw new ProblemException(Problem.InvalidParameter("state", $"`{name}` is none of {SessionStateName.All}"))).ToHashSet()
         : null;
 
     private static Problem Gone(string reason, IEventStore store) => new(410, "cursor-gone", "This cursor is not valid any more",

@@ -8,7 +8,7 @@ using Chronicle.Server.Security;
 namespace Chronicle.Server.Api;
 
 /// <summary>What retention is set to, what it would drop, running it now, and the sessions it leaves alone.</summary>
-internal sealed class RetentionApi(IEventStore store, RetentionWorker worker, TimeProvider clock)
+internal sealed class RetentionApi(IEventStore store, RetentionWorker worker, SessionClock sessions)
 {
     // What would go next is counted this far when somebody only looks; a dry run counts all of it.
     private const long GlanceEvents = 10_000;
@@ -16,7 +16,7 @@ internal sealed class RetentionApi(IEventStore store, RetentionWorker worker, Ti
     public static void Map(IEndpointRouteBuilder routes)
     {
         var services = routes.ServiceProvider;
-        var api = new RetentionApi(services.GetRequiredService<IEventStore>(), services.GetRequiredService<RetentionWorker>(), services.GetRequiredService<TimeProvider>());
+        var api = new RetentionApi(services.GetRequiredService<IEventStore>(), services.GetRequiredService<RetentionWorker>(), services.GetRequiredService<SessionClock>());
         routes.MapGet("/api/retention", api.GetAsync).WithScope(Scope.Read);
         routes.MapPost("/api/retention/run", api.RunAsync).WithScope(Scope.Admin);
         routes.MapPost("/api/sessions/{id}/pin", context => api.PinAsync(context, pinned: true)).WithScope(Scope.Admin);
@@ -83,7 +83,7 @@ internal sealed class RetentionApi(IEventStore store, RetentionWorker worker, Ti
         {
             throw new ProblemException(Problem.NotFound($"No session `{id}`."));
         }
-        JsonResponse.Write(context, (session, now: Timestamp.Now(clock)), static (writer, state) => SessionJson.Write(writer, state.session, state.now));
+        JsonResponse.Write(context, (session, now: sessions.Now), static (writer, state) => SessionJson.Write(writer, state.session, state.now));
     }
 
     private async Task<(RetentionPreview ByAge, RetentionPreview BySize)> PreviewAsync(long atMost, CancellationToken cancellationToken) =>

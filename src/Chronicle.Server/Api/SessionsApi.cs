@@ -8,12 +8,12 @@ using Chronicle.Server.Security;
 namespace Chronicle.Server.Api;
 
 /// <summary>Looking sessions up.</summary>
-internal sealed class SessionsApi(IEventStore store, TimeProvider clock)
+internal sealed class SessionsApi(IEventStore store, TimeProvider clock, SessionClock sessions)
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
         var services = routes.ServiceProvider;
-        var api = new SessionsApi(services.GetRequiredService<IEventStore>(), services.GetRequiredService<TimeProvider>());
+        var api = new SessionsApi(services.GetRequiredService<IEventStore>(), services.GetRequiredService<TimeProvider>(), services.GetRequiredService<SessionClock>());
         routes.MapGet("/api/sessions", api.ListAsync).WithScope(Scope.Read).AsQuery();
         routes.MapGet("/api/sessions/{id}", api.GetAsync).WithScope(Scope.Read).AsQuery();
     }
@@ -21,32 +21,35 @@ internal sealed class SessionsApi(IEventStore store, TimeProvider clock)
     private async Task ListAsync(HttpContext context)
     {
         var query = context.Request.Query;
-        var now = Timestamp.Now(clock);
+        var moment = sessions.Now;
         var page = await store.ListSessionsAsync(new SessionQuery
         {
             Statuses = QueryParameters.Statuses(query),
+            States = QueryParameters.States(query),
+            WithRecorder = QueryParameters.Flag(query, "recorder") ?? true,
             Projects = QueryParameters.Names(query["project"]),
             Sources = QueryParameters.Names(query["source"]),
             Since = QueryParameters.Time(query, "since", clock),
             Text = QueryParameters.Text(query["q"]),
-            Before = QueryParameters.Position(query, "before", store) ?? new Sequence(long.MaxValue),
+            Before = SessionPlace.Read(query, store),
             Limit = QueryParameters.Limit(query, 100, 1000),
-            Now = now,
+            Moment = moment,
         }, context.RequestAborted);
 
         context.Response.ContentType = "application/json";
         await using (var writer = new Utf8JsonWriter(context.Response.BodyWriter, WireJson.Options))
         {
             writer.WriteStartObject();
+            EventJson.WriteTime(writer, "now"u8, moment.Now);
             writer.WriteStartArray("sessions"u8);
             foreach (var session in page.Sessions)
             {
-                SessionJson.Write(writer, session, now);
+                SessionJson.Write(writer, session, moment);
             }
             writer.WriteEndArray();
             if (page.Next is { } next)
             {
-                writer.WriteString("next"u8, new Cursor(store.Epoch, next).ToString());
+                writer.WriteString("next"u8, SessionPlace.Write(next, store.Epoch));
             }
             writer.WriteEndObject();
         }
@@ -62,7 +65,7 @@ internal sealed class SessionsApi(IEventStore store, TimeProvider clock)
         await using (var writer = new Utf8JsonWriter(context.Response.BodyWriter, WireJson.Options))
         {
             writer.WriteStartObject();
-            SessionJson.WriteMembers(writer, session, Timestamp.Now(clock));
+            SessionJson.WriteMembers(writer, session, sessions.Now);
             // The original Chronicle's stop hook reads these names at the top level.
             writer.WriteString("claude_session_id"u8, session.Id);
             EventJson.WriteTime(writer, "start_time"u8, session.Started);

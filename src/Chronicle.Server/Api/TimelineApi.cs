@@ -9,7 +9,7 @@ using Chronicle.Sessions;
 namespace Chronicle.Server.Api;
 
 /// <summary><c>GET /api/sessions/{id}/timeline</c>: a session as the tree of what it did.</summary>
-internal sealed class TimelineApi(IEventStore store, TimeProvider clock)
+internal sealed class TimelineApi(IEventStore store, SessionClock sessions)
 {
     /// <summary>Events a tree is built of at most: ten thousand × about 600 B ≈ 6 MB for one request. A longer session's tree says it is truncated.</summary>
     private const int MaxEvents = 10_000;
@@ -18,7 +18,7 @@ internal sealed class TimelineApi(IEventStore store, TimeProvider clock)
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        var api = new TimelineApi(routes.ServiceProvider.GetRequiredService<IEventStore>(), routes.ServiceProvider.GetRequiredService<TimeProvider>());
+        var api = new TimelineApi(routes.ServiceProvider.GetRequiredService<IEventStore>(), routes.ServiceProvider.GetRequiredService<SessionClock>());
         routes.MapGet("/api/sessions/{id}/timeline", api.GetAsync).WithScope(Scope.Read).AsQuery();
     }
 
@@ -28,14 +28,15 @@ internal sealed class TimelineApi(IEventStore store, TimeProvider clock)
         var session = await store.FindSessionAsync(id, context.RequestAborted)
             ?? throw new ProblemException(Problem.NotFound($"No session `{id}`."));
         var (events, truncated) = await ReadAsync(id, context.RequestAborted);
-        var root = Timeline.Build(session, events);
+        var moment = sessions.Now;
+        var root = Timeline.Build(session, events, session.IsLostAt(moment));
 
         context.Response.ContentType = "application/json";
         await using (var writer = new Utf8JsonWriter(context.Response.BodyWriter, WireJson.Options))
         {
             writer.WriteStartObject();
             writer.WritePropertyName("session"u8);
-            SessionJson.Write(writer, session, Timestamp.Now(clock));
+            SessionJson.Write(writer, session, moment);
             writer.WriteBoolean("truncated"u8, truncated);
             writer.WritePropertyName("root"u8);
             TimelineJson.Write(writer, root);

@@ -11,6 +11,7 @@ using Chronicle.Server.Ingest;
 using Chronicle.Server.Ingest.Nats;
 using Chronicle.Server.Metrics;
 using Chronicle.Server.Nats;
+using Chronicle.Sessions;
 using Chronicle.Stores.Sqlite;
 using Chronicle.Stores.Sqlite.Recall;
 using Microsoft.Extensions.Options;
@@ -56,6 +57,9 @@ internal sealed partial class MaintenanceOptionsValidator : IValidateOptions<Mai
 
 [OptionsValidator]
 internal sealed partial class RetentionOptionsValidator : IValidateOptions<RetentionOptions>;
+
+[OptionsValidator]
+internal sealed partial class SessionsOptionsValidator : IValidateOptions<SessionsOptions>;
 
 [OptionsValidator]
 internal sealed partial class RedactionOptionsValidator : IValidateOptions<RedactionOptions>;

@@ -15,6 +15,7 @@ using Chronicle.Server.Ingest.Nats;
 using Chronicle.Server.Metrics;
 using Chronicle.Server.Nats;
 using Chronicle.Server.Security;
+using Chronicle.Sessions;
 using Chronicle.Stores.Sqlite;
 using Chronicle.Stores.Sqlite.Recall;
 
@@ -35,6 +36,7 @@ internal static class SettingTree
         Of<IngestOptions>(IngestOptions.Section),
         Of<JournalOptions>(JournalOptions.Section),
         Of<LiveOptions>(LiveOptions.Section),
+        Of<SessionsOptions>(SessionsOptions.Section),
         Of<SqliteOptions>(SqliteOptions.Section),
         Of<RecallOptions>(RecallOptions.Section),
         Of<MetricsOptions>(MetricsOptions.Section),

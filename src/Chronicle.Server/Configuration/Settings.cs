@@ -13,6 +13,7 @@ using Chronicle.Server.Ingest.Nats;
 using Chronicle.Server.Metrics;
 using Chronicle.Server.Nats;
 using Chronicle.Server.Security;
+using Chronicle.Sessions;
 using Chronicle.Stores.Sqlite;
 using Chronicle.Stores.Sqlite.Recall;
 using Microsoft.Extensions.Options;
@@ -33,6 +34,7 @@ internal static class Settings
         services.AddOptionsWithValidateOnStart<IngestOptions, IngestOptionsValidator>().Bind(configuration.GetSection(IngestOptions.Section));
         services.AddOptionsWithValidateOnStart<JournalOptions, JournalOptionsValidator>().Bind(configuration.GetSection(JournalOptions.Section));
         services.AddOptionsWithValidateOnStart<LiveOptions, LiveOptionsValidator>().Bind(configuration.GetSection(LiveOptions.Section));
+        services.AddOptionsWithValidateOnStart<SessionsOptions, SessionsOptionsValidator>().Bind(configuration.GetSection(SessionsOptions.Section));
         services.AddOptionsWithValidateOnStart<SqliteOptions, SqliteOptionsValidator>().Bind(configuration.GetSection(SqliteOptions.Section));
         services.AddOptionsWithValidateOnStart<RecallOptions, RecallOptionsValidator>().Bind(configuration.GetSection(RecallOptions.Section));
         services.AddOptionsWithValidateOnStart<MetricsOptions, MetricsOptionsValidator>().Bind(configuration.GetSection(MetricsOptions.Section));
@@ -55,6 +57,7 @@ internal static class Settings
         services.AddValue<IngestOptions>();
         services.AddValue<JournalOptions>();
         services.AddValue<LiveOptions>();
+        services.AddValue<SessionsOptions>();
         services.AddValue<SqliteOptions>();
         services.AddValue<RecallOptions>();
         services.AddValue<MetricsOptions>();

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Chronicle.Conversations;
 using Chronicle.Events;
 using Chronicle.Journal;
 using Chronicle.Recall;
@@ -14,6 +15,7 @@ namespace Chronicle.Server.Conversations;
 internal sealed class MessagesApi(IEventStore store, RecallStore index, RecallWorker worker, MessageReader messages, StoredConversations stored)
 {
     private const int MostOfATree = 1000;
+    private const int LookedAt = 64; // messages, for the newest one of the main agent
 
     public static void Map(IEndpointRouteBuilder routes)
     {
@@ -128,7 +130,8 @@ internal sealed class MessagesApi(IEventStore store, RecallStore index, RecallWo
         }
         else
         {
-            documents = await index.MessagesBeforeAsync(session, null, 1, context.RequestAborted) is [{ Parent: not null } newest] ? await index.PathAsync(session, newest.Id, last, context.RequestAborted)
+            var newest = Newest(await index.MessagesBeforeAsync(session, null, LookedAt, context.RequestAborted));
+            documents = newest is { Parent: not null } ? await index.PathAsync(session, newest.Id, last, context.RequestAborted)
                 : await index.MessagesBeforeAsync(session, null, last, context.RequestAborted);
         }
         var page = await messages.ReadAsync(documents, context.RequestAborted);
@@ -155,6 +158,10 @@ internal sealed class MessagesApi(IEventStore store, RecallStore index, RecallWo
             writer.WriteEndObject();
         });
     }
+
+    /// <summary>The newest message; of what hooks told the newest that is no sub-agent's, whose words are no part of what the model was told.</summary>
+    private static RecallDocument? Newest(IReadOnlyList<RecallDocument> last) =>
+        last is [.., { Agent: not null, Type: not ConversationEvents.Message }] ? last.LastOrDefault(static message => message.Agent is null) ?? last[^1] : last is [.., var newest] ? newest : null;
 
     private async ValueTask<Sequence?> PlaceAsync(string session, string? id, string name, CancellationToken cancellationToken)
     {

@@ -25,9 +25,9 @@ internal static class McpEndpoint
         var (services, request) = (context.RequestServices, context.Request);
         var tools = new HistoryTools(
             services.GetRequiredService<IEventStore>(), services.GetRequiredService<RecallStore>(), services.GetRequiredService<RecallWorker>(), services.GetRequiredService<RecallSearch>(),
-            services.GetRequiredService<MessageReader>(), services.GetRequiredService<Redactor>(), services.GetRequiredService<TimeProvider>(), $"{request.Scheme}://{request.Host}", QueryParameters.Text(request.Query["project"]));
+            services.GetRequiredService<MessageReader>(), services.GetRequiredService<Redactor>(), services.GetRequiredService<TimeProvider>(), services.GetRequiredService<SessionClock>(), $"{request.Scheme}://{request.Host}", QueryParameters.Text(request.Query["project"]));
         using var body = await RequestBody.ReadAsync(context, services.GetRequiredService<BodyMemory>(), MaxBodyBytes);
-        var answer = await new McpServer(tools).AnswerAsync(body.Require(), message => Check(message, request.Headers), context.RequestAborted);
+        var answer = await new McpServer(tools, services.GetRequiredService<Redactor>()).AnswerAsync(body.Require(), message => Check(message, request.Headers), context.RequestAborted);
         context.Response.StatusCode = Status(answer);
         if (answer.Json is { } json)
         {

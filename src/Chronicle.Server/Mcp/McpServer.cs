@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using Chronicle.Redaction;
 using Chronicle.Server.Api;
 
 namespace Chronicle.Server.Mcp;
@@ -9,7 +10,7 @@ namespace Chronicle.Server.Mcp;
 /// A request whose <c>_meta</c> names its version is one of 2026-07-28; any other is of the generations before, which begin with a handshake that binds
 /// us to nothing: the tools are the same in all of them.
 /// </remarks>
-public sealed class McpServer(IMcpTools tools)
+public sealed class McpServer(IMcpTools tools, Redactor redactor)
 {
     private const string Instructions =
         "Chronicle keeps what agents and people said and did in earlier sessions. Begin with search_history; it gives an outline. "
@@ -153,7 +154,7 @@ public sealed class McpServer(IMcpTools tools)
             writer.WriteStartArray("content"u8);
             writer.WriteStartObject();
             writer.WriteString("type"u8, "text"u8);
-            writer.WriteString("text"u8, result.Text);
+            writer.WriteString("text"u8, result.IsError ? redactor.RedactText(result.Text) : result.Text);
             writer.WriteEndObject();
             writer.WriteEndArray();
             if (!result.IsError)
@@ -231,18 +232,18 @@ public sealed class McpServer(IMcpTools tools)
         writer.WriteEndArray();
     }
 
-    private static McpAnswer Failure(JsonElement? id, McpException refused, bool isStateless) => new(Write(writer =>
+    private McpAnswer Failure(JsonElement? id, McpException refused, bool isStateless) => new(Write(writer =>
     {
         writer.WriteStartObject();
         WriteHead(writer, id);
         writer.WriteStartObject("error"u8);
         writer.WriteNumber("code"u8, refused.Code);
-        writer.WriteString("message"u8, refused.Message);
+        writer.WriteString("message"u8, redactor.RedactText(refused.Message));
         if (refused.RequestedVersion is { } requested)
         {
             writer.WriteStartObject("data"u8);
             WriteVersions(writer, "supported"u8);
-            writer.WriteString("requested"u8, requested);
+            writer.WriteString("requested"u8, redactor.RedactText(requested));
             writer.WriteEndObject();
         }
         writer.WriteEndObject();

@@ -9,7 +9,7 @@ namespace Chronicle.Server.Metrics;
 /// An answer of the last second is shared. Whoever only watches (alert rules, the charts' history) takes it as it is; whoever answers a request (scrapes, pages) asks
 /// again if something was recorded since, so that an answer shows what its asker has appended.
 /// </remarks>
-internal sealed class StoreSample(IEventStore store, TimeProvider clock) : IDisposable
+internal sealed class StoreSample(IEventStore store, TimeProvider clock, SessionsOptions sessions) : IDisposable
 {
     // Counting sessions looks at all of them: it may take one part in a hundred of the time, and no more.
     private const int Patience = 100;
@@ -62,7 +62,7 @@ internal sealed class StoreSample(IEventStore store, TimeProvider clock) : IDisp
             if (_countedAt == 0 || clock.GetElapsedTime(_countedAt) >= Patience * _countingTook)
             {
                 var started = clock.GetTimestamp();
-                Sessions = await store.CountSessionsAsync(Timestamp.Now(clock), cancellationToken);
+                Sessions = await store.CountSessionsAsync(new SessionMoment(Timestamp.Now(clock), sessions.LostAfter), cancellationToken);
                 _countedAt = clock.GetTimestamp();
                 _countingTook = clock.GetElapsedTime(started, _countedAt);
             }

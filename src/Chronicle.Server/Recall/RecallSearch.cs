@@ -1,16 +1,17 @@
 using Chronicle.Conversations;
 using Chronicle.Recall;
+using Chronicle.Redaction;
 using Chronicle.Server.Conversations;
 using Chronicle.Stores.Sqlite.Recall;
 
 namespace Chronicle.Server.Recall;
 
-/// <summary>Finds what was said, by words, by meaning, or by both.</summary>
-internal sealed class RecallSearch(RecallStore index, RecallWorker worker, EmbeddingWorker embedding, MessageReader messages)
+/// <summary>Finds what was said, by words, by meaning, or by both. What is asked goes to an embedder without its secrets.</summary>
+internal sealed class RecallSearch(RecallStore index, RecallWorker worker, EmbeddingWorker embedding, MessageReader messages, Redactor redactor)
 {
     private const int Spare = 3; // what was dropped meanwhile is left out
 
-    private readonly HybridSearch _search = new(index.SearchTextAsync, embedding.EmbedAsync, embedding.SearchAsync, embedding.SureFrom);
+    private readonly HybridSearch _search = new(index.SearchTextAsync, (text, ct) => embedding.EmbedAsync(redactor.RedactText(text), ct), embedding.SearchAsync, embedding.SureFrom);
 
     /// <param name="text">What is looked for.</param>
     /// <param name="mode">By which half.</param>
@@ -29,7 +30,7 @@ internal sealed class RecallSearch(RecallStore index, RecallWorker worker, Embed
     public async Task<SearchAnswer> SimilarAsync(string? text, RecallDocument? document, RecallFilter filter, int limit, double minScore, CancellationToken cancellationToken)
     {
         var vector = document is not null && embedding.Model is { } model ? await index.VectorOfAsync(model, document.Sequence, cancellationToken) : null;
-        if (vector is null && (text ?? await TextOfAsync(document!, cancellationToken)) is { } asked)
+        if (vector is null && ((text is null ? null : redactor.RedactText(text)) ?? await TextOfAsync(document!, cancellationToken)) is { } asked)
         {
             vector = await embedding.EmbedAsync(asked, cancellationToken);
         }

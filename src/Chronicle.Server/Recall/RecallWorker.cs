@@ -198,7 +198,7 @@ internal sealed partial class RecallWorker(IEventStore store, LiveHub hub, Recal
         {
             return false;
         }
-        var last = before.FindLast(other => other.Kind == DocumentKind.Message && other.Session == document.Session);
+        var last = before.FindLast(other => other.Kind == DocumentKind.Message && other.Session == document.Session && other.Agent == document.Agent);
         if (last is null && await index.MessagesBeforeAsync(document.Session, recorded.Sequence, 1, cancellationToken).ConfigureAwait(false) is [var stored])
         {
             last = await ReadAsync(stored.Sequence, cancellationToken).ConfigureAwait(false);

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Chronicle.Events;
 using Chronicle.Recall;
+using Chronicle.Redaction;
 using Chronicle.Server.Api;
 using Chronicle.Server.Conversations;
 using Chronicle.Server.Ingest;
@@ -13,7 +14,7 @@ using Chronicle.Stores.Sqlite.Recall;
 namespace Chronicle.Server.Recall;
 
 /// <summary>Searching everything that was said and done.</summary>
-internal sealed class SearchApi(RecallSearch search, RecallStore index, RecallWorker worker, BodyMemory memory, TimeProvider clock)
+internal sealed class SearchApi(RecallSearch search, RecallStore index, RecallWorker worker, BodyMemory memory, Redactor redactor, TimeProvider clock)
 {
     // A text is nearer to texts than a question is.
     private const double SimilarMinScore = 0.5;
@@ -63,7 +64,7 @@ internal sealed class SearchApi(RecallSearch search, RecallStore index, RecallWo
         RecallDocument? document = null;
         if (id is not null)
         {
-            document = await index.FindMessageAsync(id, session, context.RequestAborted) ?? throw new ProblemException(Problem.NotFound($"No message `{id}`."));
+            document = await index.FindMessageAsync(redactor.RedactName(id), redactor.RedactName(session), context.RequestAborted) ?? throw new ProblemException(Problem.NotFound($"No message `{id}`."));
         }
         var answer = await search.SimilarAsync(text, document, filter, limit, minScore, context.RequestAborted);
         JsonResponse.Write(context, answer, SearchJson.Write);

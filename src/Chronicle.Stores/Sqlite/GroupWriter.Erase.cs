@@ -155,13 +155,22 @@ internal sealed partial class GroupWriter
     /// <summary>Takes the texts that erased events gave their session out of its row.</summary>
     private void ForgetTexts(long key, string id, List<RecordedEvent> erased)
     {
-        // What a damaged event said is not known: any of the texts may be its.
-        var all = new SessionTexts(true, true, true, true);
-        if (FindRow(id) is not { } session || (erased.Exists(DamagedEvent.Is) ? all : SessionTexts.Of(session, erased)) is not { IsAny: true } texts)
+        if (FindRow(id) is not { } session)
         {
             return;
         }
-        texts.Replace(session, Remaining(key));
+        // What a damaged event said is not known: any of the texts may be its.
+        var texts = erased.Exists(DamagedEvent.Is) ? new SessionTexts(true, true, true, true) : SessionTexts.Of(session, erased);
+        if (texts.IsAny)
+        {
+            texts.Replace(session, Remaining(key));
+        }
+        else if (session.Open.Count == 0)
+        {
+            return;
+        }
+        var gone = erased.Select(static recorded => recorded.Sequence).ToHashSet();
+        session.Forget(gone.Contains);
         SetTexts(key, session);
     }
 

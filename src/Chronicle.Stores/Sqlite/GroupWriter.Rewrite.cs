@@ -40,7 +40,9 @@ internal sealed partial class GroupWriter
         {
             var session = SessionRow.Read(rows);
             var (source, project, title, waitingFor) = (Redacted(session.Source, redact), Redacted(session.Project, redact), Redacted(session.Title, redact), Redacted(session.WaitingFor, redact));
-            if ((source, project, title, waitingFor) != (session.Source, session.Project, session.Title, session.WaitingFor))
+            var open = session.Open.ToBytes();
+            session.RewriteOpen(redact);
+            if ((source, project, title, waitingFor) != (session.Source, session.Project, session.Title, session.WaitingFor) || !session.Open.ToBytes().AsSpan().SequenceEqual(open))
             {
                 (session.Source, session.Project, session.Title, session.WaitingFor) = (source, project, title, waitingFor);
                 changed.Add((SessionRow.Key(rows), session));
@@ -111,10 +113,16 @@ internal sealed partial class GroupWriter
     /// <summary>Where the event gave its session a text, the session gets what the event says now.</summary>
     private void ReplaceTexts(long key, RecordedEvent before, RecordedEvent after)
     {
-        if (FindRow(before.Content.SessionId) is not { } session || SessionTexts.Of(session, [before]) is not { IsAny: true } texts)
+        if (FindRow(before.Content.SessionId) is not { } session)
         {
             return;
         }
+        var texts = SessionTexts.Of(session, [before]);
+        if (!texts.IsAny && session.Open.Count == 0)
+        {
+            return;
+        }
+        session.Retell(after);
         var said = Session.StartedBy(after);
         said.Apply(after);
         session.Title = texts.Title ? said.Title : session.Title;
@@ -133,6 +141,10 @@ internal sealed partial class GroupWriter
         return session;
     }
 
-    private void SetTexts(long key, Session session) =>
-        _connection.Use(Sql.SetSessionTexts).Bind(1, key).Bind(2, session.Source).Bind(3, session.Project).Bind(4, session.Title).Bind(5, session.WaitingFor).Run();
+    private void SetTexts(long key, Session session)
+    {
+        var statement = _connection.Use(Sql.SetSessionTexts).Bind(1, key).Bind(2, session.Source).Bind(3, session.Project).Bind(4, session.Title).Bind(5, session.WaitingFor).Bind(6, (long)session.Status);
+        SessionRow.BindOpen(statement, 7, session);
+        statement.Run();
+    }
 }

@@ -24,6 +24,7 @@ internal sealed partial class GroupWriter : IDisposable
     private readonly StoreFiles _files;
     private readonly BoundedCache<string, SessionEntry> _sessions = new(SessionsInMemory);
     private readonly List<SessionEntry> _touched = [];
+    private readonly SplitCalls _splitCalls = new();
     private long _lastSessionKey;
     private bool _isStale;
 
@@ -179,11 +180,7 @@ internal sealed partial class GroupWriter : IDisposable
             entry = new SessionEntry(++_lastSessionKey, Session.StartedBy(recorded), isNew: true);
             _sessions.Set(recorded.Content.SessionId, entry);
         }
-        if (!entry.IsTouched)
-        {
-            entry.IsTouched = true;
-            _touched.Add(entry);
-        }
+        Touch(entry);
         if (recorded.Content.WasAt is not null && TakeBack(recorded.Content.WasAt, entry.Key))
         {
             entry.Session.Return(recorded);
@@ -193,6 +190,30 @@ internal sealed partial class GroupWriter : IDisposable
         {
             entry.Session.Apply(recorded);
         }
+        if (_splitCalls.Follow(recorded, entry.Session) is { } other && FindSession(other) is { } begun && begun.Session.EndElsewhere(entry.Session.UnknownEnd!))
+        {
+            Touch(begun);
+        }
+    }
+
+    private void Touch(SessionEntry entry)
+    {
+        if (!entry.IsTouched)
+        {
+            entry.IsTouched = true;
+            _touched.Add(entry);
+        }
+    }
+
+    private void ReadOpenCalls()
+    {
+        _splitCalls.Clear();
+        var open = _connection.Use(Sql.OpenSessions);
+        while (open.Step())
+        {
+            _splitCalls.Note(SessionRow.Read(open));
+        }
+        open.Reset();
     }
 
     private void WriteSessions()
@@ -205,6 +226,10 @@ internal sealed partial class GroupWriter : IDisposable
             }
             var statement = _connection.Use(entry.IsNew ? Sql.InsertSession : Sql.UpdateSession);
             SessionRow.Bind(statement, entry.Key, entry.Session);
+            if (entry.IsNew)
+            {
+                statement.Bind(22, entry.Session.Rules);
+            }
             statement.Run();
             entry.IsNew = false;
             entry.IsTouched = false;
@@ -220,6 +245,7 @@ internal sealed partial class GroupWriter : IDisposable
         _trimmed = TrimmedRow.Read(_connection);
         _lastSessionKey = Math.Max(_connection.Use(Sql.LastSessionKey).Scalar() ?? 0, _trimmed.LastSessionKey);
         _names.Reload();
+        ReadOpenCalls();
         _isStale = false;
     }
 

@@ -65,6 +65,18 @@ internal static class Schema
         CREATE TABLE seals(segment INTEGER PRIMARY KEY, last_seq INTEGER NOT NULL, root BLOB NOT NULL, chain BLOB NOT NULL, salts BLOB NOT NULL);
         CREATE TABLE leaves(seq INTEGER PRIMARY KEY, leaf BLOB NOT NULL);
         """,
+
+        // 6. What is open in a session, by which rules it was counted from its first event on, and lists by the time of the last event instead of its number.
+        """
+        ALTER TABLE sessions ADD COLUMN phase INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE sessions ADD COLUMN phase_since INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE sessions ADD COLUMN open;
+        ALTER TABLE sessions ADD COLUMN ended_calls;
+        ALTER TABLE sessions ADD COLUMN rules INTEGER NOT NULL DEFAULT 0;
+        CREATE INDEX sessions_open ON sessions(key) WHERE open IS NOT NULL;
+        CREATE INDEX sessions_active ON sessions(min(last_event, last_received), last_seq);
+        DROP INDEX sessions_last;
+        """,
     ];
 
     /// <summary>After the step to this version a file without events gets the columns where they cost least: before the bodies, and without the old index.</summary>

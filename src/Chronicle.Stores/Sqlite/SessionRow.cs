@@ -25,12 +25,27 @@ internal static class SessionRow
             .Bind(14, session.ToolCalls)
             .Bind(15, session.Errors)
             .Bind(16, session.First.Value)
-            .Bind(17, session.Last.Value);
+            .Bind(17, session.Last.Value)
+            .Bind(18, (long)session.Phase)
+            .Bind(19, session.PhaseSince.Micros);
+        BindOpen(statement, 20, session);
+        var ended = session.Open.Ended.ToBytes();
+        _ = ended.Length == 0 ? statement.BindNull(21) : statement.BindBlob(21, ended);
     }
+
+    public static void BindOpen(SqliteStatement statement, int index, Session session) =>
+        _ = session.Open.ToBytes() is { } open ? statement.BindBlob(index, open) : statement.BindNull(index);
 
     public static long Key(SqliteStatement row) => row.Long(0);
 
-    public static Session Read(SqliteStatement row) => new()
+    public static Session Read(SqliteStatement row)
+    {
+        var session = ReadColumns(row);
+        session.Resume((SessionPhase)row.Long(19), new Timestamp(row.Long(20)), OpenSetBytes.Read(row.Bytes(21), EndedCalls.Of(row.Bytes(22))));
+        return session;
+    }
+
+    private static Session ReadColumns(SqliteStatement row) => new()
     {
         Id = CompactId.Read(row, 1),
         Source = row.OptionalText(2),
@@ -50,5 +65,6 @@ internal static class SessionRow
         Last = new Sequence(row.Long(16)),
         Dropped = row.Long(17),
         IsPinned = row.Long(18) != 0,
+        Rules = (int)row.Long(23),
     };
 }

@@ -9,7 +9,8 @@ internal static class Sql
         "seq, session, type, tool, source, project, time, trace_id, parent_id, coalesce(own_id, id), delay, duration_ms, tool_use_id, span_id, agent_id, prompt_id, data, extra, scope, sum";
 
     private const string SessionColumns =
-        "key, id, source, project, title, status, waiting_for, started, last_event, last_received, ended, events, prompts, tool_calls, errors, first_seq, last_seq, dropped, pinned";
+        "key, id, source, project, title, status, waiting_for, started, last_event, last_received, ended, events, prompts, tool_calls, errors, first_seq, last_seq, dropped, pinned, "
+        + "phase, phase_since, open, ended_calls, rules";
 
     public const string Begin = "BEGIN IMMEDIATE";
     public const string BeginRead = "BEGIN";
@@ -57,22 +58,26 @@ internal static class Sql
     public const string NamesOfEvents = "SELECT type, tool, source, project, scope FROM events WHERE seq >= ?1 AND seq <= ?2";
     public const string LastName = "SELECT max(id) FROM names";
 
-    public const string SessionCounts = "SELECT status, last_received < ?1, count(*) FROM sessions GROUP BY 1, 2";
+    public const string SessionCounts = "SELECT status, last_received < ?1 AND open IS NULL, last_received < ?2, count(*) FROM sessions GROUP BY 1, 2, 3";
 
     public const string InsertSession =
-        $"INSERT INTO sessions({SessionColumns}) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, 0, 0)";
+        $"INSERT INTO sessions({SessionColumns}) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, 0, 0, ?18, ?19, ?20, ?21, ?22)";
 
     // Not first_seq, dropped and pinned: appending never changes them, and naming an indexed column would rewrite its index.
     public const string UpdateSession =
         "UPDATE sessions SET source = ?3, project = ?4, title = ?5, status = ?6, waiting_for = ?7, started = ?8, last_event = ?9, last_received = ?10, "
-        + "ended = ?11, events = ?12, prompts = ?13, tool_calls = ?14, errors = ?15, last_seq = ?17 WHERE key = ?1 AND id = ?2";
-    public const string SetSessionTexts = "UPDATE sessions SET source = ?2, project = ?3, title = ?4, waiting_for = ?5 WHERE key = ?1";
+        + "ended = ?11, events = ?12, prompts = ?13, tool_calls = ?14, errors = ?15, last_seq = ?17, "
+        + "phase = ?18, phase_since = ?19, open = ?20, ended_calls = ?21 WHERE key = ?1 AND id = ?2";
+    public const string SetSessionTexts = "UPDATE sessions SET source = ?2, project = ?3, title = ?4, waiting_for = ?5, status = ?6, open = ?7 WHERE key = ?1";
     public const string SessionOfId = $"SELECT {SessionColumns} FROM sessions WHERE id = ?1";
     public const string SessionKey = "SELECT key FROM sessions WHERE id = ?1";
     public const string SessionId = "SELECT id FROM sessions WHERE key = ?1";
-    public const string SessionsDown = $"SELECT {SessionColumns} FROM sessions WHERE last_seq < ?1 ORDER BY last_seq DESC";
+    // By the time of its last event, but not later than that arrived: as the index says it.
+    public const string SessionsDown =
+        $"SELECT {SessionColumns} FROM sessions WHERE min(last_event, last_received) <= ?1 ORDER BY min(last_event, last_received) DESC, last_seq DESC";
+    public const string OpenSessions = $"SELECT {SessionColumns} FROM sessions INDEXED BY sessions_open WHERE key > 0 AND open IS NOT NULL";
     public const string LastSessionKey = "SELECT max(key) FROM sessions";
-    public const string LastSessionSequence = "SELECT max(last_seq) FROM sessions";
+    public const string LastSessionSequence = "SELECT last_seq FROM sessions WHERE key = (SELECT session FROM events WHERE seq = (SELECT max(seq) FROM events))";
 
     public const string WidenSegment =
         "INSERT INTO segments(segment, min_time, max_time) VALUES(?1, ?2, ?3) "

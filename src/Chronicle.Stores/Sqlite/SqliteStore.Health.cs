@@ -1,6 +1,5 @@
 using System.Globalization;
 using Chronicle.Diagnostics;
-using Chronicle.Events;
 using Chronicle.Sessions;
 
 namespace Chronicle.Stores.Sqlite;
@@ -14,17 +13,21 @@ public sealed partial class SqliteStore
         _checkpointer is null ? [CheckFile(), CheckDisk()] : [CheckFile(), CheckDisk(), _checkpointer.CheckHealth(), _ids.CheckHealth()];
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyDictionary<SessionStatus, long>> CountSessionsAsync(Timestamp now, CancellationToken cancellationToken) =>
-        _readers.RunAsync(reader => Count(reader, now), cancellationToken);
+    public ValueTask<IReadOnlyDictionary<SessionStatus, long>> CountSessionsAsync(SessionMoment moment, CancellationToken cancellationToken) =>
+        _readers.RunAsync(reader => Count(reader, moment), cancellationToken);
 
-    private static IReadOnlyDictionary<SessionStatus, long> Count(Reader reader, Timestamp now)
+    private static IReadOnlyDictionary<SessionStatus, long> Count(Reader reader, SessionMoment moment)
     {
         var counts = Enum.GetValues<SessionStatus>().ToDictionary(status => status, _ => 0L);
-        var statement = reader.Connection.Use(Sql.SessionCounts).Bind(1, now.Micros - (long)Session.IdleAfter.TotalMicroseconds);
+        var statement = reader.Connection.Use(Sql.SessionCounts)
+            .Bind(1, moment.Now.Micros - (long)Session.IdleAfter.TotalMicroseconds)
+            .Bind(2, moment.Now.Micros - (long)moment.LostAfter.TotalMicroseconds);
         while (statement.Step())
         {
             var status = (SessionStatus)statement.Long(0);
-            counts[status == SessionStatus.Active && statement.Long(1) != 0 ? SessionStatus.Idle : status] += statement.Long(2);
+            var (isSilent, isLost) = (statement.Long(1) != 0, statement.Long(2) != 0);
+            var isIdle = (status == SessionStatus.Active && isSilent) || (isLost && status is (SessionStatus.Active or SessionStatus.Waiting));
+            counts[isIdle ? SessionStatus.Idle : status] += statement.Long(3);
         }
         statement.Reset();
         return counts;

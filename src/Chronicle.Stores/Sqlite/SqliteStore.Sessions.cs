@@ -1,4 +1,3 @@
-using Chronicle.Events;
 using Chronicle.Journal;
 using Chronicle.Sessions;
 
@@ -29,8 +28,8 @@ public sealed partial class SqliteStore
     private static SessionPage List(Reader reader, SessionQuery query)
     {
         var sessions = new List<Session>(Math.Min(query.Limit, 64));
-        Sequence? next = null;
-        var statement = reader.Connection.Use(Sql.SessionsDown).Bind(1, query.Before.Value);
+        SessionPosition? next = null;
+        var statement = reader.Connection.Use(Sql.SessionsDown).Bind(1, query.Before?.Active?.Micros ?? long.MaxValue);
         while (statement.Step())
         {
             var session = SessionRow.Read(statement);
@@ -40,7 +39,7 @@ public sealed partial class SqliteStore
             }
             if (sessions.Count == query.Limit)
             {
-                next = sessions[^1].Last; // there is at least one more
+                next = SessionPosition.Of(sessions[^1]); // there is at least one more
                 break;
             }
             sessions.Add(session);

@@ -18,6 +18,7 @@ internal sealed class Verification(SealedHead? expected, IdIndex ids)
     private const int SegmentsPerSnapshot = 4; // of 1,024 events
 
     private readonly Dictionary<string, Session> _sessions = [];
+    private readonly SplitCalls _splitCalls = new();
     private readonly Dictionary<long, (long Min, long Max)> _segments = [];
     private readonly SealCheck _seals = new(expected);
 
@@ -152,6 +153,10 @@ internal sealed class Verification(SealedHead? expected, IdIndex ids)
             _sessions.Add(content.SessionId, session = Session.StartedBy(recorded));
         }
         session.Apply(recorded);
+        if (_splitCalls.Follow(recorded, session) is { } other && _sessions.TryGetValue(other, out var begun))
+        {
+            begun.EndElsewhere(session.UnknownEnd!);
+        }
     }
 
     private void Widen(long sequence, long time)

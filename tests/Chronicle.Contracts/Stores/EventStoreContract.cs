@@ -1,6 +1,7 @@
 using System.Text;
 using Chronicle.Events;
 using Chronicle.Journal;
+using Chronicle.Sessions;
 using Chronicle.Testing;
 using Xunit;
 
@@ -295,7 +296,9 @@ public abstract partial class EventStoreContract : IAsyncLifetime
 
     private static IEnumerable<long> Numbers(IEnumerable<RecordedEvent> events) => events.Select(recorded => recorded.Sequence.Value);
 
-    private static SessionQuery Sessions() => new() { Now = An.Epoch };
+    private static SessionQuery Sessions() => new() { Moment = At(0) };
+
+    private static SessionMoment At(double seconds) => new(An.After(seconds), TimeSpan.FromHours(6));
 
     private static void AssertSame(IncomingEvent expected, IncomingEvent actual) => Assert.Equal(Describe(expected), Describe(actual));
 

@@ -11,6 +11,7 @@ internal static class AdversarialText
         "password", "pwd", "token", "api_key", "cookie", "secret", "pin", "otp", "pass", "auth", "dsn", "authorization", "key", "name", "--token", "contraseña", "密码", "?key", "&sig", "\\u0026code",
         "Bearer ", "Basic ", "://", "://a:", ":\\/\\/", "eyJ", "eyJabcdefghij.", "ops_eyJ", "sk.eyJ", "-----BEGIN PRIVATE KEY-----", "-----BEGIN PRIVATE KEY-----abcd", "-----BEGIN ", "Private-Lines: 1",
         "mysql -p", " -p", " -u", " -a", " -w", "curl -u ", "--user ", "htpasswd -b ", "*:*:", ":5432:", ":AA", "-us", "8Q~", ".atlasv1.", "\\u0061", "\\u200b", "[32m", "%3D", "%25", "%",
+        "echo | sudo -S", "echo x | chpasswd", "sqlplus a", ":oracle:thin:a/", "password is ", "<password><![CDATA[", "password</key><string>", "name=\\\"password\\\">", "password: |\\n", "&quot;", "\\u001b[1m",
         "machine h login u password ", "<password>", "<token", "QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVo", "a", "0", "\\\\", "\\\"", "'", "`", ";", "&", "/", ".", "{", "[", "(",
     ];
 

@@ -11,6 +11,8 @@ public class RedactorPropertyTests
 {
     private const string Random36 = "0123456789abcdefghijABCDEFGHIJ012345";
 
+    private const string Jwt = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N_XgL0n3I9PlFUP0THsR8U";
+
     // The text as it is planted, and the part of it that must go.
     private static readonly (string Text, string Secret)[] Secrets =
     [
@@ -60,6 +62,28 @@ public class RedactorPropertyTests
             }
         }
         Assert.True(valid > 1000);
+    }
+
+    [Fact]
+    public void Redact_MixOfRulesAndSecrets_LeavesNothingForASecondTime()
+    {
+        string[] planted = ["hunter2", "ghp_" + Random36, "AKIAIOSFODNN7EXAMPLE", "dXNlcjpwYXNzd29yZA==", Jwt, "1234", "p@ss", "", "[REDACTED]", "sk-ant-api03-abcdefgh0123"];
+        for (var seed = 0; seed < 2000; seed++)
+        {
+            var random = new Random(seed);
+            var text = new System.Text.StringBuilder();
+            foreach (var part in AdversarialText.Mix(seed, 80).Chunk(random.Next(3, 30)))
+            {
+                text.Append(part).Append(planted[random.Next(planted.Length)]);
+            }
+            var once = Redactor.RedactText(text.ToString());
+            var body = System.Text.Encoding.UTF8.GetBytes($$"""{"a":"{{text}}"}""");
+            var redacted = Redactor.RedactJson(body);
+
+            Assert.Same(once, Redactor.RedactText(once));
+            Assert.Equal(redacted, Redactor.RedactJson(redacted));
+            Assert.True(!IsJson(body) || IsJson(redacted), $"seed {seed}: {text}");
+        }
     }
 
     [Fact]

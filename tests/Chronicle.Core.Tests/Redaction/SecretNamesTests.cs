@@ -76,7 +76,8 @@ public sealed class SecretNamesTests : IDisposable
     public void EveryNameOfAnEvent_IsLookedAt()
     {
         var before = An.Event(GitHub, GitHub, GitHub, source: GitHub, project: GitHub, tool: GitHub, toolUseId: GitHub, traceId: GitHub, spanId: GitHub, parentId: GitHub, agentId: GitHub, promptId: GitHub, scope: GitHub);
-        var names = typeof(IncomingEvent).GetProperties().Where(property => property.PropertyType == typeof(string)).ToList();
+        var names = typeof(IncomingEvent).GetProperties()
+            .Where(property => property.PropertyType == typeof(string) && property.Name != nameof(IncomingEvent.WasAt)).ToList(); // which is not recorded
         Assert.All(names, name => Assert.Equal(GitHub, name.GetValue(before)));
 
         var after = _redactor.Redact(before);

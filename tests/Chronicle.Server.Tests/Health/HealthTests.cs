@@ -96,7 +96,7 @@ public sealed class HealthTests
             Assert.Equal("critical", performance.Text("overall"));
             Assert.Equal((11, 11), (metrics.Number("queue.events"), metrics.Number("queue_size")));
             Assert.Equal((2, 2), (thresholds.Number("queue.events"), thresholds.Number("queue_size")));
-            Assert.Equal((100_000_000, 100), (thresholds.Number("memory.bytes"), thresholds.Number("memory_usage_mb")));
+            Assert.Equal((1_000_000_000, 1000), (thresholds.Number("memory.bytes"), thresholds.Number("memory_usage_mb")));
             Assert.Equal(metrics.GetProperty("memory.bytes").GetDouble() / 1e6, metrics.GetProperty("memory_usage_mb").GetDouble(), 0.001);
             Assert.Equal(0, metrics.Number("response_time_ms")); // nothing to measure yet, and no rule
             Assert.False(thresholds.TryGetProperty("response_time_ms", out _));

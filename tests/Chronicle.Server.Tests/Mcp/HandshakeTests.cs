@@ -36,6 +36,21 @@ public sealed class HandshakeTests
     }
 
     [Theory]
+    [InlineData("""{"jsonrpc":"2.0","id":1,"method":"ghp_0123456789abcdefghijABCDEFGHIJ012345"}""")]
+    [InlineData("""{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"ghp_0123456789abcdefghijABCDEFGHIJ012345"}}""")]
+    [InlineData("""{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"get_event","arguments":{"id":"x","ghp_0123456789abcdefghijABCDEFGHIJ012345":1}}}""")]
+    [InlineData("""{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"get_session_outline","arguments":{"session_id":"ghp_0123456789abcdefghijABCDEFGHIJ012345"}}}""")]
+    public async Task Refusals_QuoteWithoutSecrets(string message)
+    {
+        await using var server = await RunningServer.StartAsync();
+
+        var (_, json) = await server.PostMcpAsync(message);
+
+        Assert.DoesNotContain("ghp_", json.GetRawText(), StringComparison.Ordinal);
+        Assert.Contains("edacted", json.GetRawText(), StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Theory]
     [InlineData("""{"jsonrpc":"2.0","id":1,"method":"ping"}""", 200, null)]
     [InlineData("""{"jsonrpc":"2.0","id":1,"method":"tools/list"}""", 200, null)]
     [InlineData("""{"jsonrpc":"2.0","id":1,"method":"resources/list"}""", 200, -32601)]

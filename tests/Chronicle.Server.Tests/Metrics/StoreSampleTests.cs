@@ -1,5 +1,6 @@
 using Chronicle.Journal;
 using Chronicle.Server.Metrics;
+using Chronicle.Sessions;
 using Chronicle.Testing;
 
 namespace Chronicle.Server.Tests.Metrics;
@@ -14,7 +15,7 @@ public sealed class StoreSampleTests
     public async Task Askers_ShareTheAnswerOfASecond()
     {
         await using var inner = new MemoryEventStore();
-        using var sample = new StoreSample(Store(inner, static () => null), _clock);
+        using var sample = new StoreSample(Store(inner, static () => null), _clock, new SessionsOptions());
         await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => sample.RefreshAsync(default)));
         _clock.Advance(TimeSpan.FromMilliseconds(999));
         await sample.TryRefreshAsync(mayLag: false, default);
@@ -29,7 +30,7 @@ public sealed class StoreSampleTests
     public async Task WhoAnswersARequest_ShowsWhatWasJustRecorded_WhoWatchesWaitsForTheSecond()
     {
         await using var inner = new MemoryEventStore();
-        using var sample = new StoreSample(Store(inner, static () => null), _clock);
+        using var sample = new StoreSample(Store(inner, static () => null), _clock, new SessionsOptions());
         await sample.RefreshAsync(default);
         await inner.AppendAsync(An.Events(2), default);
 
@@ -45,7 +46,7 @@ public sealed class StoreSampleTests
         await using var inner = new MemoryEventStore();
         await inner.AppendAsync(An.Events(2), default);
         Exception? fault = FaultyStore.Permanent();
-        using var sample = new StoreSample(Store(inner, () => fault), _clock);
+        using var sample = new StoreSample(Store(inner, () => fault), _clock, new SessionsOptions());
         await Assert.ThrowsAsync<StoreException>(() => sample.RefreshAsync(default));
         await sample.TryRefreshAsync(mayLag: false, default); // keeps what was known: nothing yet
         Assert.Equal(0, sample.Stats.Events);

@@ -45,7 +45,7 @@ internal sealed class DislerTransport(LiveRequest live) : ILiveTransport
     private async Task FilterOptionsAsync(HttpContext context)
     {
         var options = await live.Store.GetFilterOptionsAsync(context.RequestAborted);
-        var sessions = await live.Store.ListSessionsAsync(new SessionQuery { Limit = Backlog, Now = default }, context.RequestAborted);
+        var sessions = await live.Store.ListSessionsAsync(new SessionQuery { Limit = Backlog, Moment = default }, context.RequestAborted);
         var recent = await ReadRecentAsync(1000, MostBytes, context.RequestAborted);
         context.Response.ContentType = "application/json";
         await using (var writer = new Utf8JsonWriter(context.Response.BodyWriter, WireJson.Options))

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Chronicle.Journal;
 using Chronicle.Redaction;
+using Chronicle.Server.Api;
 using Chronicle.Server.Conversations;
 using Chronicle.Server.Recall;
 using Chronicle.Stores.Sqlite.Recall;
@@ -11,7 +12,7 @@ namespace Chronicle.Server.Mcp.Tools;
 /// <param name="address">The server's own, as the caller reached it.</param>
 /// <param name="project">The one whose sessions are shown, given where the tools were set up; null leaves it to each call.</param>
 internal sealed class HistoryTools(
-    IEventStore store, RecallStore index, RecallWorker worker, RecallSearch search, MessageReader messages, Redactor redactor, TimeProvider clock, string address, string? project) : IMcpTools
+    IEventStore store, RecallStore index, RecallWorker worker, RecallSearch search, MessageReader messages, Redactor redactor, TimeProvider clock, SessionClock sessions, string address, string? project) : IMcpTools
 {
     // What somebody said before asking is to be found, unless the index is far behind.
     private static readonly TimeSpan CatchUpPatience = TimeSpan.FromSeconds(2);
@@ -38,8 +39,8 @@ internal sealed class HistoryTools(
     private ValueTask<string> RunAsync(string name, ToolArguments given, ToolScope scope, CancellationToken cancellationToken) => name switch
     {
         "search_history" => new SearchHistory(search, clock, scope).RunAsync(given, cancellationToken),
-        "list_sessions" => new SessionList(clock, scope).RunAsync(given, cancellationToken),
-        "get_session_outline" => new SessionOutline(index, messages, clock, scope).RunAsync(given, cancellationToken),
+        "list_sessions" => new SessionList(clock, sessions, scope).RunAsync(given, cancellationToken),
+        "get_session_outline" => new SessionOutline(index, messages, sessions, scope).RunAsync(given, cancellationToken),
         "get_messages" => new MessageTexts(index, messages, scope).RunAsync(given, cancellationToken),
         "get_event" => new WholeEvent(index, messages, scope).RunAsync(given, cancellationToken),
         _ => throw new ArgumentOutOfRangeException(nameof(name), name, "It is in the catalogue and nowhere else."),

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Chronicle.Events;
+using Chronicle.Server.Api;
 using Chronicle.Server.Conversations;
 using Chronicle.Server.Dashboard;
 using Chronicle.Sessions;
@@ -8,7 +9,7 @@ using Chronicle.Stores.Sqlite.Recall;
 namespace Chronicle.Server.Mcp.Tools;
 
 /// <summary><c>get_session_outline</c>: what a session is and its turns, from the first on.</summary>
-internal sealed class SessionOutline(RecallStore index, MessageReader messages, TimeProvider clock, ToolScope scope)
+internal sealed class SessionOutline(RecallStore index, MessageReader messages, SessionClock sessions, ToolScope scope)
 {
     private const int StandardTokens = 2000;
     private const int PageMessages = 200;
@@ -75,7 +76,7 @@ internal sealed class SessionOutline(RecallStore index, MessageReader messages, 
         writer.WriteString("id"u8, session.Id);
         EventJson.WriteOptional(writer, "project"u8, session.Project);
         EventJson.WriteOptional(writer, "title"u8, session.Title);
-        writer.WriteString("status"u8, session.StatusAt(Timestamp.Now(clock)).Name());
+        writer.WriteString("status"u8, session.StatusAt(sessions.Now).Name());
         ToolJson.WriteTime(writer, "started"u8, session.Started);
         ToolJson.WriteTime(writer, "last_event"u8, session.LastEvent);
         writer.WriteNumber("events"u8, session.Events);

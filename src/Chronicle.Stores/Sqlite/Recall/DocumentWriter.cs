@@ -6,6 +6,11 @@ namespace Chronicle.Stores.Sqlite.Recall;
 /// <summary>Documents: one for each sequence; of conversations one for each id, of messages one for each id of a session.</summary>
 internal sealed class DocumentWriter(SqliteConnection connection, RecallNames names, TextWriter texts, DocumentZones zones)
 {
+    private readonly Threads _threads = new(connection, names);
+
+    /// <summary>Forgets what a transaction that failed, or one that removed documents, may have left wrong.</summary>
+    public void ForgetThreads() => _threads.Forget();
+
     public void Put(RecallState state, RecallDocument document)
     {
         var before = document.Kind == DocumentKind.Event ? null : Find(document);
@@ -23,10 +28,13 @@ internal sealed class DocumentWriter(SqliteConnection connection, RecallNames na
                 NeedsReview = document.NeedsReview || old.Document.NeedsReview,
                 ReviewReason = document.ReviewReason ?? old.Document.ReviewReason,
                 Title = document.Title ?? old.Document.Title,
+                Parent = document.FollowsOn ? old.Document.Parent : document.Parent,
+                FollowsOn = false,
             };
             connection.Use(RecallSql.DeleteDocument).Bind(1, old.Document.Sequence.Value).Run(); // its id is free now
             state.Documents--;
         }
+        document = _threads.Place(document);
         long? text = document.Text.Length == 0 ? null
             : texts.Use(state, document.Text, document.Sequence.Value, document.IsEmbedded, names.InternOptional(document.Project));
         DocumentRow.Insert(connection, names, document, text);
@@ -41,6 +49,7 @@ internal sealed class DocumentWriter(SqliteConnection connection, RecallNames na
     /// <summary>Removes a document if it is there.</summary>
     public void Remove(RecallState state, long sequence)
     {
+        _threads.Forget();
         var row = connection.Use(RecallSql.TextOfDocument).Bind(1, sequence);
         var isThere = row.Step();
         var text = isThere ? row.OptionalLong(0) : null;
@@ -69,6 +78,7 @@ internal sealed class DocumentWriter(SqliteConnection connection, RecallNames na
     /// <returns>False when its words are still in the index: it was made of another text.</returns>
     public bool Erase(RecallState state, RecallDocument document)
     {
+        _threads.Forget();
         var row = connection.Use(RecallSql.TextOfDocument).Bind(1, document.Sequence.Value);
         var isThere = row.Step();
         var text = isThere ? row.OptionalLong(0) : null;

@@ -42,6 +42,9 @@ internal static class RecallSql
     public const string DocumentsUp = "SELECT seq FROM documents WHERE seq > ?1 AND seq < ?2 ORDER BY seq LIMIT ?3";
     public const string DocumentsOfSession = "SELECT seq FROM documents INDEXED BY documents_session WHERE session = ?1 AND seq <= ?2 LIMIT ?3";
     public const string ChildrenOf = $"SELECT {Columns} FROM documents WHERE parent = ?1 AND kind = 1 AND session = ?3 ORDER BY seq LIMIT ?2";
+    public const string LastMessageOfAgent = "SELECT id FROM documents WHERE session = ?1 AND kind = 1 AND agent IS ?2 ORDER BY seq DESC LIMIT 1";
+    public const string MoveFirstOfAgent =
+        "UPDATE documents SET parent = ?3 WHERE seq = (SELECT seq FROM documents WHERE session = ?1 AND kind = 1 AND agent = ?2 ORDER BY seq LIMIT 1) AND id <> ?3";
     public const string MessagesUp = $"SELECT {Columns} FROM documents WHERE session = ?1 AND kind = 1 AND seq > ?2 ORDER BY seq LIMIT ?3";
     public const string MessagesDown = $"SELECT {Columns} FROM documents WHERE session = ?1 AND kind = 1 AND seq < ?2 ORDER BY seq DESC LIMIT ?3";
 

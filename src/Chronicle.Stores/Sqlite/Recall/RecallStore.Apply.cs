@@ -129,6 +129,7 @@ public sealed partial class RecallStore
 
     private void Empty()
     {
+        _documents.ForgetThreads();
         _connection.Use(RecallSql.EmptyDocuments).Run();
         _connection.Use(RecallSql.EmptyZones).Run();
         _connection.Use(RecallSql.EmptyWords).Run();

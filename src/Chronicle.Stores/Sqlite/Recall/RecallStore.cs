@@ -292,6 +292,7 @@ public sealed partial class RecallStore : IAsyncDisposable
 
     private void Undo()
     {
+        _documents.ForgetThreads();
         _connection.ResetAll(); // a statement still at a row would keep the transaction
         if (_connection.InTransaction)
         {

@@ -16,6 +16,8 @@ public sealed class OpenApiAnswerTests
         [{"session_id":"w","type":"user_prompt_submit","prompt_id":"r","data":{"prompt":"do it"}},
          {"session_id":"w","type":"pre_tool_use","tool_name":"Bash","tool_use_id":"u1","prompt_id":"r","data":{"tool_input":{"command":"rm x"}}},
          {"session_id":"w","type":"permission_request","tool_name":"Bash","data":{"tool_input":{"command":"rm x"}}},
+         {"session_id":"v","type":"pre_tool_use","tool_name":"Read","tool_use_id":"u3","agent_id":"a","data":{}},
+         {"session_id":"v","type":"elicitation","data":{"message":"Which?"}},
          {"session_id":"e","type":"post_tool_use","tool_name":"Bash","tool_use_id":"u2","duration_ms":7,"data":{"tool_response":"done"}},
          {"session_id":"e","type":"session_end","data":{}}]
         """;
@@ -53,6 +55,13 @@ public sealed class OpenApiAnswerTests
         ("GET", "/api/sessions", "/api/sessions?before=other-1", null, 410),
         ("GET", "/api/sessions/{id}", "/api/sessions/w", null, 200),
         ("GET", "/api/sessions/{id}", "/api/sessions/e", null, 200),
+        ("GET", "/api/sessions", "/api/sessions?state=waiting&recorder=false", null, 200),
+        ("GET", "/api/sessions", "/api/sessions?state=x", null, 400),
+        ("POST", "/api/sessions/{id}/waits/{sequence}/snooze", "/api/sessions/v/waits/WAIT/snooze?for=10m", null, 200),
+        ("POST", "/api/sessions/{id}/waits/{sequence}/snooze", "/api/sessions/v/waits/WAIT/snooze?for=x", null, 400),
+        ("GET", "/api/sessions/{id}", "/api/sessions/v", null, 200),
+        ("POST", "/api/sessions/{id}/waits/{sequence}/dismiss", "/api/sessions/v/waits/WAIT/dismiss", null, 200),
+        ("POST", "/api/sessions/{id}/waits/{sequence}/dismiss", "/api/sessions/v/waits/WAIT/dismiss", null, 404),
         ("GET", "/api/sessions/{id}", "/api/sessions/nobody", null, 404),
         ("GET", "/api/sessions/{id}/events", "/api/sessions/s/events", null, 200),
         ("GET", "/api/sessions/{id}/events", "/api/sessions/s/events?order=x", null, 400),
@@ -165,6 +174,7 @@ public sealed class OpenApiAnswerTests
             .Any(point => point.GetProperty("rates").GetProperty("by_type").GetArrayLength() > 0));
         var document = await OpenApiDocument.ReadAsync(server);
         var wrong = new List<string>();
+        string? wait = null;
         foreach (var (method, path, concrete, body, status) in Requests)
         {
             if (path.StartsWith("/api/search", StringComparison.Ordinal))
@@ -175,7 +185,11 @@ public sealed class OpenApiAnswerTests
             {
                 await Eventually.TrueAsync(async () => !(await server.GetAsync(path)).GetProperty("running").GetBoolean());
             }
-            wrong.AddRange(await CheckAsync(server, document, method, path, concrete, body, status));
+            if (wait is null && concrete.Contains("WAIT", StringComparison.Ordinal))
+            {
+                wait = (await server.GetAsync("/api/sessions/v")).GetProperty("doing").GetProperty("sequence").GetRawText(); // the alerts take numbers too
+            }
+            wrong.AddRange(await CheckAsync(server, document, method, path, concrete.Replace("WAIT", wait, StringComparison.Ordinal), body, status));
         }
         using (var lines = await server.PostAsync("/api/events", Full.ReplaceLineEndings("") + "\n{", "application/x-ndjson"))
         {
