@@ -1,8 +1,10 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 using Chronicle.Cli.Load;
 using Chronicle.Client;
+using Chronicle.Configuration;
 using Chronicle.Redaction;
 
 namespace Chronicle.Cli;
@@ -23,6 +25,10 @@ internal static class CommandLine
             {
                 throw Misuse(parsed);
             }
+            if (UnknownOption(parsed, args) is { } unknown)
+            {
+                throw Misuse(parsed, $"Unrecognized command or argument '{unknown}'{Nearest(parsed, unknown)}");
+            }
             // The verbs' own handling says more than the library's, and must see cancellation.
             var settings = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
             using var interruption = new Interruption();
@@ -34,7 +40,7 @@ internal static class CommandLine
         }
     }
 
-    private static RootCommand CreateRoot()
+    internal static RootCommand CreateRoot()
     {
         var root = new RootCommand("Chronicle records what AI agents do, and lets you watch it live and look it up.");
         foreach (var option in SharedOptions.All)
@@ -62,13 +68,23 @@ internal static class CommandLine
         return root.Parse([Verbs.Default, .. args], settings);
     }
 
-    private static CliFailure Misuse(ParseResult parsed)
+    /// <summary>What looks like an option and would be taken for an argument: a text to search, a file. Behind <c>--</c> everything is an argument.</summary>
+    internal static string? UnknownOption(ParseResult parsed, string[] args)
+    {
+        var options = args.TakeWhile(static arg => arg != "--").Where(static arg => arg.StartsWith("--", StringComparison.Ordinal)).ToHashSet();
+        return parsed.CommandResult.Children.OfType<ArgumentResult>().SelectMany(static argument => argument.Tokens).Select(static token => token.Value).FirstOrDefault(options.Contains);
+    }
+
+    private static string Nearest(ParseResult parsed, string option) =>
+        NearestName.Of(option, parsed.CommandResult.Command.Options.Concat(SharedOptions.All).Select(static known => known.Name)) is { } nearest ? $"; did you mean {nearest}?" : "";
+
+    private static CliFailure Misuse(ParseResult parsed, string? problem = null)
     {
         var command = parsed.CommandResult.Command;
         var path = command is RootCommand ? string.Empty : string.Join(' ', command.Parents.OfType<Verb>().Append(command).Select(c => c.Name)) + " ";
-        var what = command.Subcommands.Count > 0 && parsed.UnmatchedTokens is [var word, ..] && !word.StartsWith('-')
+        var what = problem ?? (command.Subcommands.Count > 0 && parsed.UnmatchedTokens is [var word, ..] && !word.StartsWith('-')
             ? $"'{word}' is not a command of chronicle {path}".TrimEnd()
-            : parsed.Errors[0].Message.TrimEnd('.');
+            : parsed.Errors[0].Message.TrimEnd('.') + (parsed.UnmatchedTokens is [var option, ..] && option.StartsWith('-') ? Nearest(parsed, option) : ""));
         return new CliFailure(ExitCodes.Usage, what, null, $"see chronicle {path}--help");
     }
 

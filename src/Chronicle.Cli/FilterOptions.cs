@@ -17,31 +17,41 @@ internal sealed class FilterOptions
 
     public void AddTo(Command command, bool until)
     {
-        foreach (var option in (Option[])[_session, _type, _tool, _project, _source, _since])
+        foreach (var option in (Option[])[_session, _type, _tool])
         {
             command.Add(option);
         }
+        AddSessionOptionsTo(command);
         if (until)
         {
             command.Add(_until);
         }
     }
 
+    /// <summary>Those that choose sessions too.</summary>
+    public void AddSessionOptionsTo(Command command)
+    {
+        foreach (var option in (Option[])[_project, _source, _since])
+        {
+            command.Add(option);
+        }
+    }
+
     /// <summary>The filter, with ages made absolute so that a long reading doesn't move its own start.</summary>
     public EventFilter Read(Invocation invocation) => new()
     {
-        Session = Join(invocation, _session),
-        Type = Join(invocation, _type),
-        Tool = Join(invocation, _tool),
-        Project = Join(invocation, _project),
-        Source = Join(invocation, _source),
+        Session = Values(invocation, _session),
+        Type = Values(invocation, _type),
+        Tool = Values(invocation, _tool),
+        Project = Values(invocation, _project),
+        Source = Values(invocation, _source),
         Since = PointInTime.Resolve("--since", invocation.Value(_since), invocation.Clock.GetUtcNow()),
         Until = PointInTime.Resolve("--until", invocation.Value(_until), invocation.Clock.GetUtcNow()),
     };
 
     private static Option<string[]> List(string name, string description, string value) =>
-        new(name) { Description = description + "; may be repeated or a comma list", HelpName = value, Arity = ArgumentArity.OneOrMore };
+        new(name) { Description = description + "; repeat it, or give one comma list", HelpName = value, Arity = ArgumentArity.OneOrMore };
 
-    private static string? Join(Invocation invocation, Option<string[]> option) =>
-        invocation.Value(option) is { Length: > 0 } values ? string.Join(',', values) : null;
+    private static string[]? Values(Invocation invocation, Option<string[]> option) =>
+        invocation.Value(option) is { Length: > 0 } values ? values : null;
 }

@@ -1,17 +1,17 @@
 namespace Chronicle.Client;
 
-/// <summary>Which events or sessions to read; every member is optional, and a list may be given with commas.</summary>
+/// <summary>Which events or sessions to read; every member is optional. Of several values any matches; a single one may also be a comma list.</summary>
 public sealed record EventFilter
 {
-    public string? Session { get; init; }
+    public IReadOnlyList<string>? Session { get; init; }
 
-    public string? Type { get; init; }
+    public IReadOnlyList<string>? Type { get; init; }
 
-    public string? Source { get; init; }
+    public IReadOnlyList<string>? Source { get; init; }
 
-    public string? Tool { get; init; }
+    public IReadOnlyList<string>? Tool { get; init; }
 
-    public string? Project { get; init; }
+    public IReadOnlyList<string>? Project { get; init; }
 
     /// <summary>RFC 3339, a unix number, or an age such as <c>10m</c>.</summary>
     public string? Since { get; init; }

@@ -18,5 +18,14 @@ internal sealed class QueryText(string path)
         return this;
     }
 
+    public QueryText Add(string name, IReadOnlyList<string>? values)
+    {
+        foreach (var value in values ?? [])
+        {
+            Add(name, value);
+        }
+        return this;
+    }
+
     public override string ToString() => _text.ToString();
 }

@@ -96,6 +96,7 @@ public static class ChronicleHost
         app.UseRouting();
         app.UseMiddleware<ProblemBoundary>();
         app.UseMiddleware<RequestGuard>();
+        app.UseMiddleware<RequestParameters>();
         app.UseMiddleware<RequestNames>();
         app.UseMiddleware<MetricsPort>();
         app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.FromSeconds(20), KeepAliveTimeout = TimeSpan.FromSeconds(10) });

@@ -38,6 +38,12 @@ public sealed class ServeSettingsTests : IDisposable
     public void AMisspeltSet_IsNotTold(string setting) =>
         Assert.DoesNotContain("hunter2x", Assert.Throws<CliFailure>(() => Read(null, setting)).ToString(), StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData("Prot=1", "`Port`")]
+    [InlineData("hots=1", "`Host`")]
+    public void AMisspeltName_IsRefusedWithTheNearest(string set, string nearest) =>
+        Assert.Contains($"did you mean {nearest}?", Assert.Throws<CliFailure>(() => Read(null, set)).Why, StringComparison.Ordinal);
+
     [Fact]
     public void AValueOfTheWrongKind_IsNamedAndNotTold() => Assert.Equal(
         "The value at 'Ingest:QueueEvents' is no 'Int32'.", SettingFailure.OfValue("Failed to convert configuration value 'hunter2x' at 'Ingest:QueueEvents' to type 'System.Int32'."));

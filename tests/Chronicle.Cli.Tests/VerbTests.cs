@@ -18,6 +18,7 @@ public sealed partial class VerbTests
     [InlineData(2, "tail", "--nope")]
     [InlineData(2, "show")]
     [InlineData(2, "sessions", "--limit", "0")]
+    [InlineData(2, "sessions", "--type", "stop")]
     [InlineData(2, "sessions", "--since", "yesterweek")]
     [InlineData(2, "sessions", "--url", "nonsense")]
     [InlineData(2, "import", "/does/not/exist")]

@@ -22,7 +22,7 @@ internal static unsafe class BindingRung
         connection.Execute(Pragmas.Writer(options));
         Schema.Upgrade(connection);
         var gate = new Lock();
-        var checkpointer = new Checkpointer(path, connection, gate, options); // a log that only grows would be the slower
+        var checkpointer = new Checkpointer(path, connection, gate, options, static () => null); // a log that only grows would be the slower
         using var insert = connection.Prepare(Insert);
         var rows = Rows(events);
         var started = Stopwatch.GetTimestamp();

@@ -24,11 +24,12 @@ internal sealed class EventMatch
     public bool Wants(EventJson recorded) =>
         (recorded.Time ?? DateTimeOffset.MaxValue) >= _since && _lists.TrueForAll(list => recorded.Text(list.Member) is { } value && list.Wanted.Contains(value));
 
-    private void Add(string member, string? wanted)
+    // As the server reads them: several values are whole, a single one may be a comma list.
+    private void Add(string member, IReadOnlyList<string>? wanted)
     {
-        if (wanted is not null)
+        if (wanted is { Count: > 0 })
         {
-            _lists.Add((member, wanted.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).ToHashSet()));
+            _lists.Add((member, wanted is [var single] ? [single, .. single.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)] : [.. wanted]));
         }
     }
 

@@ -30,7 +30,7 @@ internal static class SessionsCommand
             search,
             limit,
         };
-        filters.AddTo(verb, until: false);
+        filters.AddSessionOptionsTo(verb);
         return verb.Run(async (invocation, ct) =>
         {
             var page = await invocation.Client()

@@ -37,7 +37,7 @@ internal static class ServerCheck
     /// <summary>What hooks and messages brought that could not be recorded: the agents were told nothing of it.</summary>
     private static async Task<IEnumerable<Finding>> RejectionsAsync(ChronicleClient client, CancellationToken ct)
     {
-        var page = await client.GetEventsAsync(new EventFilter { Since = "24h", Type = "ingest.rejected" }, ascending: false, Page, null, ct).ConfigureAwait(false);
+        var page = await client.GetEventsAsync(new EventFilter { Since = "24h", Type = ["ingest.rejected"] }, ascending: false, Page, null, ct).ConfigureAwait(false);
         var rejected = page.Events.Where(e => e.Text("type") == "ingest.rejected").ToArray();
         return rejected is [var newest, ..]
             ? [new Finding(FindingLevel.Note, "rejected", string.Create(CultureInfo.InvariantCulture, $"{rejected.Length}{(page.Next is null ? string.Empty : " or more")} payloads could not be recorded in the last day, the newest because {Reason(newest)}; `chronicle tail --after earliest --type ingest.rejected` shows them"))]

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Chronicle.Configuration;
 
 namespace Chronicle.Cli.Input;
 
@@ -28,14 +29,6 @@ internal static class PointInTime
     public static bool TryReadDuration(string text, out TimeSpan duration)
     {
         duration = default;
-        var unit = text.TrimStart("0123456789.".ToCharArray());
-        double? seconds = unit switch { "ms" => 0.001, "s" => 1, "m" => 60, "h" => 3600, "d" => 86_400, "w" => 604_800, _ => null };
-        if (seconds is null || !double.TryParse(text.AsSpan(0, text.Length - unit.Length), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var count)
-            || count * seconds > 1e10)
-        {
-            return false;
-        }
-        duration = TimeSpan.FromSeconds(count * seconds.Value);
-        return true;
+        return char.IsAsciiLetter(text.LastOrDefault()) && Quantity.TryReadDuration(text, out duration);
     }
 }

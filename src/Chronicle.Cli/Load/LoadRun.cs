@@ -153,7 +153,7 @@ internal sealed class LoadRun : IAsyncDisposable
     private async Task<long> EraseAsync(ChronicleClient client, CancellationToken ct)
     {
         var erased = 0L;
-        while (await client.GetSessionsAsync(new EventFilter { Project = Project }, null, null, null, 1000, null, ct).ConfigureAwait(false) is { Sessions: { Count: > 0 } sessions })
+        while (await client.GetSessionsAsync(new EventFilter { Project = [Project] }, null, null, null, 1000, null, ct).ConfigureAwait(false) is { Sessions: { Count: > 0 } sessions })
         {
             foreach (var session in sessions)
             {

@@ -5,6 +5,7 @@ using Chronicle.Client;
 namespace Chronicle.Cli.Output;
 
 /// <summary>Events as CSV (RFC 4180): a header, then a line for each, ended by CRLF. What is no member of the envelope stands in the last column as JSON.</summary>
+/// <remarks>A spreadsheet takes a cell that begins with = + - @ for a formula: such a text gets an apostrophe before it.</remarks>
 internal static class CsvLines
 {
     private static readonly string[] Columns =
@@ -27,7 +28,9 @@ internal static class CsvLines
         return Encoding.UTF8.GetBytes(line.Append("\r\n").ToString());
     }
 
-    private static string Text(JsonElement value) => value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText();
+    private static string Text(JsonElement value) => value.ValueKind == JsonValueKind.String ? Harmless(value.GetString()!) : value.GetRawText();
+
+    private static string Harmless(string text) => text is ['=' or '+' or '-' or '@' or '\t' or '\r', ..] ? "'" + text : text;
 
     private static string Extra(JsonElement recorded)
     {

@@ -44,7 +44,7 @@ internal static class Readiness
                 },
                 null);
         }
-        finished.Wait();
+        finished.Wait(Timeout.InfiniteTimeSpan);
         ThreadPool.SetMinThreads(least, ports);
     }
 

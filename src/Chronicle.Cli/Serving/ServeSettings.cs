@@ -1,3 +1,4 @@
+using Chronicle.Configuration;
 using Chronicle.Server;
 using Microsoft.Extensions.Configuration;
 
@@ -32,6 +33,10 @@ internal static class ServeSettings
         foreach (var name in written.GetChildren().Where(static top => top.Value is not null).Select(static top => top.Key).Concat(given.Keys))
         {
             RequireTopLevelName(name);
+        }
+        foreach (var name in environment.GetChildren().Where(static top => top.Value is not null).Select(static top => top.Key))
+        {
+            RefuseMisspelt(name);
         }
         var settings = new ConfigurationBuilder()
             .AddInMemoryCollection([new("Logging:LogLevel:Default", "Warning")])
@@ -78,7 +83,17 @@ internal static class ServeSettings
         string[] known = [nameof(ServerOptions.Host), nameof(ServerOptions.Port), nameof(ServerOptions.Data)];
         if (!name.Contains(':', StringComparison.Ordinal) && !known.Contains(name, StringComparer.OrdinalIgnoreCase))
         {
-            throw new CliFailure(ExitCodes.Usage, "a setting can't be used", $"{name} is no setting; outside of sections there are {string.Join(", ", known)}.", "see docs/configuration.md");
+            throw new CliFailure(ExitCodes.Usage, "a setting can't be used", $"{name} is no setting; {NearestName.Question(name, known)}Outside of sections there are {string.Join(", ", known)}.", "see docs/configuration.md");
+        }
+    }
+
+    /// <summary>Variables of other programs begin with CHRONICLE_ too, so only those that are nearly one of ours are refused.</summary>
+    private static void RefuseMisspelt(string name)
+    {
+        string[] known = [nameof(ServerOptions.Host), nameof(ServerOptions.Port), nameof(ServerOptions.Data), "Config", "Url", "Api_Key"];
+        if (NearestName.Of(name, known) is { } nearest && !nearest.Equals(name, StringComparison.OrdinalIgnoreCase))
+        {
+            throw new CliFailure(ExitCodes.Usage, "a setting can't be used", $"CHRONICLE_{name} is no setting; did you mean CHRONICLE_{nearest}?", "see docs/configuration.md");
         }
     }
 

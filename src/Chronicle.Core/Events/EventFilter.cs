@@ -19,7 +19,7 @@ public sealed record EventFilter
     /// <summary>Events that happened at or before.</summary>
     public Timestamp? Until { get; init; }
 
-    /// <summary>Text that the body contains, compared byte for byte without regard to ASCII case.</summary>
+    /// <summary>Text that the body contains as a person reads it, without JSON escapes and without regard to case.</summary>
     public string? Text { get; init; }
 
     public bool IsEverything => Equals(Everything);

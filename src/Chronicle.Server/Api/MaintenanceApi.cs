@@ -17,7 +17,8 @@ internal static class MaintenanceApi
     private static async Task RunAsync(HttpContext context, MaintenanceWorker worker)
     {
         var query = context.Request.Query;
-        var work = new MaintenanceWork(query["vacuum"] == "true", query["reindex"] == "true", query["check"] == "true");
+        var work = new MaintenanceWork(
+            QueryParameters.Flag(query, "vacuum") ?? false, QueryParameters.Flag(query, "reindex") ?? false, QueryParameters.Flag(query, "check") ?? false);
         context.Response.ContentType = "application/x-ndjson";
         await using var writer = new Utf8JsonWriter(context.Response.BodyWriter, WireJson.Options);
         await foreach (var step in worker.RunAsync(work, context.RequestAborted))

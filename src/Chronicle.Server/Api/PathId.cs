@@ -17,6 +17,19 @@ internal static class PathId
 
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
+    /// <summary>Whether the id of a path stands in the query.</summary>
+    public static bool StandsInQuery(HttpRequest request)
+    {
+        foreach (var (_, value) in request.RouteValues)
+        {
+            if (value is InQuery)
+            {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /// <exception cref="ProblemException">The path is not percent-encoded UTF-8.</exception>
     public static string Of(HttpContext context, string name)
     {

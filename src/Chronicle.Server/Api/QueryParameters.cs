@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Chronicle.Configuration;
 using Chronicle.Events;
 using Chronicle.Journal;
 using Chronicle.Live;
@@ -15,11 +16,11 @@ internal static class QueryParameters
 {
     public static EventFilter Filter(IQueryCollection query, TimeProvider clock) => new()
     {
-        Sessions = List(query["session"]),
-        Types = List(query["type"]),
-        Sources = List(query["source"]),
-        Tools = List(query["tool"]),
-        Projects = List(query["project"]),
+        Sessions = Names(query["session"]),
+        Types = Names(query["type"]),
+        Sources = Names(query["source"]),
+        Tools = Names(query["tool"]),
+        Projects = Names(query["project"]),
         TraceId = Text(query["trace"]),
         ParentId = Text(query["parent"]),
         Since = Time(query, "since", clock) ?? Time(query, "since_timestamp", clock),
@@ -31,7 +32,18 @@ internal static class QueryParameters
     /// <exception cref="ProblemException">The path is not percent-encoded UTF-8.</exception>
     public static string Id(HttpContext context, string name = "id") => context.RequestServices.GetRequiredService<Redactor>().RedactName(PathId.Of(context, name));
 
-    /// <summary>Several values: given several times, or with commas between.</summary>
+    /// <summary>Names of things, any of which may hold a comma: each value of a repeated parameter is one name; a single value with commas is a list, and also the one name it may be.</summary>
+    public static IReadOnlySet<string>? Names(StringValues values)
+    {
+        if (values.Count == 1 && values[0] is { } single && single.Contains(',', StringComparison.Ordinal))
+        {
+            return new HashSet<string>(single.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)) { single };
+        }
+        var names = values.OfType<string>().Where(static name => name.Length > 0).ToHashSet();
+        return names.Count > 0 ? names : null;
+    }
+
+    /// <summary>Several words: given several times, or with commas between.</summary>
     public static IReadOnlySet<string>? List(StringValues values)
     {
         var list = values.SelectMany(value => (value ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)).ToHashSet();
@@ -67,11 +79,9 @@ internal static class QueryParameters
         {
             return Timestamp.TryFromNumber(number, out time);
         }
-        var unit = text[^1] switch { 's' => 1, 'm' => 60, 'h' => 3600, 'd' => 86400, 'w' => 604800, _ => 0 };
-        if (unit > 0 && double.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var age)
-            && age * unit < 1e10)
+        if (!text.Contains(':', StringComparison.Ordinal) && Quantity.TryReadDuration(text, out var age))
         {
-            time = new Timestamp(Timestamp.Now(clock).Micros - (long)(age * unit * 1e6));
+            time = new Timestamp(Timestamp.Now(clock).Micros - (long)age.TotalMicroseconds);
             return true;
         }
         return false;

@@ -48,7 +48,7 @@ internal sealed class RetentionApi(IEventStore store, RetentionWorker worker, Se
 
     private async Task RunAsync(HttpContext context)
     {
-        var isDry = context.Request.Query["dry_run"].ToString() is "true" or "1";
+        var isDry = QueryParameters.Flag(context.Request.Query, "dry_run") ?? false;
         if (!worker.Options.IsOn)
         {
             throw new ProblemException(new Problem(409, "retention-off", "Nothing is ever dropped here", "Set Retention:MaxAge, Retention:MessagesMaxAge, Retention:MaxBytes or a project's age first."));

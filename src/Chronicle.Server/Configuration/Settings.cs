@@ -25,7 +25,7 @@ internal static class Settings
 {
     public static void AddSettings(this IServiceCollection services, IConfiguration given)
     {
-        var configuration = ListSettings.WithPlainValues(given);
+        var configuration = SettingValues.Read(ListSettings.WithPlainValues(given));
         services.AddOptionsWithValidateOnStart<ServerOptions, ServerOptionsValidator>().Bind(configuration);
         services.AddOptionsWithValidateOnStart<AuthOptions>().Bind(configuration.GetSection(AuthOptions.Section));
         services.AddOptionsWithValidateOnStart<ConnectionOptions, ConnectionOptionsValidator>().Bind(configuration.GetSection(ConnectionOptions.Section));

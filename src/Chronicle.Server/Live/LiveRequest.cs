@@ -23,11 +23,15 @@ internal sealed class LiveRequest(IEventStore store, LiveHub hub, TimeProvider c
     {
         var query = context.Request.Query;
         // A browser's reconnect sends the header with where it is, and the query with where it once began.
-        var after = QueryParameters.Text(context.Request.Headers["Last-Event-ID"])
+        var after = LastEventId(context)
             ?? QueryParameters.Text(query["after"]) ?? QueryParameters.Text(query["lastEventId"]);
         filter ??= QueryParameters.Filter(query, clock);
         return Subscribe(filter, after ?? standard, transport);
     }
+
+    /// <summary>What a browser has read last. An id that another server gave at this address counts as a cursor of another history: a refusal would end an EventSource for good.</summary>
+    private string? LastEventId(HttpContext context) => QueryParameters.Text(context.Request.Headers["Last-Event-ID"]) is not { } id ? null
+        : StartPoint.Resolve(id, store, hub.Head) is null ? new Cursor("foreign", Sequence.None).ToString() : id;
 
     /// <param name="filter">What the reader wants.</param>
     /// <param name="after">Where it starts.</param>

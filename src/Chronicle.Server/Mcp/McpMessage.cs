@@ -25,6 +25,10 @@ public sealed record McpMessage(JsonElement? Id, string? Method, JsonElement Par
             throw new McpException(McpErrors.InvalidRequest, "A JSON-RPC 2.0 message is expected: an object with \"jsonrpc\": \"2.0\"");
         }
         var parameters = message.TryGetProperty("params"u8, out var given) ? given : default;
+        if (parameters.ValueKind == JsonValueKind.Null)
+        {
+            parameters = default; // null is as good as left out
+        }
         if (parameters.ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Object))
         {
             throw new McpException(McpErrors.InvalidRequest, "\"params\" is not an object");
@@ -37,6 +41,10 @@ public sealed record McpMessage(JsonElement? Id, string? Method, JsonElement Par
         if (method.ValueKind != JsonValueKind.String)
         {
             throw new McpException(McpErrors.InvalidRequest, "\"method\" is not a string");
+        }
+        if (message.TryGetProperty("id"u8, out var id) && id.ValueKind is not (JsonValueKind.String or JsonValueKind.Number))
+        {
+            throw new McpException(McpErrors.InvalidRequest, "\"id\" is neither a string nor a number");
         }
         return new McpMessage(IdOf(message), method.GetString(), parameters, VersionOf(parameters));
     }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Chronicle.Configuration;
 using Chronicle.Events;
 using Chronicle.Redaction;
 
@@ -33,6 +34,10 @@ internal sealed record Problem(int Status, string Slug, string Title, string Det
 
     public static Problem InvalidParameter(string name, string detail) =>
         new(400, "invalid-parameter", "A parameter is not understood", $"`{name}`: {detail}");
+
+    /// <summary>A name that nobody reads, with the one that is probably meant and those that there are.</summary>
+    public static Problem UnknownName(string name, string what, IReadOnlyCollection<string> known) =>
+        InvalidParameter(name, $"it is {what}; {NearestName.Question(name, known)}{(known.Count == 0 ? "There are none" : $"There are {string.Join(", ", known)}")}");
 
     public static Problem NotFound(string what) => new(404, "not-found", "There is no such thing here", what);
 

@@ -1,6 +1,8 @@
+using System.Globalization;
 using Chronicle.Events;
 using Chronicle.Recall;
 using Chronicle.Server.Api;
+using Chronicle.Server.Problems;
 using Chronicle.Server.Security;
 using Chronicle.Stores.Sqlite.Recall;
 
@@ -56,7 +58,9 @@ internal sealed class EmbeddingsApi(RecallStore index, RecallWorker worker, Embe
     {
         var query = context.Request.Query;
         var limit = QueryParameters.Limit(query, 100, 1000);
-        var after = long.TryParse(query["after"], out var key) ? key : 0;
+        var after = QueryParameters.Text(query["after"]) is not { } given ? 0
+            : long.TryParse(given, NumberStyles.None, CultureInfo.InvariantCulture, out var key) ? key
+            : throw new ProblemException(Problem.InvalidParameter("after", "give `next` of the page before"));
         var failed = await index.FailedAsync(new TextKey(after), limit, context.RequestAborted);
         JsonResponse.Write(context, (failed, limit), static (writer, state) =>
         {
@@ -75,7 +79,7 @@ internal sealed class EmbeddingsApi(RecallStore index, RecallWorker worker, Embe
             writer.WriteEndArray();
             if (state.failed.Count == state.limit)
             {
-                writer.WriteString("next"u8, state.failed[^1].Key.Value.ToString(System.Globalization.CultureInfo.InvariantCulture));
+                writer.WriteString("next"u8, state.failed[^1].Key.Value.ToString(CultureInfo.InvariantCulture));
             }
             writer.WriteEndObject();
         });

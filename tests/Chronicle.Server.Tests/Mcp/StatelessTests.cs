@@ -32,7 +32,7 @@ public sealed class StatelessTests
         var result = first.GetProperty("result");
         Assert.Equal("complete", result.Text("resultType"));
         Assert.True(result.Number("ttlMs") > 0);
-        Assert.Equal(["get_event", "get_messages", "get_session_outline", "search_history"], result.GetProperty("tools").EnumerateArray().Select(tool => tool.Text("name")));
+        Assert.Equal(["get_event", "get_messages", "get_session_outline", "list_sessions", "search_history"], result.GetProperty("tools").EnumerateArray().Select(tool => tool.Text("name")));
         Assert.All(result.GetProperty("tools").EnumerateArray(), tool =>
         {
             Assert.Equal("object", tool.GetProperty("inputSchema").Text("type"));

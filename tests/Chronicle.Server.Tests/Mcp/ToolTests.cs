@@ -244,4 +244,37 @@ public sealed class ToolTests
         }
         return Encoding.UTF8.GetString(stream.ToArray());
     }
+
+    [Theory]
+    [InlineData("\"5\"")]
+    [InlineData("5.0")]
+    [InlineData("5e0")]
+    [InlineData("\"5.0\"")]
+    public async Task AWholeNumber_IsReadAsJsonSchemaMeansIt_AndFromAString(string limit)
+    {
+        await using var server = await RunningServer.StartAsync();
+
+        await server.AnswerAsync("search_history", $$"""{"query":"x","limit":{{limit}},"since":"2h"}""");
+        Assert.Contains("from 1 to 50", await server.ErrorAsync("search_history", """{"query":"x","limit":"5.5"}"""), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Sessions_AreListedByTimeAndByTheBeginningOfTheirProject()
+    {
+        await using var server = await RunningServer.StartAsync();
+        await server.AppendAsync("""
+            [{"session_id":"old","type":"t","project":"/w/app","time":"2026-11-20T00:00:00Z"},{"session_id":"a","type":"t","project":"/w/app","time":"2026-11-21T00:00:00Z"},
+             {"session_id":"b","type":"t","project":"/w/other","time":"2026-11-21T00:00:01Z"},{"session_id":"c","type":"t","project":"/x","time":"2026-11-21T00:00:02Z"}]
+            """);
+
+        Assert.Equal(["c", "b", "a", "old"], await ListAsync("{}"));
+        Assert.Equal(["b", "a"], await ListAsync("""{"project":"/w","since":"2026-11-20T12:00:00Z"}"""));
+        Assert.Equal(["old"], await ListAsync("""{"until":"2026-11-20T12:00:00Z"}"""));
+        Assert.Equal(["a", "old"], await ListAsync("""{"project":"/"}""", "/mcp?project=/w/app"));
+        var first = await server.AnswerAsync("list_sessions", """{"limit":3}""");
+        Assert.Equal(["old"], await ListAsync($$"""{"before":"{{first.Text("next")}}"}"""));
+
+        async Task<IEnumerable<string?>> ListAsync(string arguments, string path = "/mcp") =>
+            (await server.AnswerAsync("list_sessions", arguments, path)).GetProperty("sessions").EnumerateArray().Select(session => session.Text("session"));
+    }
 }

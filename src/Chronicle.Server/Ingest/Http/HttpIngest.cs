@@ -42,7 +42,12 @@ internal sealed class HttpIngest(EventIntake intake) : IIngestProtocol
 
     private async Task PostAsync(HttpContext context)
     {
-        var awaitDurable = !context.Request.QueryString.HasValue || context.Request.Query["ack"] != "none";
+        var awaitDurable = !context.Request.QueryString.HasValue || QueryParameters.Text(context.Request.Query["ack"]) switch
+        {
+            null or "durable" => true,
+            "none" => false,
+            _ => throw new ProblemException(Problem.InvalidParameter("ack", "`durable` or `none` is expected")),
+        };
         var isImport = context.Request.QueryString.HasValue && QueryParameters.Flag(context.Request.Query, "import") == true;
         if (context.Request.ContentType is { } type && type.Contains("ndjson", StringComparison.OrdinalIgnoreCase))
         {

@@ -22,7 +22,7 @@ internal sealed class HistoryTools(
         try
         {
             var given = new ToolArguments(name, arguments, redactor);
-            var scope = new ToolScope(store, address, Project(given));
+            var scope = new ToolScope(store, address, name == "list_sessions" ? project : Project(given));
             await worker.ReachAsync(store.Head, CatchUpPatience, cancellationToken);
             return new McpToolResult(await RunAsync(name, given, scope, cancellationToken), IsError: false);
         }
@@ -39,6 +39,7 @@ internal sealed class HistoryTools(
     private ValueTask<string> RunAsync(string name, ToolArguments given, ToolScope scope, CancellationToken cancellationToken) => name switch
     {
         "search_history" => new SearchHistory(search, clock, scope).RunAsync(given, cancellationToken),
+        "list_sessions" => new SessionList(clock, sessions, scope).RunAsync(given, cancellationToken),
         "get_session_outline" => new SessionOutline(index, messages, sessions, scope).RunAsync(given, cancellationToken),
         "get_messages" => new MessageTexts(index, messages, scope).RunAsync(given, cancellationToken),
         "get_event" => new WholeEvent(index, messages, scope).RunAsync(given, cancellationToken),

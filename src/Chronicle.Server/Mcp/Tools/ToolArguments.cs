@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text.Json;
+using Chronicle.Configuration;
 using Chronicle.Events;
 using Chronicle.Redaction;
 using Chronicle.Server.Api;
@@ -22,7 +24,7 @@ internal sealed class ToolArguments
         var known = McpCatalog.ArgumentsOf(tool)!;
         if (given.EnumerateObject().FirstOrDefault(argument => !known.Contains(argument.Name)) is { Value.ValueKind: not JsonValueKind.Undefined } unknown)
         {
-            throw new ToolException($"{tool} has no argument `{unknown.Name}`; it takes {string.Join(", ", known.Order(StringComparer.Ordinal))}.");
+            throw new ToolException($"{tool} has no argument `{unknown.Name}`; {NearestName.Question(unknown.Name, known)}It takes {string.Join(", ", known.Order(StringComparer.Ordinal))}.");
         }
     }
 
@@ -52,8 +54,20 @@ internal sealed class ToolArguments
         {
             return standard;
         }
-        return value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) && number >= least && number <= most ? number
+        return TryReadWhole(value, out var number) && number >= least && number <= most ? (int)number
             : throw new ToolException($"`{name}` must be a whole number from {least} to {most}.");
+    }
+
+    /// <summary>An integer as JSON Schema means it (5.0 is 5), also as the string that some models write.</summary>
+    private static bool TryReadWhole(JsonElement value, out decimal number)
+    {
+        number = 0;
+        return value.ValueKind switch
+        {
+            JsonValueKind.Number => value.TryGetDecimal(out number),
+            JsonValueKind.String => decimal.TryParse(value.GetString(), NumberStyles.Float & ~NumberStyles.AllowThousands, CultureInfo.InvariantCulture, out number),
+            _ => false,
+        } && number == decimal.Truncate(number);
     }
 
     public T Choice<T>(string name, T standard, params ReadOnlySpan<(string Name, T Value)> choices)

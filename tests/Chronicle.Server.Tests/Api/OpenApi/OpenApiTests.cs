@@ -75,7 +75,7 @@ public sealed class OpenApiTests
         await using var app = await RunningServer.StartAsync(new MemoryEventStore(), null, services => services.AddSingleton<IStartupFilter>(recorded));
         await app.AppendAsync("""{"id":"x","session_id":"x","type":"note"}""");
         recorded.Names.Clear();
-        var concrete = path.Replace("{id}", "x", StringComparison.Ordinal).Replace("{name}", "x", StringComparison.Ordinal).Replace("{session_id}", "x", StringComparison.Ordinal) + "?probe=1";
+        var concrete = path.Replace("{id}", "x", StringComparison.Ordinal).Replace("{name}", "x", StringComparison.Ordinal).Replace("{session_id}", "x", StringComparison.Ordinal) + (path == "/ws" ? "?session=x" : "?key=probe");
         if (path is "/ws" or "/stream")
         {
             await using var socket = await Sockets.SocketClient.OpenAsync(app, concrete);

@@ -63,6 +63,20 @@ public sealed class SseStartTests
     }
 
     [Theory]
+    [InlineData("urn:uuid:5e94c686")]
+    [InlineData("42x")]
+    public async Task AnIdOfAnotherServer_IsReset_SoThatAnEventSourceGoesOn(string lastEventId)
+    {
+        await using var server = await RunningServer.StartAsync();
+        await server.AppendAsync(3);
+
+        await using var stream = await SseClient.OpenAsync(server, "/api/stream?after=memory-1", ("Last-Event-ID", lastEventId));
+
+        Assert.Equal("epoch", (await stream.UntilAsync("reset")).Json.Text("reason"));
+        Assert.Equal("memory-3", (await stream.UntilAsync("caught-up")).Id);
+    }
+
+    [Theory]
     [InlineData("after=other-2", "epoch")]
     [InlineData("after=memory-100", "ahead")]
     [InlineData("after=100", "ahead")]
