@@ -1,8 +1,8 @@
 using System.IO.Pipelines;
 using System.Text;
 using System.Text.Json;
-using Chronicle.Redaction;
 using Chronicle.Cli.Mcp;
+using Chronicle.Redaction;
 using Chronicle.Server.Mcp;
 using Xunit;
 
