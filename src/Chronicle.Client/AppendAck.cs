@@ -12,7 +12,7 @@ public sealed record AppendAck(int Sent, int Duplicates, string? Epoch, long? Fi
     public int ConflictCount { get; init; }
 
     /// <summary>The first of those.</summary>
-    public IReadOnlyList<IdConflict> Conflicts { get; init; } = [];
+    public IReadOnlyList<IdConflict> Conflicts { get => field ?? []; init; } // an older server does not say
 }
 
 /// <summary>An event that is not recorded because its id belongs to another event.</summary>

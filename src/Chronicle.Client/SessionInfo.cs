@@ -28,7 +28,7 @@ public sealed record SessionInfo(
     public OpenInfo? Doing { get; init; }
 
     /// <summary>Calls, waits and sub-agents that have begun and not ended, the oldest first.</summary>
-    public IReadOnlyList<OpenInfo> Open { get; init; } = [];
+    public IReadOnlyList<OpenInfo> Open { get => field ?? []; init; } // an older server does not say
 
     public long OpenDropped { get; init; }
 

@@ -128,7 +128,7 @@ public sealed partial class VerbTests
     {
         await using var server = await FakeServer.StartAsync();
         var result = await ChronicleProcess.RunAsync(["show", "d0d97383", "--url", server.Url]);
-        Assert.Equal(0, result.ExitCode);
+        Assert.True(result.ExitCode == 0, result.Error);
         Assert.Contains("└── please [list]", result.Output, StringComparison.Ordinal);
         Assert.Contains("└── Bash  ls -la: boom  96 ms  error", result.Output, StringComparison.Ordinal);
     }

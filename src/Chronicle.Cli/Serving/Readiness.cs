@@ -12,6 +12,9 @@ internal static class Readiness
     // Recording, reading and answering need no more at a time; they are kept (Chronicle.Cli.csproj).
     private const int Threads = 12;
 
+    // What is set up uses them from the start, so that they are loaded; else nothing does.
+    private static readonly string[] Optional = ["Chronicle.Nats", "OpenTelemetry", "Polly"];
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     // The web server loads them with its first request, the runtime with the first fault.
@@ -65,7 +68,8 @@ internal static class Readiness
         {
             foreach (var name in part.GetReferencedAssemblies())
             {
-                if (found.Add(name.Name!) && Load(name) is { } loaded && name.Name!.StartsWith("Chronicle.", StringComparison.Ordinal))
+                if (!Optional.Any(optional => name.Name!.StartsWith(optional, StringComparison.Ordinal)) && found.Add(name.Name!)
+                    && Load(name) is { } loaded && name.Name!.StartsWith("Chronicle.", StringComparison.Ordinal))
                 {
                     open.Push(loaded);
                 }

@@ -12,7 +12,8 @@ public sealed class ClientTests
          ["get_messages", {"message_id": "a-1", "max_tokens": 500}],
          ["get_event", {"id": "a-1"}],
          ["get_event", {"id": "nothing"}],
-         ["no_such_tool", {}]]
+         ["no_such_tool", {}],
+         ["list_sessions", {"limit": "5"}]]
         """;
 
     [Theory]
@@ -35,7 +36,7 @@ public sealed class ClientTests
         {
             Assert.Equal("2026-07-28", lines[0].GetProperty("version").GetString());
         }
-        Assert.Equal(["get_event", "get_messages", "get_session_outline", "search_history"], lines[1].GetProperty("tools").EnumerateArray().Select(name => name.GetString()));
+        Assert.Equal(["get_event", "get_messages", "get_session_outline", "list_sessions", "search_history"], lines[1].GetProperty("tools").EnumerateArray().Select(name => name.GetString()));
         Assert.True(lines[1].GetProperty("readOnly").GetBoolean());
 
         var hit = Answer(lines[2]).GetProperty("hits").EnumerateArray().First(hit => hit.GetProperty("id").GetString() == "a-1");
@@ -48,6 +49,7 @@ public sealed class ClientTests
         Assert.True(lines[6].GetProperty("isError").GetBoolean());
         Assert.Contains("There is no event `nothing`", lines[6].GetProperty("text").GetString(), StringComparison.Ordinal);
         Assert.Equal(-32602, lines[7].GetProperty("code").GetInt32());
+        Assert.Contains(Answer(lines[8]).GetProperty("sessions").EnumerateArray(), session => session.GetProperty("session").GetString() == "run-1");
     }
 
     /// <summary>Claude Code starts its servers once: one that would not start without Chronicle running stayed away for the whole session.</summary>
@@ -86,7 +88,7 @@ public sealed class ClientTests
         string[] target = transport == "http" ? [$"{server.Address}mcp"] : [Programs.Chronicle, "mcp", "--url", server.Address.AbsoluteUri];
 
         var list = await InspectAsync(["--method", "tools/list"], target);
-        Assert.Equal(["get_event", "get_messages", "get_session_outline", "search_history"], list.GetProperty("tools").EnumerateArray().Select(tool => tool.GetProperty("name").GetString()));
+        Assert.Equal(["get_event", "get_messages", "get_session_outline", "list_sessions", "search_history"], list.GetProperty("tools").EnumerateArray().Select(tool => tool.GetProperty("name").GetString()));
 
         var found = Answer(await InspectAsync(["--method", "tools/call", "--tool-name", "search_history", "--tool-arg", "query=connection pool", "--tool-arg", "limit=1"], target), "structuredContent");
         Assert.Single(found.GetProperty("hits").EnumerateArray());
