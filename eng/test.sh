@@ -1,5 +1,6 @@
 #!/bin/bash
 # Installs what the tests need and runs all of them. Expects the .NET 10 SDK, Node 20 and apt-get as root; works from any folder.
+# LONG=1 runs also the tests that take long and repeat what shorter ones show: the benchmarks' own, many kills, bulk.
 # The last line is 'N passed, N failed' over all runners; the exit code is not 0 when anything failed or could not run.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -57,6 +58,9 @@ check_format() {
 say "Tests of web/"
 (cd web && timeout --kill-after=30s 10m npm run --silent test -- --reporter=default --reporter=json --outputFile.json="$results/web.json") || failed=1
 
+filter=(--filter 'Length!=long')
+[[ ${LONG:-0} != 1 ]] || filter=()
+
 # One project at a time: the end-to-end tests measure memory and time.
 for project in tests/*/*.csproj; do
   grep -q 'Microsoft.NET.Test.Sdk' "$project" || continue
@@ -64,7 +68,7 @@ for project in tests/*/*.csproj; do
   [[ $name != Chronicle.EndToEnd ]] || check_format
   say "$name"
   # A test that hangs ends its run after five minutes (tests/tests.runsettings); a runner that hangs is ended after fifty.
-  timeout --kill-after=30s 50m dotnet test "$project" -c Release --no-build --results-directory "$results" --logger "trx;LogFileName=$name.trx" \
+  timeout --kill-after=30s 50m dotnet test "$project" -c Release --no-build "${filter[@]}" --results-directory "$results" --logger "trx;LogFileName=$name.trx" \
     --logger "console;verbosity=minimal" --blame-hang --blame-hang-timeout 5m --blame-hang-dump-type none || failed=1
   [[ -s $results/$name.trx ]] || { echo "eng/test.sh: $name left no results" >&2; failed=1; }
 done

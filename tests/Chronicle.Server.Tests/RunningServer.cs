@@ -50,6 +50,7 @@ internal sealed class RunningServer : IAsyncDisposable
             app = ChronicleHost.Build(Configuration([.. settings.UnionBy([(Name: "Data", Value: folder.Path)], setting => setting.Name)]), services =>
             {
                 services.AddSingleton(store);
+                services.AddSingleton(new ProgramCommand("chronicle"));
                 if (clock is not null)
                 {
                     services.AddSingleton(clock);

@@ -12,6 +12,7 @@ public sealed class KillTests(ITestOutputHelper output)
     private const int Seed = 20_26_11;
 
     [Fact]
+    [Trait("Length", "long")]
     public async Task Sigkill_UnderEightProducers_KeepsEveryAcknowledgedEventOnceAndInOrder()
     {
         using var data = new TempFolder();

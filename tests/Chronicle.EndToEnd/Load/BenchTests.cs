@@ -9,6 +9,7 @@ public sealed class BenchTests
     private static readonly (string, string)[] Generous = [("BENCHMARK_CPU_MAX", "1000000"), ("BENCHMARK_MEMORY_MAX", "1000000")];
 
     [Fact]
+    [Trait("Length", "long")]
     public async Task Bench_FailsOnAMissAndTellsARegression()
     {
         using var results = new TempFolder();
@@ -44,6 +45,7 @@ public sealed class BenchTests
     }
 
     [Fact]
+    [Trait("Length", "long")]
     public async Task Conversations_FailOnAMiss()
     {
         using var results = new TempFolder();
@@ -54,6 +56,7 @@ public sealed class BenchTests
     }
 
     [Fact]
+    [Trait("Length", "long")]
     public async Task IndexingAndRecall_SayWhatTheyMeasured()
     {
         using var results = new TempFolder();
@@ -66,6 +69,7 @@ public sealed class BenchTests
     }
 
     [Fact]
+    [Trait("Length", "long")]
     public async Task Strict_FailsOnARegression()
     {
         using var results = new TempFolder();

@@ -43,6 +43,7 @@ public sealed class LoadTests
     }
 
     [Fact]
+    [Trait("Length", "long")]
     public async Task Stress_NamesTheBreakingPoint()
     {
         var outcome = await Programs.ChronicleAsync("load", "stress", "--rate", "50", "--growth", "2", "--step", "1", "--max-latency", "0.001");
@@ -54,6 +55,7 @@ public sealed class LoadTests
     }
 
     [Fact]
+    [Trait("Length", "long")]
     public async Task Conversations_FailOnALimitThatNothingKeeps()
     {
         var outcome = await Programs.ChronicleAsync("load", "conversations", "--quick", "--only", "single", "batches", "stress", "--max-latency", "0.001");

@@ -41,6 +41,7 @@ public sealed class EraseTests
 
     /// <summary>A program that reads the file is waited for, then named; once it has ended, the same request succeeds.</summary>
     [Fact]
+    [Trait("Length", "long")]
     public async Task AForeignReader_IsNamed()
     {
         if (!OperatingSystem.IsLinux() || !File.Exists("/usr/bin/sqlite3"))

@@ -13,6 +13,7 @@ public sealed class NdjsonTests(ITestOutputHelper output)
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
+    [Trait("Length", "long")]
     public async Task TwoHundredMegabytes_DoNotGrowTheServer(bool gzip)
     {
         using var data = new TempFolder();

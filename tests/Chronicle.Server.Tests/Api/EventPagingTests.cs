@@ -63,7 +63,7 @@ public sealed class EventPagingTests
         await server.ReturnsAsync("/api/sessions/a/events", 1, 3, 6);
         await server.ReturnsAsync("/api/sessions/a/events?order=desc", 6, 3, 1);
         await server.ReturnsAsync("/api/sessions/a/events?tool=Read&before=5&after=1", 3);
-        await server.ReturnsAsync("/api/sessions/a/events?session=b", 1, 3, 6);
+        (await server.ProblemAsync("/api/sessions/a/events?session=b")).Is(400, "invalid-parameter");
         (await server.ProblemAsync("/api/sessions/nobody/events")).Is(404, "not-found");
     }
 }
